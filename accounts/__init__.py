@@ -1,0 +1,1 @@
+"""Logins, learners (persons), posts, consent, messages, permissions."""

@@ -1,0 +1,1 @@
+"""Award types, awards, PDF, verification, revocation."""

@@ -1,0 +1,1 @@
+"""Pages that know nothing of learners, and the block library."""

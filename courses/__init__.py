@@ -1,0 +1,1 @@
+"""Programmes, courses, lessons, question bank, editions, enrolments, attempts, completion."""

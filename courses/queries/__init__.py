@@ -1,0 +1,1 @@
+"""Reads over several tables, and who may see what."""

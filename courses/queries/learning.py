@@ -1,0 +1,89 @@
+"""What a learner has done. A merged person's facts are read together, by the canonical learner."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Max, Min, Q
+
+from courses.models import (
+    Attempt,
+    Completion,
+    Edition,
+    EditionLesson,
+    Enrolment,
+    LessonFinish,
+    ProgrammeEnrolment,
+)
+from courses.rules import completion
+from courses.rules.progress import Stone
+
+
+def current_edition(course_code: str) -> Edition | None:
+    """The newest edition of a live course."""
+    return (
+        Edition.objects.filter(course__code=course_code, course__live=True)
+        .select_related("course")
+        .order_by("-number")
+        .first()
+    )
+
+
+def enrolment_of(learner_id: UUID, course_code: str) -> Enrolment | None:
+    """The person's first enrolment in a course, with its edition and course."""
+    return (
+        Enrolment.objects.filter(learner__canonical=learner_id, course__code=course_code)
+        .select_related("edition", "course")
+        .order_by("started_at")
+        .first()
+    )
+
+
+def stones(edition_id: int) -> list[Stone]:
+    rows = EditionLesson.objects.filter(edition=edition_id).order_by("position")
+    return [Stone(*row) for row in rows.values_list("key", "slug", "title", "minutes")]
+
+
+def finished(learner_id: UUID, course_id: int) -> dict[str, datetime]:
+    """When each lesson of a course was first finished."""
+    rows = LessonFinish.objects.filter(learner__canonical=learner_id, course=course_id)
+    return dict(rows.values_list("lesson_key").annotate(at=Min("occurred_at")))
+
+
+def outcome(enrolment: Enrolment) -> completion.Outcome:
+    """The edition's rule against the person's facts, criterion by criterion."""
+    keys = EditionLesson.objects.filter(edition=enrolment.edition_id).order_by("position")
+    result = (
+        Attempt.objects.filter(learner__canonical=enrolment.learner_id, edition__course=enrolment.course_id)
+        .exclude(state=Attempt.State.OPEN)
+        .aggregate(best=Max("score"), passed_at=Min("submitted_at", filter=Q(is_passed=True)))
+    )
+    facts = completion.Facts(
+        lesson_keys=list(keys.values_list("key", flat=True)),
+        finished=finished(enrolment.learner_id, enrolment.course_id),
+        passed_at=result["passed_at"],
+        best=None if result["best"] is None else float(result["best"]),
+        pass_mark=enrolment.edition.pass_mark,
+    )
+    return completion.evaluate(enrolment.edition.rule, facts)
+
+
+def current_programme(learner_id: UUID) -> ProgrammeEnrolment | None:
+    """The programme chosen last."""
+    return (
+        ProgrammeEnrolment.objects.filter(learner__canonical=learner_id)
+        .select_related("programme")
+        .order_by("-started_at")
+        .first()
+    )
+
+
+def completed_courses(learner_id: UUID) -> dict[int, datetime]:
+    """When each course was first completed."""
+    rows = Completion.objects.filter(learner__canonical=learner_id, course__isnull=False)
+    return dict(rows.values_list("course").annotate(at=Min("completed_at")))
+
+
+def enrolments(learner_id: UUID, course_ids: Iterable[int]) -> dict[int, Enrolment]:
+    rows = Enrolment.objects.filter(learner__canonical=learner_id, course__in=course_ids)
+    return {row.course_id: row for row in rows.select_related("edition").order_by("-started_at")}

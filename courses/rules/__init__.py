@@ -1,0 +1,1 @@
+"""Plain rules of learning: no database, no clock, no request."""

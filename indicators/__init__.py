@@ -1,0 +1,1 @@
+"""Indicators, periods, targets, submissions, snapshots, dashboards."""

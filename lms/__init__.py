@@ -1,0 +1,5 @@
+"""The installation: settings, addresses, schedule. No models."""
+
+from lms.celery import app as celery_app
+
+__all__ = ["celery_app"]

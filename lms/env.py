@@ -1,0 +1,68 @@
+"""Typed readers of environment variables: the only place that touches ``os.environ``.
+
+Every variable may also be given as ``NAME_FILE``, a path whose content is the value (systemd and
+container secrets). ``NAMES`` collects what was read, so that a test can hold ``.env.example`` equal to it.
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+NAMES: dict[str, str] = {}
+
+
+class MissingVariable(RuntimeError):
+    """A variable without a default is not set; the message names it."""
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The variable's value, or the content of the file that ``NAME_FILE`` names."""
+    NAMES[name] = default or ""
+    path = os.environ.get(f"{name}_FILE")
+    value = Path(path).read_text(encoding="utf-8").strip() if path else os.environ.get(name)
+    if value is not None:
+        return value
+    if default is None:
+        raise MissingVariable(f"Set the environment variable {name} (or {name}_FILE).")
+    return default
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """True for 1, true, yes, on; anything else is false."""
+    return text(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
+
+
+def number(name: str, default: int) -> int:
+    return int(text(name, str(default)))
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A list separated by commas."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def database(name: str, default: str) -> dict[str, object]:
+    """A Django database dictionary from ``sqlite:///path`` or ``postgresql://user:password@host:port/name``."""
+    url = urlsplit(text(name, default))
+    if url.scheme == "sqlite":
+        return {
+            "ENGINE": "django_prometheus.db.backends.sqlite3",
+            "NAME": unquote(url.path),
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+            },
+        }
+    if url.scheme not in {"postgres", "postgresql"}:
+        raise ValueError(f"{name}: use sqlite:///path or postgresql://user:password@host:port/name")
+    return {
+        "ENGINE": "django_prometheus.db.backends.postgresql",
+        "NAME": url.path.lstrip("/"),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": url.hostname or "",
+        "PORT": url.port or "",
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }

@@ -1,0 +1,19 @@
+"""Every address of the product; each app lists its own."""
+
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("quan-tri/", include(wagtailadmin_urls)),
+    path("tai-lieu/", include(wagtaildocs_urls)),
+    path("tai-khoan/", include("allauth.urls")),
+    path("nhap-tep/", include("exchange.urls")),
+    path("ca-nhan/", include("accounts.urls")),
+    path("", include("content.urls")),
+    path("", include("courses.urls")),
+    path("chung-nhan/", include("certificates.urls")),
+    path("chi-tieu/", include("indicators.urls")),
+    path("", include(wagtail_urls)),
+]
