@@ -62,6 +62,19 @@ class AwardType(models.Model):
         return self.title
 
 
+class Register(models.Model):
+    """The book of certificates: one row whose lock gives numbers without gaps."""
+
+    last_no = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("sổ cấp chứng nhận")
+        verbose_name_plural = _("sổ cấp chứng nhận")
+
+    def __str__(self) -> str:
+        return str(self.last_no)
+
+
 class Award(models.Model):
     """One certificate of one person. Never deleted; a correction or revocation changes its state, with reason."""
 
@@ -106,3 +119,7 @@ class Award(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_valid(self) -> bool:
+        return self.state == self.State.VALID

@@ -47,7 +47,7 @@ class ProgrammePage(Page):
 
 
 class ProgrammeCourse(Orderable):
-    programme = ParentalKey(ProgrammePage, models.CASCADE, related_name="programme_courses")
+    programme = ParentalKey(ProgrammePage, on_delete=models.CASCADE, related_name="programme_courses")
     course = models.ForeignKey("courses.CoursePage", models.PROTECT, related_name="in_programmes")
 
     panels = [FieldPanel("course")]

@@ -1,0 +1,1 @@
+"""Issuing, revoking, correcting: each one act, atomic, the same when repeated."""

@@ -1,0 +1,79 @@
+"""Taking a certificate out of force: revocation, correction, and the later of two after a merge."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, F
+
+from accounts.models import Learner
+from audit.actions import record
+from audit.rules import Actor
+from certificates.actions.issue import reaward
+from certificates.models import Award
+
+MERGED = "Hai hồ sơ của cùng một người được gộp lại."
+
+
+@transaction.atomic
+def revoke(*, award_id: UUID, by: Actor, at: datetime, reason: str, document_no: str) -> Award:
+    """Withdraw a valid certificate, with the reason and the document; a second press changes nothing."""
+    award = Award.objects.select_for_update().get(pk=award_id)
+    if award.is_valid:
+        _close(award, Award.State.REVOKED, by, at, reason, document_no)
+        record(by=by, at=at, act="award.revoke", object_type="award", object_id=str(award.pk), reason=reason)
+    return award
+
+
+@transaction.atomic
+def correct(*, award_id: UUID, by: Actor, at: datetime, reason: str) -> Award:
+    """Replace a certificate by one with the person's present name and birth; the old number says so."""
+    award = Award.objects.select_for_update().select_related("learner", "award_type").get(pk=award_id)
+    if award.is_valid:
+        _close(award, Award.State.SUPERSEDED, by, at, reason, "")
+    return reaward(learner=award.learner, award_type=award.award_type, by=by, at=at, reason=reason)
+
+
+@transaction.atomic
+def settle_merges(*, by: Actor, at: datetime) -> int:
+    """After merges and their undoing: one valid certificate a person and type. Returns how many rows changed."""
+    return _supersede_doubles(by, at) + _restore_singles(by, at)
+
+
+def _supersede_doubles(by: Actor, at: datetime) -> int:
+    doubles = (
+        Award.objects.filter(state=Award.State.VALID)
+        .values("learner__canonical", "award_type")
+        .annotate(n=Count("pk"))
+        .filter(n__gt=1)
+    )
+    changed = 0
+    for row in doubles:
+        person = Learner.objects.select_for_update().get(pk=row["learner__canonical"])
+        valid = Award.objects.filter(
+            learner__canonical=person, award_type=row["award_type"], state=Award.State.VALID
+        ).order_by("earned_on", "issued_at", "pk")
+        for award in list(valid)[1:]:
+            _close(award, Award.State.SUPERSEDED, by, at, MERGED, "")
+            changed += 1
+    return changed
+
+
+def _restore_singles(by: Actor, at: datetime) -> int:
+    changed = 0
+    closed = Award.objects.filter(state=Award.State.SUPERSEDED, reason=MERGED, learner__canonical=F("learner"))
+    for award in closed.select_related("learner"):
+        person = Learner.objects.select_for_update().get(pk=award.learner_id)
+        others = Award.objects.filter(learner__canonical=person, award_type=award.award_type, state=Award.State.VALID)
+        if not others.exists():
+            award.state, award.closed_at, award.closed_by_id, award.reason = Award.State.VALID, None, "", ""
+            award.save(update_fields=["state", "closed_at", "closed_by_id", "reason"])
+            record(by=by, at=at, act="award.restore", object_type="award", object_id=str(award.pk))
+            changed += 1
+    return changed
+
+
+def _close(award: Award, state: Award.State, by: Actor, at: datetime, reason: str, document_no: str) -> None:
+    award.state, award.closed_at, award.closed_by_id = state, at, by.id
+    award.reason, award.document_no = reason, document_no
+    award.save(update_fields=["state", "closed_at", "closed_by_id", "reason", "document_no"])

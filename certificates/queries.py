@@ -1,0 +1,79 @@
+"""Which completions have no certificate yet, who may see which, and how many people hold one."""
+
+from collections.abc import Iterator
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from accounts import queries as people
+from accounts.models import Learner
+from audit.rules import Actor
+from certificates.models import Award, AwardType
+from courses.models import Completion
+
+
+def earning(award_type: AwardType) -> QuerySet[Completion]:
+    """The completions that an award type answers."""
+    if award_type.course_id:
+        return Completion.objects.filter(course=award_type.course_id)
+    return Completion.objects.filter(programme=award_type.programme_id)
+
+
+def without_award(award_type: AwardType) -> QuerySet[Completion]:
+    """Completions of persons who have no award of this type in any state, oldest first.
+
+    A revoked award counts as an answer: only an explicit act issues again.
+    """
+    answered = Award.objects.filter(award_type=award_type, learner__canonical=OuterRef("learner__canonical"))
+    return (
+        earning(award_type)
+        .filter(~Exists(answered), learner__canonical__erased_at__isnull=True)
+        .order_by("completed_at", "id")
+    )
+
+
+def due(learner_id: UUID | None = None) -> Iterator[tuple[AwardType, Completion]]:
+    """Pairs that ``award_due`` turns into certificates: completed, name confirmed, nothing issued."""
+    for award_type in AwardType.objects.filter(is_active=True).order_by("pk"):
+        rows = without_award(award_type).filter(learner__canonical__name_confirmed_at__isnull=False)
+        if learner_id:
+            rows = rows.filter(learner__canonical=learner_id)
+        for completion in rows.iterator(chunk_size=500):
+            yield award_type, completion
+
+
+def awaiting_name(learner_id: UUID) -> bool:
+    """Whether a certificate waits only for the person to confirm the name to be printed."""
+    return any(
+        without_award(award_type)
+        .filter(learner__canonical=learner_id, learner__canonical__name_confirmed_at__isnull=True)
+        .exists()
+        for award_type in AwardType.objects.filter(is_active=True)
+    )
+
+
+def held_by(learner_id: UUID) -> QuerySet[Award]:
+    """A person's certificates, newest first."""
+    return (
+        Award.objects.filter(learner__canonical=learner_id)
+        .select_related("award_type__template")
+        .order_by("-issued_at")
+    )
+
+
+def visible_to(actor: Actor) -> QuerySet[Award]:
+    """Certificates of the persons whom the actor may see."""
+    return Award.objects.filter(learner__in=people.visible_to(actor))
+
+
+def certified(cutoff: date) -> QuerySet[Learner]:
+    """Persons (each once) with a qualifying award earned by ``cutoff`` that is still valid, not known to have died."""
+    awards = Award.objects.filter(
+        learner__canonical=OuterRef("pk"), state=Award.State.VALID, award_type__qualifies=True, earned_on__lte=cutoff
+    )
+    return (
+        Learner.objects.filter(canonical_id=F("id"))
+        .filter(Exists(awards))
+        .filter(Q(deceased_on__isnull=True) | Q(deceased_on__gt=cutoff))
+    )

@@ -1,0 +1,50 @@
+"""Leading somebody who is not known yet to sign-up, and back to where they were."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from accounts.models import Learner
+from courses.models import Enrolment
+from courses.queries import learning
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def learner_required(view: View[P]) -> View[P]:
+    """Only for a known person. Anybody else signs up (or says who is learning) and comes back."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if learner_of(request):
+            return view(request, *args, **kwargs)
+        target = request.get_full_path() if request.method == "GET" else reverse("courses:learning")
+        name = "accounts:who" if request.user.is_authenticated else "account_signup"
+        return redirect(f"{reverse(name)}?{urlencode({'next': target})}")
+
+    return checked
+
+
+def learner_of(request: HttpRequest) -> Learner | None:
+    return request.learner  # type: ignore[attr-defined]
+
+
+def known_learner(request: HttpRequest) -> Learner:
+    """The learner behind ``learner_required``."""
+    learner = learner_of(request)
+    if learner is None:
+        raise Http404
+    return learner
+
+
+def enrolment_or_404(request: HttpRequest, code: str) -> Enrolment:
+    enrolment = learning.enrolment_of(known_learner(request).canonical_id, code)
+    if enrolment is None:
+        raise Http404
+    return enrolment
