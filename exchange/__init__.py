@@ -1,0 +1,1 @@
+"""Files in and out: the upload gate, spreadsheet readers and writers, staged imports."""

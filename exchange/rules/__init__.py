@@ -1,0 +1,1 @@
+"""What the gate lets through, how texts are cleaned, what a row handler is. Pure Python."""

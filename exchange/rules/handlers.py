@@ -1,0 +1,146 @@
+"""What an app hands over to have its rows imported, and the register of those handlers.
+
+An app registers one object per kind of file in ``AppConfig.ready``. exchange reads the file, cleans the
+texts, finds duplicates, keeps the rows and their errors, shows progress and undoes; the handler knows what a
+row means. Texts are Vietnamese and may be lazy translations.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from audit.rules import Actor
+
+OutcomeCode = Literal["new", "same", "change", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that a handler understands.
+
+    ``name`` is the key in a row's values; ``header`` stands in the template; a file may use the header, the
+    name or one of the aliases, with or without tone marks. ``help`` and ``example`` fill the template.
+    """
+
+    name: str
+    header: str
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+    help: str = ""
+    example: str = ""
+    max_length: int = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Whose import it is, when, and what was chosen for the whole file (JSON values)."""
+
+    by: Actor
+    at: datetime
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row as the file has it: cleaned texts by column name, every column present, "" where empty.
+
+    ``number`` is the row of the spreadsheet, as the person sees it. A date cell reads ``dd/mm/yyyy``.
+    """
+
+    number: int
+    values: Mapping[str, str]
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CellMessage:
+    """What is wrong in a row and what to do; ``column`` is a column's name, or "" for the whole row."""
+
+    column: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What applying a row would do: make something new, nothing, a change; or why it cannot be applied."""
+
+    code: OutcomeCode
+    messages: tuple[CellMessage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a row became, and the JSON that undoing needs (the fields before a change)."""
+
+    result_type: str
+    result_id: str
+    before: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedRow:
+    """A row to take back. ``outcome`` tells whether it was made (``new``) or changed (``change``)."""
+
+    number: int
+    values: Mapping[str, str]
+    outcome: OutcomeCode
+    result_type: str
+    result_id: str
+    before: Mapping[str, Any]
+
+
+class RowRefused(Exception):
+    """Raised by ``apply`` or ``undo`` when a row cannot be done any more; nothing of the file is saved."""
+
+    def __init__(self, message: str, column: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.column = column
+
+
+class Handler(Protocol):
+    """The meaning of the rows of one kind of file."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def columns(self) -> tuple[Column, ...]: ...
+
+    def may_import(self, actor: Actor) -> bool:
+        """Whether this actor may upload this kind at all; ``check`` judges row by row."""
+
+    def key(self, values: Mapping[str, str]) -> str:
+        """Two rows of a file with the same key speak of the same thing. "" never counts as a duplicate."""
+
+    def check(self, rows: Sequence[Row], context: Context) -> Sequence[Outcome]:
+        """One outcome per row, in order, for a slice of the file; reads only. Rows with empty required
+        cells or texts that are too long never come here."""
+
+    def apply(self, row: Row, by: Actor, at: datetime) -> Applied:
+        """Do what ``check`` announced, in the transaction of the whole file. Raises RowRefused."""
+
+    def undo(self, row: AppliedRow, by: Actor, at: datetime) -> None:
+        """Take an applied row back, unless it has been used since. Raises RowRefused."""
+
+
+_handlers: dict[str, Handler] = {}
+
+
+def register(handler: Handler) -> None:
+    """Called in ``AppConfig.ready``; the last one of a kind counts."""
+    _handlers[handler.kind] = handler
+
+
+def find(kind: str) -> Handler:
+    """KeyError when no app handles this kind."""
+    return _handlers[kind]
+
+
+def allowed(actor: Actor) -> list[Handler]:
+    """What this actor may import, by title."""
+    return sorted(
+        (each for each in _handlers.values() if each.may_import(actor)), key=lambda each: str(each.title)
+    )

@@ -1,0 +1,69 @@
+"""What several apps' tests need."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from importlib import import_module
+from pathlib import Path
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.core.management.commands import flush
+from django.db import connections
+
+append_only = import_module("audit.migrations.0002_append_only")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flushable_audit() -> Iterator[None]:
+    """Transactional tests empty every table afterwards, which the audit log's triggers refuse by design."""
+    plain = flush.sql_flush
+
+    def with_triggers_lifted(style: Any, connection: Any, *args: Any, **options: Any) -> list[str]:
+        vendor = connection.vendor
+        emptying = plain(style, connection, *args, **options)
+        return [*append_only.removals(vendor), *emptying, *append_only.statements(vendor)]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush, "sql_flush", with_triggers_lifted)
+        yield
+
+
+@pytest.fixture
+def at_once(transactional_db: None, tmp_path: Path) -> Iterator[Callable[..., list[Any]]]:
+    """Run a function in several threads at the same moment, each with a database connection of its own.
+
+    ``at_once(4, function)`` calls ``function(n)`` for n = 0..3 and returns results and exceptions in order. A
+    SQLite test database in memory cannot serve several writers: it is copied to a file for the test.
+    """
+    memory = connections["default"]
+    if memory.vendor != "sqlite" or not memory.is_in_memory_db():
+        yield _together
+        return
+    name, path = memory.settings_dict["NAME"], tmp_path / "test.sqlite3"
+    with closing(sqlite3.connect(path)) as copy:
+        memory.connection.backup(copy)
+    connections.settings["default"]["NAME"] = str(path)
+    connections["default"] = connections.create_connection("default")
+    yield _together
+    connections["default"].close()
+    connections.settings["default"]["NAME"] = name
+    connections["default"] = memory
+
+
+def _together(count: int, function: Callable[[int], Any]) -> list[Any]:
+    barrier = Barrier(count)
+
+    def run(number: int) -> Any:
+        barrier.wait()
+        try:
+            return function(number)
+        except Exception as error:  # noqa: BLE001 - the test looks at it
+            return error
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(run, range(count)))
