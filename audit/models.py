@@ -70,7 +70,7 @@ class Seal(models.Model):
 
 
 class SealedEntry(models.Model):
-    """Which seal covers an entry, and at which place. A table of its own, so that sealing changes no entry."""
+    """Which seal covers an entry, and where. A table of its own, so that sealing changes no entry."""
 
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, primary_key=True, related_name="sealed")
     seal = models.ForeignKey(Seal, on_delete=models.PROTECT, related_name="members")

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from audit import rules
@@ -20,7 +19,7 @@ class Problem:
 
 
 def head() -> Seal | None:
-    """The newest seal. Its number and hash, kept elsewhere, prove later that nothing before it was cut off."""
+    """The newest seal. Its number and hash, kept elsewhere, prove later that nothing was cut off."""
     return Seal.objects.order_by("sequence").last()
 
 
@@ -95,13 +94,10 @@ def _strays() -> Iterator[Problem]:
         late = Entry.objects.filter(sealed__isnull=True, recorded_at__lt=newest.sealed_at - rules.LATE)
         for entry in late.order_by("pk").iterator(chunk_size=500):
             yield _backdated(entry)
-    sequences = Seal.objects.values("sequence")
-    orphans = (
-        SealedEntry.objects.exclude(Q(seal_id__in=sequences)).order_by().values_list("seal_id", flat=True)
-    )
-    for sequence in sorted(set(orphans.distinct())):
+    orphans = SealedEntry.objects.exclude(seal_id__in=Seal.objects.values("sequence"))
+    for sequence in orphans.order_by("seal_id").values_list("seal_id", flat=True).distinct():
         yield Problem(
-            "seal_missing",
+            "seal_cut",
             _("Dấu niêm phong số %(seal)s đã bị xóa, các dòng của nó vẫn còn.") % {"seal": sequence},
         )
 

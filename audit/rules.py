@@ -100,8 +100,8 @@ def check_act(act: str) -> None:
 def check_details(details: object) -> None:
     """ValueError unless details hold only codes and whole numbers, as deep as they go.
 
-    Two reasons: a text with spaces or signs is likely to be personal data, which an append-only table could
-    never forget; and a fraction does not come back from every database digit for digit, which the digest needs.
+    A text with spaces or signs is likely to be personal data, which an append-only table could never
+    forget; a fraction does not come back from every database digit for digit, which the digest needs.
     """
     if isinstance(details, Mapping):
         for key, value in details.items():

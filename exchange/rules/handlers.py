@@ -90,7 +90,7 @@ class AppliedRow:
     before: Mapping[str, Any]
 
 
-class RowRefused(Exception):
+class RowError(Exception):
     """Raised by ``apply`` or ``undo`` when a row cannot be done any more; nothing of the file is saved."""
 
     def __init__(self, message: str, column: str = "") -> None:
@@ -120,10 +120,10 @@ class Handler(Protocol):
         cells or texts that are too long never come here."""
 
     def apply(self, row: Row, by: Actor, at: datetime) -> Applied:
-        """Do what ``check`` announced, in the transaction of the whole file. Raises RowRefused."""
+        """Do what ``check`` announced, in the transaction of the whole file. Raises RowError."""
 
     def undo(self, row: AppliedRow, by: Actor, at: datetime) -> None:
-        """Take an applied row back, unless it has been used since. Raises RowRefused."""
+        """Take an applied row back, unless it has been used since. Raises RowError."""
 
 
 _handlers: dict[str, Handler] = {}

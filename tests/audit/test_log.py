@@ -101,11 +101,9 @@ def test_seal_takes_entry_committed_late(three_seals: list[Entry]) -> None:
 @pytest.mark.parametrize("table", append_only.TABLES)
 @pytest.mark.parametrize("statement", ["UPDATE {} SET {}", "DELETE FROM {}"])
 def test_database_refuses_change(three_seals: list[Entry], table: str, statement: str) -> None:
-    column = {"audit_entry": "reason = 'x'", "audit_seal": "count = 9", "audit_sealedentry": "position = 9"}[
-        table
-    ]
+    columns = {"entry": "reason = 'x'", "seal": "count = 9", "sealedentry": "position = 9"}
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        sql(statement.format(table, column))
+        sql(statement.format(table, columns[table.removeprefix("audit_")]))
     assert queries.verify() == []
 
 
@@ -149,8 +147,16 @@ def test_verify_finds_deleted_seal_with_its_entries(unguarded: list[Entry]) -> N
     assert codes() == ["seal_missing"]
 
 
+def test_verify_finds_newest_seal_cut_off_alone(unguarded: list[Entry]) -> None:
+    seal = Seal.objects.get(sequence=3)
+    sql("DELETE FROM audit_seal WHERE sequence = 3")
+    assert codes() == ["seal_cut"]
+    seal.save(force_insert=True)
+    assert codes() == []
+
+
 def test_verify_finds_seal_made_anew(unguarded: list[Entry]) -> None:
-    """Rewriting an old batch consistently needs every later seal rewritten too, and the anchor still tells."""
+    """Rewriting an old batch consistently needs every later seal rewritten, and the anchor still tells."""
     anchor = str(queries.head())
     entry = unguarded[5]
     sql("UPDATE audit_entry SET actor_id = '8' WHERE id = %s", entry.pk)
