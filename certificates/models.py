@@ -115,7 +115,9 @@ class Award(models.Model):
                 | (~Q(state="valid") & Q(closed_at__isnull=False) & ~Q(closed_by_id="") & ~Q(reason="")),
             ),
         ]
-        indexes = [models.Index(fields=["award_type", "state", "earned_on", "learner"], name="award_counting")]
+        indexes = [
+            models.Index(fields=["award_type", "state", "earned_on", "learner"], name="award_counting")
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -70,7 +70,10 @@ def visible_to(actor: Actor) -> QuerySet[Award]:
 def certified(cutoff: date) -> QuerySet[Learner]:
     """Persons (each once) with a qualifying award earned by ``cutoff`` that is still valid, not known to have died."""
     awards = Award.objects.filter(
-        learner__canonical=OuterRef("pk"), state=Award.State.VALID, award_type__qualifies=True, earned_on__lte=cutoff
+        learner__canonical=OuterRef("pk"),
+        state=Award.State.VALID,
+        award_type__qualifies=True,
+        earned_on__lte=cutoff,
     )
     return (
         Learner.objects.filter(canonical_id=F("id"))

@@ -62,7 +62,9 @@ def reaward(*, learner: Learner, award_type: AwardType, by: Actor, at: datetime,
 def _issue(person: Learner, award_type: AwardType, completion: Completion, by: Actor, at: datetime) -> Award:
     if person.name_confirmed_at is None:
         raise NameNotConfirmed(str(person.pk))
-    home = Residence.objects.filter(learner=person, to_on__isnull=True).select_related("unit", "commune").first()
+    home = (
+        Residence.objects.filter(learner=person, to_on__isnull=True).select_related("unit", "commune").first()
+    )
     return Award.objects.create(
         number=numbers.new(),
         register_no=_next_register_no(),

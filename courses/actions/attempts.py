@@ -25,12 +25,16 @@ class NoQuestions(Exception):
     """The edition has no question in its assessment."""
 
 
-def start_attempt(*, enrolment: Enrolment, at: datetime, device: str = "", is_assisted: bool = False) -> Attempt:
+def start_attempt(
+    *, enrolment: Enrolment, at: datetime, device: str = "", is_assisted: bool = False
+) -> Attempt:
     """Resume the open attempt or draw a new one. Waiting time is checked here and nowhere else.
 
     Raises ``MustWait`` after a failure within the edition's waiting time, ``NoQuestions`` on an empty bank.
     """
-    tries = Attempt.objects.filter(learner__canonical=enrolment.learner_id, edition__course=enrolment.course_id)
+    tries = Attempt.objects.filter(
+        learner__canonical=enrolment.person_id, edition__course=enrolment.course_id
+    )
     running = tries.filter(state=Attempt.State.OPEN).order_by("occurred_at").first()
     if running:
         return running
@@ -43,7 +47,7 @@ def start_attempt(*, enrolment: Enrolment, at: datetime, device: str = "", is_as
     try:
         with transaction.atomic():
             return Attempt.objects.create(
-                learner_id=enrolment.learner_id,
+                learner_id=enrolment.person_id,
                 edition_id=enrolment.edition_id,
                 seed=seed,
                 items=items,
@@ -78,7 +82,9 @@ def submit_attempt(*, attempt_id: UUID, enrolment: Enrolment, at: datetime) -> A
     attempt = Attempt.objects.select_for_update().get(pk=attempt_id)
     if attempt.state != Attempt.State.OPEN:
         return attempt
-    versions = QuestionVersion.objects.select_related("question").in_bulk([i["version"] for i in attempt.items])
+    versions = QuestionVersion.objects.select_related("question").in_bulk(
+        [i["version"] for i in attempt.items]
+    )
     answers = list(attempt.answers.all())
     for answer in answers:
         version = versions[answer.version_id]
@@ -115,7 +121,9 @@ def _draw(enrolment: Enrolment, seed: int, avoid: set[int]) -> list[dict[str, ob
         {
             "version": item.version_id,
             "order": drawing.shuffled_options(
-                versions[item.version_id].question.kind, versions[item.version_id].body, seed=seed + item.version_id
+                versions[item.version_id].question.kind,
+                versions[item.version_id].body,
+                seed=seed + item.version_id,
             ),
         }
         for item in chosen

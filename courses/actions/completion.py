@@ -15,7 +15,7 @@ def record_completions(*, enrolment: Enrolment, at: datetime) -> list[Completion
     if outcome.met_at is None:
         return []
     made = []
-    learner_id = enrolment.learner_id
+    learner_id = enrolment.person_id
     evidence = [
         {"criterion": c.code, "met_at": c.met_at.isoformat(), "done": c.done, "total": c.total}
         for c in outcome.criteria
@@ -53,7 +53,9 @@ def _record_programmes(learner_id: object, course_id: int, at: datetime) -> list
                 programme=programme,
                 defaults={
                     "completed_at": max(done[course] for course in courses),
-                    "evidence": [{"criterion": "course", "course": c, "met_at": done[c].isoformat()} for c in courses],
+                    "evidence": [
+                        {"criterion": "course", "course": c, "met_at": done[c].isoformat()} for c in courses
+                    ],
                     "recorded_at": at,
                 },
             )

@@ -36,27 +36,30 @@ def enrol(*, learner: Learner, course: CoursePage, edition: Edition, at: datetim
 
 @transaction.atomic
 def finish_lesson(
-    *, enrolment: Enrolment, lesson_key: str, fact_id: UUID, occurred_at: datetime, at: datetime, device: str = ""
+    *,
+    enrolment: Enrolment,
+    lesson_key: str,
+    fact_id: UUID,
+    occurred_at: datetime,
+    at: datetime,
+    device: str = "",
 ) -> bool:
     """Record that a lesson was finished; ``True`` when this was new. ``occurred_at`` never lies in the future."""
     clash = LessonFinish.objects.filter(pk=fact_id).exclude(
-        learner__canonical=enrolment.learner_id, lesson_key=lesson_key
+        learner__canonical=enrolment.person_id, lesson_key=lesson_key
     )
     if clash.exists():
         raise FactRefused(str(fact_id))
-    made = LessonFinish.objects.bulk_create(
-        [
-            LessonFinish(
-                id=fact_id,
-                learner_id=enrolment.learner_id,
-                course_id=enrolment.course_id,
-                lesson_key=lesson_key,
-                occurred_at=min(occurred_at, at),
-                received_at=at,
-                device=device,
-            )
-        ],
-        ignore_conflicts=True,
+    _finish, is_new = LessonFinish.objects.get_or_create(
+        learner_id=enrolment.person_id,
+        lesson_key=lesson_key,
+        defaults={
+            "id": fact_id,
+            "course_id": enrolment.course_id,
+            "occurred_at": min(occurred_at, at),
+            "received_at": at,
+            "device": device,
+        },
     )
     record_completions(enrolment=enrolment, at=at)
-    return bool(made)
+    return is_new

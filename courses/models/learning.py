@@ -1,5 +1,7 @@
 """Facts of learning. Each is made once, where it happened, and never edited; states are read from them."""
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -19,7 +21,9 @@ class ProgrammeEnrolment(models.Model):
     class Meta:
         verbose_name = _("ghi danh chương trình")
         verbose_name_plural = _("ghi danh chương trình")
-        constraints = [models.UniqueConstraint(fields=["learner", "programme"], name="programme_enrolment_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["learner", "programme"], name="programme_enrolment_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.learner_id}: {self.programme_id}"
@@ -40,6 +44,11 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.learner_id}: {self.course_id}"
+
+    @property
+    def person_id(self) -> UUID:
+        """The person today: the kept one after a merge. Facts are read and written by it."""
+        return self.learner.canonical_id
 
 
 class Fact(models.Model):
@@ -97,7 +106,9 @@ class Attempt(Fact):
             ),
             models.CheckConstraint(
                 name="attempt_scored_when_closed",
-                condition=Q(state="open", submitted_at__isnull=True, score__isnull=True, is_passed__isnull=True)
+                condition=Q(
+                    state="open", submitted_at__isnull=True, score__isnull=True, is_passed__isnull=True
+                )
                 | (
                     ~Q(state="open")
                     & Q(submitted_at__isnull=False, score__isnull=False, is_passed__isnull=False)

@@ -35,7 +35,7 @@ class CourseView:
 def course_view(edition: Edition, stones: list[progress.Stone], enrolment: Enrolment | None) -> CourseView:
     if enrolment:
         outcome = learning.outcome(enrolment)
-        finished = learning.finished(enrolment.learner_id, enrolment.course_id)
+        finished = learning.finished(enrolment.person_id, enrolment.course_id)
     else:
         facts = completion.Facts([stone.key for stone in stones], {}, pass_mark=edition.pass_mark)
         outcome, finished = completion.evaluate(edition.rule, facts), {}
@@ -74,7 +74,9 @@ def road(programme: ProgrammePage, learner_id: UUID | None) -> list[RoadStone]:
         state = "done" if course.pk in completed else "now" if is_now else "next"
         is_now = is_now and state == "done"
         stones.append(
-            RoadStone(course, sizes.get(course.pk, 0), done.get(course.pk, 0), completed.get(course.pk), state)
+            RoadStone(
+                course, sizes.get(course.pk, 0), done.get(course.pk, 0), completed.get(course.pk), state
+            )
         )
     return stones
 

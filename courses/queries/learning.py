@@ -33,7 +33,7 @@ def enrolment_of(learner_id: UUID, course_code: str) -> Enrolment | None:
     """The person's first enrolment in a course, with its edition and course."""
     return (
         Enrolment.objects.filter(learner__canonical=learner_id, course__code=course_code)
-        .select_related("edition", "course")
+        .select_related("edition", "course", "learner")
         .order_by("started_at")
         .first()
     )
@@ -54,13 +54,13 @@ def outcome(enrolment: Enrolment) -> completion.Outcome:
     """The edition's rule against the person's facts, criterion by criterion."""
     keys = EditionLesson.objects.filter(edition=enrolment.edition_id).order_by("position")
     result = (
-        Attempt.objects.filter(learner__canonical=enrolment.learner_id, edition__course=enrolment.course_id)
+        Attempt.objects.filter(learner__canonical=enrolment.person_id, edition__course=enrolment.course_id)
         .exclude(state=Attempt.State.OPEN)
         .aggregate(best=Max("score"), passed_at=Min("submitted_at", filter=Q(is_passed=True)))
     )
     facts = completion.Facts(
         lesson_keys=list(keys.values_list("key", flat=True)),
-        finished=finished(enrolment.learner_id, enrolment.course_id),
+        finished=finished(enrolment.person_id, enrolment.course_id),
         passed_at=result["passed_at"],
         best=None if result["best"] is None else float(result["best"]),
         pass_mark=enrolment.edition.pass_mark,

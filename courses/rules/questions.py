@@ -68,22 +68,22 @@ def is_right(kind: str, body: Body, response: Response | None) -> bool:
 
 def remarks(kind: str, body: Body, response: Response) -> list[Remark]:
     """Feedback for what was chosen: each chosen option, and for multiple what was missed."""
+    right = is_right(kind, body, response)
     if kind == TRUE_FALSE:
-        text = body.get("feedback_true" if response else "feedback_false", "")
-        return [Remark(text, is_right(kind, body, response))]
-    if kind == ORDERING:
-        right = is_right(kind, body, response)
-        return [Remark("" if right else body.get("feedback", ""), right)]
-    chosen = [response] if isinstance(response, str) else response
-    found = [
-        Remark(choice.get("feedback", ""), choice["correct"])
-        for choice in body["choices"]
-        if isinstance(chosen, list) and choice["id"] in chosen
-    ]
-    missed = [c["text"] for c in body["choices"] if c["correct"] and isinstance(chosen, list) and c["id"] not in chosen]
+        said = [Remark(body.get("feedback_true" if response else "feedback_false", ""), right)]
+    elif kind == ORDERING:
+        said = [Remark("" if right else body.get("feedback", ""), right)]
+    else:
+        said = _choice_remarks(kind, body, response if isinstance(response, list) else [str(response)])
+    return [remark for remark in said if remark.text]
+
+
+def _choice_remarks(kind: str, body: Body, chosen: list[str]) -> list[Remark]:
+    said = [Remark(c.get("feedback", ""), c["correct"]) for c in body["choices"] if c["id"] in chosen]
+    missed = [c["text"] for c in body["choices"] if c["correct"] and c["id"] not in chosen]
     if kind == MULTIPLE and missed:
-        found.append(Remark(f"Còn thiếu: {'; '.join(missed)}", is_right=False))
-    return [remark for remark in found if remark.text]
+        said.append(Remark(f"Còn thiếu: {'; '.join(missed)}", is_right=False))
+    return said
 
 
 def problems(kind: str, body: Body) -> list[str]:

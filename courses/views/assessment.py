@@ -116,7 +116,9 @@ def result(request: HttpRequest, code: str, attempt_id: UUID) -> HttpResponse:
 def _attempt_or_404(request: HttpRequest, code: str, attempt_id: UUID) -> Attempt:
     learner = known_learner(request)
     attempt = (
-        Attempt.objects.filter(learner__canonical=learner.canonical_id, edition__course__code=code, pk=attempt_id)
+        Attempt.objects.filter(
+            learner__canonical=learner.canonical_id, edition__course__code=code, pk=attempt_id
+        )
         .select_related("edition")
         .first()
     )

@@ -76,7 +76,9 @@ def lesson(request: HttpRequest, code: str, slug: str) -> HttpResponse:
         "checks": practice.lesson_checks(edition.pk, page.key, request.POST),
         "fact_id": uuid7(),
     }
-    template = "courses/lesson_checks.html" if request.headers.get("HX-Request") else "courses/lesson_page.html"
+    template = (
+        "courses/lesson_checks.html" if request.headers.get("HX-Request") else "courses/lesson_page.html"
+    )
     return render(request, template, context)
 
 

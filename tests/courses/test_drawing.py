@@ -1,0 +1,49 @@
+"""Which questions are drawn and how they are shuffled."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from courses.rules import drawing
+
+POOL = [drawing.PoolItem(version_id=n, question_id=100 + n, skill=f"s{n % 4}") for n in range(20)]
+
+
+@given(seed=st.integers(0, 2**62), count=st.integers(1, 25))
+def test_draw_never_repeats_and_spreads_over_skills(seed, count):
+    chosen = drawing.draw(POOL, count, seed=seed)
+    assert len(chosen) == len(set(chosen)) == min(count, 20)
+    sizes = [sum(item.skill == f"s{n}" for item in chosen) for n in range(4)]
+    assert max(sizes) - min(sizes) <= 1
+
+
+@given(seed=st.integers(0, 2**62), avoid=st.sets(st.integers(100, 119), max_size=10))
+def test_draw_takes_other_questions_than_last_time_while_there_are_any(seed, avoid):
+    chosen = drawing.draw(POOL, 10, seed=seed, avoid=avoid)
+    assert not {item.question_id for item in chosen} & avoid
+
+
+def test_draw_falls_back_to_questions_seen_before():
+    chosen = drawing.draw(POOL, 10, seed=1, avoid={item.question_id for item in POOL[:15]})
+    assert {item.question_id for item in POOL[15:]} <= {item.question_id for item in chosen}
+
+
+def test_draw_is_the_same_for_the_same_seed_whatever_the_order_of_the_pool():
+    assert drawing.draw(POOL, 10, seed=7) == drawing.draw(POOL[::-1], 10, seed=7)
+
+
+@given(seed=st.integers(0, 2**62))
+def test_steps_to_order_never_start_in_the_right_order(seed):
+    body = {"items": [{"id": i, "text": i} for i in "abcd"]}
+    order = drawing.shuffled_options("ordering", body, seed=seed)
+    assert sorted(order) == list("abcd")
+    assert order != list("abcd")
+
+
+def test_true_and_false_are_never_shuffled():
+    assert drawing.shuffled_options("true_false", {}, seed=3) == ["true", "false"]
+
+
+def test_choices_are_shuffled_by_the_seed():
+    body = {"choices": [{"id": i, "text": i} for i in "abcd"]}
+    orders = {tuple(drawing.shuffled_options("single", body, seed=seed)) for seed in range(50)}
+    assert len(orders) > 10
