@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
+from places import rules
 from places.models import Unit
 
 
@@ -35,6 +36,11 @@ class TargetGroup(models.Model):
 
 
 class UserManager(BaseUserManager["User"]):
+    def with_posts(self) -> "models.QuerySet[User]":
+        """Users with ``has_posts``: whether they hold any post today or ever held one."""
+        posts = Posting.objects.filter(user=models.OuterRef("pk"))
+        return self.get_queryset().annotate(has_posts=models.Exists(posts))
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 
@@ -123,6 +129,10 @@ class LearnerQuerySet(models.QuerySet["Learner"]):
         """The kept person of each merged set."""
         return self.filter(canonical_id=F("id"))
 
+    def matching(self, typed: str) -> "LearnerQuerySet":
+        """Names found by typing without tone marks, words in the order of the name."""
+        return self.filter(name_key__contains=rules.fold(typed))
+
 
 class Learner(models.Model):
     """A person who learns. Never deleted; merged by ``canonical``; blanked, not removed, when erased."""
@@ -173,6 +183,39 @@ class Learner(models.Model):
 
     def __str__(self) -> str:
         return self.full_name
+
+    def name_parts(self) -> None:
+        """Fill the columns that follow from the name; call before saving."""
+        self.full_name = rules.clean(self.full_name)
+        self.name_key = rules.fold(self.full_name)
+        self.sort_key = rules.person_sort_key(self.full_name)
+
+
+class Merge(models.Model):
+    """Two rows said to be one person. ``Learner.canonical`` follows from the merges that were not undone."""
+
+    kept = models.ForeignKey(Learner, models.PROTECT, related_name="merges_in")
+    merged = models.ForeignKey(Learner, models.PROTECT, related_name="merges_out")
+    made_at = models.DateTimeField()
+    made_by_id = models.CharField(max_length=64)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by_id = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("gộp hồ sơ")
+        verbose_name_plural = _("gộp hồ sơ")
+        constraints = [
+            models.UniqueConstraint(fields=["merged"], condition=Q(undone_at__isnull=True), name="merge_open_once"),
+            models.CheckConstraint(name="merge_of_two", condition=~Q(kept=F("merged"))),
+            models.CheckConstraint(
+                name="merge_undone_pair",
+                condition=Q(undone_at__isnull=True, undone_by_id="")
+                | (Q(undone_at__isnull=False) & ~Q(undone_by_id="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.merged_id} → {self.kept_id}"
 
 
 class Residence(models.Model):
@@ -231,6 +274,24 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.learner_id}: {self.purpose}"
+
+
+class ClaimCode(models.Model):
+    """A login proving that it holds the phone written on a learner's record. One at a time; a few tries."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="claim_code")
+    phone = models.CharField(max_length=16)
+    digest = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    verified_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("mã nhận hồ sơ")
+        verbose_name_plural = _("mã nhận hồ sơ")
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.expires_at:%d/%m/%Y %H:%M}"
 
 
 class Message(models.Model):

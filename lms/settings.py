@@ -112,6 +112,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL", "")
 CACHES = {
+    # Derived files, rebuilt from their rows when missing: a folder of its own on each machine, bounded.
+    "renderings": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR_DIR / "renderings",
+        "TIMEOUT": 60 * 60 * 24 * 7,
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    },
     "default": (
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
         if REDIS_URL
@@ -128,8 +135,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "accounts.backends.SignInBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
@@ -140,19 +146,33 @@ LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"phone", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["phone", "email"]
+# One door: the sign-in form also registers (accounts.forms.signing). Nothing is required, a password is optional.
+ACCOUNT_FORMS = {"login": "accounts.forms.signing.SignInForm"}
+ACCOUNT_SIGNUP_FIELDS = ["phone", "email", "password1"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "request_login_code": "60/m/ip,3/m/key,10/h/key",
+    "login_failed": "30/m/ip,5/300s/key",
+}
 ACCOUNT_PHONE_VERIFICATION_ENABLED = True
 ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 300
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 300
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 3
 ACCOUNT_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
 SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAccountAdapter"
+# Staff work only after a second factor (TOTP or passkey); a demo may go without.
+REQUIRE_SECOND_FACTOR = env.flag("REQUIRE_SECOND_FACTOR", default=PRODUCTION)
 
 # Messages to people: "console" keeps them in the outbox table and the log, "http" posts to a gateway.
 SMS_GATEWAY = env.text("SMS_GATEWAY", "console")
@@ -256,12 +276,27 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'"],
     },
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = ["account.W001"]  # no sign-up field is required: phone or e-mail, one is enough
 
 # VNeID: off until a written agreement gives an address and a client.
 VNEID_URL = env.text("VNEID_URL", "")
 VNEID_CLIENT_ID = env.text("VNEID_CLIENT_ID", "")
 VNEID_CLIENT_SECRET = env.text("VNEID_CLIENT_SECRET", "")
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [
+            {
+                "provider_id": "vneid",
+                "name": "VNeID",
+                "client_id": VNEID_CLIENT_ID,
+                "secret": VNEID_CLIENT_SECRET,
+                "settings": {"server_url": VNEID_URL},
+            }
+        ]
+        if VNEID_URL
+        else [],
+    }
+}
 
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO")
 os.environ.setdefault("PROMETHEUS_DISABLE_CREATED_SERIES", "1")

@@ -9,6 +9,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from places import rules
@@ -26,6 +27,14 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         return self.filter(
             Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gt=day)
         )
+
+    def villages_of(self, commune_code: str) -> "UnitQuerySet":
+        return self.filter(kind=Unit.Kind.VILLAGE, parent__code=commune_code)
+
+    def open(self) -> "UnitQuerySet":
+        """Units that no act has closed: what people choose from. A future end does not close a unit yet."""
+        today = timezone.localdate()
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=today))
 
     def matching(self, typed: str) -> "UnitQuerySet":
         """Names found by typing without tone marks."""
@@ -125,6 +134,11 @@ class Venue(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def name_parts(self) -> None:
+        """Fill the column that follows from the name; call before saving."""
+        self.name = rules.clean(self.name, 150)
+        self.name_key = rules.fold(self.name)
 
 
 class PopulationSeries(models.Model):

@@ -1,0 +1,196 @@
+"""Loading the official list, adding villages and venues, setting populations, recording mergers and splits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Protocol
+
+from django.db import transaction
+from django.db.models import ProtectedError, Value
+from django.db.models.functions import Concat, Substr
+from django.utils.translation import gettext as _
+
+from audit.actions import record
+from audit.rules import Actor
+from places import queries, rules
+from places.models import PopulationSeries, PopulationValue, Unit, UnitChange, UnitChangePart, Venue
+
+
+class Refused(ValueError):
+    """What was asked cannot be done; the text says in Vietnamese why and what to do."""
+
+
+class UnitRow(Protocol):
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def parent(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Loaded:
+    created: int
+    changed: int
+    total: int
+
+
+@transaction.atomic
+def load_units(*, rows: Sequence[UnitRow], by: Actor, at: datetime) -> Loaded:
+    """Make the units of a list exist with the list's names; parents come before children. Nothing is removed."""
+    known = {unit.code: unit for unit in Unit.objects.filter(code__in=[row.code for row in rows])}
+    created = changed = 0
+    for level in _levels(rows):
+        new, renamed = _prepare(level, known)
+        Unit.objects.bulk_create(new)
+        known.update((unit.code, unit) for unit in new)
+        Unit.objects.bulk_update(renamed, ["name", "name_key", "sort_key"], batch_size=500)
+        created, changed = created + len(new), changed + len(renamed)
+    if created or changed:
+        record(
+            by=by,
+            at=at,
+            act="unit.load",
+            object_type="unit",
+            object_id="*",
+            details={"created": created, "changed": changed},
+        )
+    return Loaded(created, changed, len(rows))
+
+
+def _levels(rows: Sequence[UnitRow]) -> list[list[UnitRow]]:
+    depth: dict[str, int] = {}
+    levels: list[list[UnitRow]] = []
+    for row in rows:
+        depth[row.code] = depth.get(row.parent, -1) + 1
+        while len(levels) <= depth[row.code]:
+            levels.append([])
+        levels[depth[row.code]].append(row)
+    return levels
+
+
+def _prepare(rows: Sequence[UnitRow], known: dict[str, Unit]) -> tuple[list[Unit], list[Unit]]:
+    new, renamed = [], []
+    for row in rows:
+        unit = known.get(row.code)
+        if unit is None:
+            unit = Unit(code=row.code, name=row.name, kind=row.kind, parent=known.get(row.parent))
+            unit.name_parts()
+            new.append(unit)
+        elif unit.name != rules.clean(row.name, 150):
+            unit.name, unit.parent = row.name, known.get(row.parent)
+            unit.name_parts()
+            renamed.append(unit)
+    return new, renamed
+
+
+@transaction.atomic
+def save_unit(*, unit: Unit, by: Actor, at: datetime) -> Unit:
+    """Save a unit that a person edited; what lies below a moved unit moves with it."""
+    old_path = unit.path
+    unit.name_parts()
+    if old_path and unit.parent and unit.parent.path.startswith(old_path):
+        raise Refused(_("Đơn vị không thể nằm trong chính nó. Hãy chọn đơn vị cấp trên khác."))
+    unit.save()
+    if old_path and old_path != unit.path:
+        below = Unit.objects.under(old_path).exclude(pk=unit.pk)
+        below.update(path=Concat(Value(unit.path), Substr("path", len(old_path) + 1)))
+    record(by=by, at=at, act="unit.save", object_type="unit", object_id=unit.pk)
+    return unit
+
+
+@transaction.atomic
+def add_village(*, commune: Unit, name: str, code: str = "", by: Actor, at: datetime) -> Unit:
+    """The commune's village of that name, made if it is not there. Without a code it gets the next of its commune."""
+    Unit.objects.select_for_update().get(pk=commune.pk)  # two imports at once number their villages in turn
+    village = queries.find_village(commune, name)
+    if village is not None:
+        return village
+    if code and Unit.objects.filter(code=code).exists():
+        raise Refused(_("Mã thôn %(code)s đã thuộc về một đơn vị khác.") % {"code": code})
+    village = Unit(name=name, code=code or _next_code(commune), kind=Unit.Kind.VILLAGE, parent=commune)
+    village.name_parts()
+    village.save()
+    record(by=by, at=at, act="unit.add", object_type="unit", object_id=village.pk)
+    return village
+
+
+def _next_code(commune: Unit) -> str:
+    codes = Unit.objects.filter(parent=commune, code__startswith=f"{commune.code}-").values_list("code", flat=True)
+    numbers = [int(tail) for tail in (code.rpartition("-")[2] for code in codes) if tail.isdecimal()]
+    return f"{commune.code}-{max(numbers, default=0) + 1:03d}"
+
+
+@transaction.atomic
+def save_venue(*, venue: Venue, by: Actor, at: datetime) -> Venue:
+    venue.name_parts()
+    venue.save()
+    record(by=by, at=at, act="venue.save", object_type="venue", object_id=venue.pk)
+    return venue
+
+
+@transaction.atomic
+def set_population(
+    *, series: PopulationSeries, unit: Unit, value: int, by: Actor, at: datetime
+) -> PopulationValue:
+    row, _created = PopulationValue.objects.update_or_create(series=series, unit=unit, defaults={"value": value})
+    record(
+        by=by,
+        at=at,
+        act="population.set",
+        object_type="unit",
+        object_id=unit.pk,
+        details={"series": series.code, "value": value},
+    )
+    return row
+
+
+@transaction.atomic
+def remove_unused(*, model: type[Unit | Venue | PopulationValue], pk: int, by: Actor, at: datetime) -> None:
+    """Take back a row that an import made, as long as nothing speaks of it."""
+    row = model.objects.filter(pk=pk).first()
+    if row is None:
+        return
+    try:
+        row.delete()
+    except ProtectedError as error:
+        raise Refused(_("“%(name)s” đã được dùng nên không xóa được nữa.") % {"name": row}) from error
+    name = model._meta.model_name
+    record(by=by, at=at, act="place.remove", object_type=str(name), object_id=pk)
+
+
+@transaction.atomic
+def record_change(
+    *, legal_act: str, effective_on: date, parts: Sequence[rules.Part], by: Actor, at: datetime
+) -> UnitChange:
+    """A merger or split: shares of each old unit sum to 1; units that keep no part of themselves end that day.
+    New units are made first, with the day as their ``valid_from``. Sent again, it is the change already recorded.
+    Nothing that was counted is rewritten.
+    """
+    _check_parts(parts)
+    change, created = UnitChange.objects.get_or_create(legal_act=legal_act, effective_on=effective_on)
+    if not created:
+        return change
+    UnitChangePart.objects.bulk_create(
+        UnitChangePart(change=change, from_unit_id=part.source, to_unit_id=part.target, share=part.share)
+        for part in parts
+    )
+    kept = {part.source for part in parts if part.source == part.target}
+    ended = {part.source for part in parts} - kept
+    Unit.objects.filter(pk__in=ended).update(valid_to=effective_on)
+    record(by=by, at=at, act="unit.change", object_type="unit_change", object_id=change.pk)
+    return change
+
+
+def _check_parts(parts: Sequence[rules.Part]) -> None:
+    if not parts:
+        raise Refused(_("Cần ít nhất một phần thay đổi."))
+    if any(not Decimal(0) < part.share <= 1 for part in parts):
+        raise Refused(_("Mỗi phần phải lớn hơn 0 và không quá 1."))
+    if wrong := rules.wrong_sources(parts):
+        names = ", ".join(Unit.objects.filter(pk__in=wrong).values_list("name", flat=True))
+        raise Refused(_("Tổng các phần của mỗi đơn vị cũ phải bằng 1: %(names)s.") % {"names": names})

@@ -1,0 +1,237 @@
+"""What the rows of an imported file of villages, cultural houses or population mean.
+
+Every handler finds the commune by its five-digit code or by its name, and asks for the code where a name could
+be two communes. Rights are judged row by row: an officer imports for the own commune only.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from audit.rules import Actor
+from exchange.rules.handlers import Applied, AppliedRow, CellMessage, Column, Context, Outcome, Row, RowRefused
+from places import actions, queries, rules
+from places.models import PopulationSeries, PopulationValue, Unit, Venue
+
+PROVINCIAL = ("administrator", "division")
+VILLAGE_KINDS = {
+    "thon": "Thôn",
+    "ban": "Bản",
+    "to dan pho": "Tổ dân phố",
+    "khu pho": "Khu phố",
+    "pho": "Phố",
+    "lang": "Làng",
+    "khu": "Khu",
+}
+COMMUNE = Column(
+    "commune",
+    gettext_lazy("Xã, phường"),
+    aliases=("mã xã", "tên xã", "mã đvhc", "xã", "phường"),
+    required=True,
+    help=gettext_lazy("Mã năm chữ số hoặc tên xã, phường."),
+    example="14758",
+)
+
+
+class _Failure(Exception):
+    def __init__(self, column: str, message: str) -> None:
+        super().__init__(message)
+        self.cell = CellMessage(column, message)
+
+
+def _commune(values: Mapping[str, str], by: Actor, roles: tuple[str, ...]) -> Unit:
+    typed = values["commune"]
+    found = queries.find_communes(typed)
+    if not found:
+        raise _Failure(
+            "commune", _("Không có xã, phường nào là “%(typed)s”. Hãy ghi mã năm chữ số.") % {"typed": typed}
+        )
+    if len(found) > 1:
+        choices = _(" hay ").join(f"{unit.name} ({unit.code})" for unit in found)
+        message = _("“%(typed)s” có thể là %(choices)s. Hãy ghi mã năm chữ số hoặc đúng tên có dấu.")
+        raise _Failure("commune", message % {"typed": typed, "choices": choices})
+    if not by.covers(found[0].path, *roles):
+        raise _Failure("commune", _("Bạn không được phân công nhập liệu cho %(unit)s.") % {"unit": found[0].name})
+    return found[0]
+
+
+def _number(values: Mapping[str, str], column: str) -> int:
+    text = re.sub(r"[\s.,]", "", values[column])
+    if not text.isdecimal() or len(text) > 9:
+        raise _Failure(column, _("“%(text)s” không phải là số người. Hãy ghi số nguyên.") % {"text": values[column]})
+    return int(text)
+
+
+class _Rows:
+    """What the handlers share: a failure in a row is an outcome when checked and a refusal when applied."""
+
+    roles: tuple[str, ...] = PROVINCIAL
+
+    def may_import(self, actor: Actor) -> bool:
+        return actor.has_role(*self.roles)
+
+    def check(self, rows: Sequence[Row], context: Context) -> list[Outcome]:
+        return [self._outcome(row, context.by) for row in rows]
+
+    def _outcome(self, row: Row, by: Actor) -> Outcome:
+        try:
+            return self.judge(row, by)
+        except _Failure as failure:
+            return Outcome("error", (failure.cell,))
+
+    def judge(self, row: Row, by: Actor) -> Outcome:
+        raise NotImplementedError
+
+    def apply(self, row: Row, by: Actor, at: datetime) -> Applied:
+        try:
+            return self.do(row, by, at)
+        except _Failure as failure:
+            raise RowRefused(failure.cell.message, failure.cell.column) from failure
+        except actions.Refused as refused:
+            raise RowRefused(str(refused)) from refused
+
+    def do(self, row: Row, by: Actor, at: datetime) -> Applied:
+        raise NotImplementedError
+
+
+class VillageRows(_Rows):
+    kind = "villages"
+    title = gettext_lazy("Thôn, bản, tổ dân phố")
+    roles = (*PROVINCIAL, "officer")
+    columns = (
+        COMMUNE,
+        Column("name", gettext_lazy("Tên thôn"), ("thôn", "tên bản", "tên tổ dân phố"), True, "", "Thôn 1", 120),
+        Column("kind", gettext_lazy("Loại"), help=gettext_lazy("Thôn, bản, tổ dân phố, khu phố."), example="Thôn"),
+        Column("code", gettext_lazy("Mã thôn"), help=gettext_lazy("Để trống thì hệ thống tự đặt."), max_length=20),
+    )
+
+    def key(self, values: Mapping[str, str]) -> str:
+        return f"{rules.fold(values['commune'])}|{rules.tone_key(village_name(values))}"
+
+    def judge(self, row: Row, by: Actor) -> Outcome:
+        commune = _commune(row.values, by, self.roles)
+        kind, code = row.values["kind"], row.values["code"]
+        if kind and rules.fold(kind) not in VILLAGE_KINDS:
+            raise _Failure("kind", _("“%(kind)s” không phải là thôn, bản hay tổ dân phố.") % {"kind": kind})
+        found = queries.find_village(commune, village_name(row.values))
+        if not found and code and Unit.objects.filter(code=code).exists():
+            raise _Failure("code", _("Mã “%(code)s” đã thuộc về một đơn vị khác.") % {"code": code})
+        return Outcome("same" if found else "new")
+
+    def do(self, row: Row, by: Actor, at: datetime) -> Applied:
+        commune = _commune(row.values, by, self.roles)
+        name, code = village_name(row.values), row.values["code"]
+        village = actions.add_village(commune=commune, name=name, code=code, by=by, at=at)
+        return Applied("unit", str(village.pk))
+
+    def undo(self, row: AppliedRow, by: Actor, at: datetime) -> None:
+        _take_back(Unit, row, by, at)
+
+
+def village_name(values: Mapping[str, str]) -> str:
+    """The name with its kind in front: ``1`` of kind ``thôn`` is ``Thôn 1``; a kind already written stays."""
+    written, _bare = rules.split_kind(values["name"], VILLAGE_KINDS)
+    kind = "" if written else VILLAGE_KINDS.get(rules.fold(values["kind"]), "")
+    return rules.clean(f"{kind} {values['name']}", 150)
+
+
+class VenueRows(_Rows):
+    kind = "venues"
+    title = gettext_lazy("Nhà văn hóa")
+    roles = (*PROVINCIAL, "officer")
+    columns = (
+        COMMUNE,
+        Column("name", gettext_lazy("Tên nhà văn hóa"), ("tên", "nhà văn hóa"), True, "", "Nhà văn hóa Thôn 1", 150),
+        Column("address", gettext_lazy("Địa chỉ"), max_length=200),
+        Column("seats", gettext_lazy("Số chỗ ngồi"), ("số chỗ",), example="60"),
+        Column("internet", gettext_lazy("Có mạng"), ("internet", "wifi"), help=gettext_lazy("Có hoặc không.")),
+    )
+
+    def key(self, values: Mapping[str, str]) -> str:
+        return f"{rules.fold(values['commune'])}|{rules.fold(values['name'])}"
+
+    def judge(self, row: Row, by: Actor) -> Outcome:
+        commune = _commune(row.values, by, self.roles)
+        wanted = self._fields(row.values)
+        venue = Venue.objects.filter(unit=commune, name_key=rules.fold(row.values["name"])).first()
+        if venue is None:
+            return Outcome("new")
+        return Outcome("same" if wanted == {name: getattr(venue, name) for name in wanted} else "change")
+
+    def _fields(self, values: Mapping[str, str]) -> dict[str, Any]:
+        yes_no = {"": False, "co": True, "x": True, "1": True, "khong": False, "0": False}
+        internet = rules.fold(values["internet"])
+        if internet not in yes_no:
+            raise _Failure("internet", _("Cột “Có mạng” chỉ ghi có hoặc không."))
+        seats = _number(values, "seats") if values["seats"] else None
+        return {"address": values["address"], "seats": seats, "has_internet": yes_no[internet]}
+
+    def do(self, row: Row, by: Actor, at: datetime) -> Applied:
+        commune = _commune(row.values, by, self.roles)
+        fields = self._fields(row.values)
+        venue = Venue.objects.filter(unit=commune, name_key=rules.fold(row.values["name"])).first()
+        before = {name: getattr(venue, name) for name in fields} if venue else {}
+        venue = venue or Venue(unit=commune, name=row.values["name"])
+        for name, value in fields.items():
+            setattr(venue, name, value)
+        return Applied("venue", str(actions.save_venue(venue=venue, by=by, at=at).pk), before)
+
+    def undo(self, row: AppliedRow, by: Actor, at: datetime) -> None:
+        if row.outcome == "new":
+            _take_back(Venue, row, by, at)
+            return
+        venue = Venue.objects.get(pk=row.result_id)
+        for name, value in row.before.items():
+            setattr(venue, name, value)
+        actions.save_venue(venue=venue, by=by, at=at)
+
+
+class PopulationRows(_Rows):
+    kind = "population"
+    title = gettext_lazy("Dân số theo chuỗi số liệu")
+    columns = (
+        Column("series", gettext_lazy("Mã chuỗi"), ("chuỗi",), True, gettext_lazy("Mã chuỗi dân số."), "nguoi-lon-2026"),
+        COMMUNE,
+        Column("value", gettext_lazy("Số người"), ("dân số", "số dân", "giá trị"), True, "", "12345"),
+    )
+
+    def key(self, values: Mapping[str, str]) -> str:
+        return f"{values['series']}|{rules.fold(values['commune'])}"
+
+    def _read(self, values: Mapping[str, str], by: Actor) -> tuple[PopulationSeries, Unit, int]:
+        series = PopulationSeries.objects.filter(code=values["series"]).first()
+        if series is None:
+            message = _("Chưa có chuỗi dân số mã “%(code)s”. Hãy tạo chuỗi trước khi nhập.")
+            raise _Failure("series", message % {"code": values["series"]})
+        return series, _commune(values, by, self.roles), _number(values, "value")
+
+    def judge(self, row: Row, by: Actor) -> Outcome:
+        series, unit, value = self._read(row.values, by)
+        old = PopulationValue.objects.filter(series=series, unit=unit).values_list("value", flat=True).first()
+        if old is None:
+            return Outcome("new")
+        return Outcome("same" if old == value else "change")
+
+    def do(self, row: Row, by: Actor, at: datetime) -> Applied:
+        series, unit, value = self._read(row.values, by)
+        old = PopulationValue.objects.filter(series=series, unit=unit).first()
+        saved = actions.set_population(series=series, unit=unit, value=value, by=by, at=at)
+        return Applied("population_value", str(saved.pk), {"value": old.value} if old else {})
+
+    def undo(self, row: AppliedRow, by: Actor, at: datetime) -> None:
+        if row.outcome == "new":
+            _take_back(PopulationValue, row, by, at)
+            return
+        old = PopulationValue.objects.select_related("series", "unit").get(pk=row.result_id)
+        actions.set_population(series=old.series, unit=old.unit, value=row.before["value"], by=by, at=at)
+
+
+def _take_back(model: type[Unit | Venue | PopulationValue], row: AppliedRow, by: Actor, at: datetime) -> None:
+    try:
+        actions.remove_unused(model=model, pk=int(row.result_id), by=by, at=at)
+    except actions.Refused as refused:
+        raise RowRefused(str(refused)) from refused
