@@ -10,6 +10,7 @@ urlpatterns = [
     path("tai-lieu/", include(wagtaildocs_urls)),
     path("tai-khoan/", include("allauth.urls")),
     path("nhap-tep/", include("exchange.urls")),
+    path("dia-ban/", include("places.urls")),
     path("ca-nhan/", include("accounts.urls")),
     path("", include("content.urls")),
     path("", include("courses.urls")),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.rules import Actor
-from exchange.rules.handlers import Applied, AppliedRow, CellMessage, Column, Context, Outcome, Row, RowRefused
+from exchange.rules.handlers import Applied, AppliedRow, CellMessage, Column, Context, Outcome, Row, RowError
 from places import actions, queries, rules
 from places.models import PopulationSeries, PopulationValue, Unit, Venue
 
@@ -90,9 +90,9 @@ class _Rows:
         try:
             return self.do(row, by, at)
         except _Failure as failure:
-            raise RowRefused(failure.cell.message, failure.cell.column) from failure
+            raise RowError(failure.cell.message, failure.cell.column) from failure
         except actions.Refused as refused:
-            raise RowRefused(str(refused)) from refused
+            raise RowError(str(refused)) from refused
 
     def do(self, row: Row, by: Actor, at: datetime) -> Applied:
         raise NotImplementedError
@@ -234,4 +234,4 @@ def _take_back(model: type[Unit | Venue | PopulationValue], row: AppliedRow, by:
     try:
         actions.remove_unused(model=model, pk=int(row.result_id), by=by, at=at)
     except actions.Refused as refused:
-        raise RowRefused(str(refused)) from refused
+        raise RowError(str(refused)) from refused

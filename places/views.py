@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
 from places import queries
 from places.models import Unit
@@ -10,23 +10,24 @@ from places.models import Unit
 MAX_TYPED = 60
 
 
-def _etag(request: HttpRequest) -> str:
-    return f'"{queries.tree_version()}"'
-
-
 @require_safe
 @cache_control(public=True, max_age=3600)
-@condition(etag_func=_etag)
+@conditional_page
 def communes(request: HttpRequest) -> JsonResponse:
     """``{"units": [["14758", "Phường Hàm Rồng"], ...]}``, filtered by ``q`` typed without tone marks."""
     typed = request.GET.get("q", "")[:MAX_TYPED]
-    return JsonResponse({"units": queries.search_units(Unit.Kind.COMMUNE, typed)})
+    return _units(queries.search_units(Unit.Kind.COMMUNE, typed))
 
 
 @require_safe
 @cache_control(public=True, max_age=3600)
-@condition(etag_func=_etag)
+@conditional_page
 def villages(request: HttpRequest, commune: str) -> JsonResponse:
     """The villages of the commune with that code, in the same shape."""
     typed = request.GET.get("q", "")[:MAX_TYPED]
-    return JsonResponse({"units": queries.search_units(Unit.Kind.VILLAGE, typed, commune=commune)})
+    return _units(queries.search_units(Unit.Kind.VILLAGE, typed, commune=commune))
+
+
+def _units(units: list[tuple[str, str]]) -> JsonResponse:
+    compact = {"ensure_ascii": False, "separators": (",", ":")}
+    return JsonResponse({"units": units}, json_dumps_params=compact)
