@@ -120,7 +120,8 @@ class Handler(Protocol):
         cells or texts that are too long never come here."""
 
     def apply(self, row: Row, by: Actor, at: datetime) -> Applied:
-        """Do what ``check`` announced, in the transaction of the whole file. Raises RowError."""
+        """Do what ``check`` announced, in the transaction of the whole file. Days may have passed: look
+        again, and raise RowError when it is no longer possible."""
 
     def undo(self, row: AppliedRow, by: Actor, at: datetime) -> None:
         """Take an applied row back, unless it has been used since. Raises RowError."""

@@ -1,0 +1,90 @@
+"""Why a file or a cell is not taken: a code for programs, a Vietnamese text for people.
+
+The texts stand here as source strings; the layers above translate them (``exchange.adapters.wording``).
+"""
+
+from dataclasses import dataclass, field
+
+
+def gettext_noop(message: str) -> str:
+    """Marks a text for translation without translating it: rules know no framework."""
+    return message
+
+
+class FileError(Exception):
+    """A file that is refused as a whole. ``code`` is a key of FILE_TEXTS, ``names`` fill its text."""
+
+    def __init__(self, code: str, **names: object) -> None:
+        self.code = code
+        self.names = names
+        super().__init__(FILE_TEXTS[code] % names)
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """A cell that is refused. ``code`` is a key of CELL_TEXTS, ``names`` fill its text."""
+
+    column: str
+    code: str
+    names: dict[str, object] = field(default_factory=dict)
+
+
+FILE_TEXTS = {
+    "empty": gettext_noop("Tệp rỗng, không có dữ liệu. Hãy mở tệp kiểm tra, lưu lại rồi tải lên."),
+    "too_large": gettext_noop("Tệp nặng hơn %(limit)s MB. Hãy chia thành nhiều tệp nhỏ hơn."),
+    "wrong_type": gettext_noop(
+        "Đây không phải tệp bảng tính. Hãy dùng tệp Excel (.xlsx) hoặc CSV; đổi đuôi tên tệp thì không đủ."
+    ),
+    "old_or_locked": gettext_noop(
+        "Tệp có mật khẩu hoặc là Excel đời cũ (.xls). Hãy mở bằng Excel, bỏ mật khẩu, chọn “Lưu thành” "
+        "(Save As) loại .xlsx rồi tải lên."
+    ),
+    "macro": gettext_noop(
+        "Tệp có chứa macro. Hãy chọn “Lưu thành” (Save As) loại .xlsx không macro rồi tải lên."
+    ),
+    "damaged": gettext_noop("Tệp bị hỏng hoặc tải lên dở dang. Hãy mở tệp bằng Excel, lưu lại rồi tải lên."),
+    "unsafe": gettext_noop(
+        "Tệp có cấu trúc không an toàn nên không được nhận. Hãy chép dữ liệu sang một tệp Excel mới "
+        "rồi tải lên."
+    ),
+    "unpacks_too_large": gettext_noop(
+        "Nội dung trong tệp quá lớn sau khi giải nén. Hãy chép riêng các dòng dữ liệu sang một tệp Excel mới."
+    ),
+    "too_many_cells": gettext_noop(
+        "Bảng quá lớn: tối đa %(rows)s dòng và %(columns)s cột. Hãy xóa các dòng, cột trống ở cuối bảng "
+        "hoặc chia thành nhiều tệp."
+    ),
+    "cell_too_long": gettext_noop(
+        "Có ô quá dài ở gần dòng %(row)s. Hãy kiểm tra dấu nháy kép trong tệp CSV."
+    ),
+    "not_unicode": gettext_noop(
+        "Chữ trong tệp không phải Unicode (thường do lưu từ phần mềm cũ). Hãy mở bằng Excel, chọn "
+        "“Lưu thành” (Save As) loại “CSV UTF-8” hoặc .xlsx rồi tải lên."
+    ),
+    "legacy_file": gettext_noop(
+        "Chữ trong tệp dùng bảng mã cũ %(encoding)s, ví dụ “%(found)s” có lẽ là “%(reading)s”. "
+        "Hãy chuyển cả tệp sang Unicode (trong UniKey bấm Ctrl+Shift+F6) rồi tải lên."
+    ),
+    "no_rows": gettext_noop("Không có dòng dữ liệu nào dưới dòng tiêu đề."),
+    "no_header": gettext_noop(
+        "Không tìm thấy dòng tiêu đề cột trong 20 dòng đầu. Hãy dùng tệp mẫu và giữ nguyên dòng tiêu đề."
+    ),
+    "missing_columns": gettext_noop("Thiếu cột bắt buộc: %(columns)s. Hãy thêm cột hoặc dùng tệp mẫu."),
+    "repeated_column": gettext_noop("Cột “%(column)s” có hai lần. Hãy bỏ bớt một cột."),
+    "interrupted": gettext_noop(
+        "Việc kiểm tra tệp bị gián đoạn. Hãy tải lên lần nữa; nếu vẫn lỗi, báo người quản trị."
+    ),
+}
+
+CELL_TEXTS = {
+    "required": gettext_noop("Còn trống. Hãy điền ô này."),
+    "too_long": gettext_noop("Dài %(length)s chữ, nhiều nhất là %(limit)s. Hãy viết ngắn lại."),
+    "formula": gettext_noop("Bắt đầu bằng dấu “=” như một công thức. Hãy gõ lại bằng chữ hoặc số."),
+    "legacy": gettext_noop(
+        "Dùng bảng mã cũ %(encoding)s, có lẽ là “%(reading)s”. Hãy chuyển cả tệp sang Unicode "
+        "(trong UniKey bấm Ctrl+Shift+F6) rồi tải lên."
+    ),
+    "garbled": gettext_noop("Chữ bị lỗi phông, không đọc được. Hãy gõ lại bằng phông Unicode."),
+    "repeated": gettext_noop("Trùng với dòng %(first)s nhưng nội dung khác nhau. Hãy giữ lại một dòng."),
+    "repeated_same": gettext_noop("Giống hệt dòng %(first)s nên được bỏ qua."),
+}

@@ -1,0 +1,158 @@
+"""What an uploaded file may be, judged from its name, first bytes, packing list and raw XML.
+
+A spreadsheet is a zip of XML. Two hundred kilobytes can unpack to gigabytes, an empty sheet with one cell
+in its last corner makes a reader allocate the whole rectangle, and a DTD can reach other files, so all of
+that is judged before any reader sees the file.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Literal
+
+from exchange.rules.errors import FileError
+
+MB = 1024 * 1024
+FileKind = Literal["xlsx", "csv"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Sizes in bytes. ``ratio`` (unpacked to packed) counts for parts above ``ratio_from`` only."""
+
+    file: int = 10 * MB
+    members: int = 500
+    member: int = 60 * MB
+    unpacked: int = 100 * MB
+    ratio: int = 200
+    ratio_from: int = 2 * MB
+    depth: int = 6
+    rows: int = 50_000
+    columns: int = 100
+
+
+LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A line of a zip's packing list, as the zip claims it to be."""
+
+    name: str
+    size: int
+    packed: int
+    encrypted: bool = False
+    link: bool = False
+    method: int = 8
+
+
+_NAMES = {".xlsx", ".csv", ".txt", ".tsv"}
+_OLE = b"\xd0\xcf\x11\xe0"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_NOT_TEXT = (b"<", b"MZ", b"\x7fELF", b"%PDF", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\xff\xd8\xff")
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+def file_kind(name: str, size: int, head: bytes, limits: Limits = LIMITS) -> FileKind:
+    """The kind by content; the name only has to agree. ``head`` holds the first kilobytes."""
+    if not head.strip(b"\xef\xbb\xbf \t\r\n"):
+        raise FileError("empty")
+    if size > limits.file:
+        raise FileError("too_large", limit=limits.file // MB)
+    if head.startswith(_OLE):
+        raise FileError("old_or_locked")
+    suffix = PurePosixPath(name.lower()).suffix
+    if suffix == ".xlsm":
+        raise FileError("macro")
+    if suffix not in _NAMES:
+        raise FileError("wrong_type")
+    if head.startswith(b"PK\x03\x04"):
+        return "xlsx"
+    if suffix == ".xlsx" or not _is_text(head):
+        raise FileError("wrong_type")
+    return "csv"
+
+
+def _is_text(head: bytes) -> bool:
+    if head.startswith(_UTF16):
+        return True
+    first = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    return not (first.startswith(_NOT_TEXT) or _CONTROLS.search(head))
+
+
+def check_members(members: Sequence[Member], file_size: int, limits: Limits = LIMITS) -> None:
+    """FileError unless the packing list is that of an ordinary workbook."""
+    names = {member.name for member in members}
+    if len(members) > limits.members or len(names) < len(members):
+        raise FileError("unsafe")
+    if not {"[Content_Types].xml", "xl/workbook.xml"} <= names:
+        raise FileError("wrong_type")
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        raise FileError("macro")
+    for member in members:
+        _check_member(member, limits)
+    if sum(member.size for member in members) > limits.unpacked:
+        raise FileError("unpacks_too_large")
+    if sum(member.packed for member in members) > file_size:
+        raise FileError("unsafe")  # parts that overlap
+
+
+def _check_member(member: Member, limits: Limits) -> None:
+    if member.encrypted:
+        raise FileError("old_or_locked")
+    if _escapes(member.name, limits.depth) or member.link or member.method not in (0, 8):
+        raise FileError("unsafe")
+    if member.size > limits.member:
+        raise FileError("unpacks_too_large")
+    if member.size > limits.ratio_from and member.size > limits.ratio * max(member.packed, 1):
+        raise FileError("unpacks_too_large")
+
+
+def _escapes(name: str, depth: int) -> bool:
+    parts = name.replace("\\", "/").split("/")
+    return name.startswith(("/", "\\")) or ".." in parts or ":" in name or "\0" in name or len(parts) > depth
+
+
+_DTD = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_CELL = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,9})["']""")
+_OVERLAP = 64
+
+
+class Scan:
+    """Reads one unpacked part piece by piece: no archive inside, no DTD, UTF-8 only, no far-away cell."""
+
+    def __init__(self, name: str, limits: Limits = LIMITS) -> None:
+        self.limits = limits
+        self.xml = name.lower().endswith((".xml", ".rels", ".vml"))
+        self.sheet = name.lower().startswith("xl/worksheets/") and self.xml
+        self._tail = b""
+        self._started = False
+
+    def feed(self, piece: bytes) -> None:
+        """FileError as soon as something is wrong. Pieces overlap, so that no tag hides in a seam."""
+        if not self._started:
+            self._started = True
+            if piece.startswith((b"PK\x03\x04", _OLE, b"MZ")):
+                raise FileError("unsafe")
+        if not self.xml:
+            return
+        window = self._tail + piece
+        if b"\0" in piece or window.startswith(_UTF16) or _DTD.search(window):
+            raise FileError("unsafe")
+        if self.sheet:
+            self._check_cells(window)
+        self._tail = window[-_OVERLAP:]
+
+    def _check_cells(self, window: bytes) -> None:
+        for letters, digits in _CELL.findall(window):
+            if int(digits) > self.limits.rows or column_number(letters.decode()) > self.limits.columns:
+                raise FileError("too_many_cells", rows=self.limits.rows, columns=self.limits.columns)
+
+
+def column_number(letters: str) -> int:
+    """A = 1, Z = 26, AA = 27; no letters = 0."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
