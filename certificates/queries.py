@@ -10,7 +10,9 @@ from accounts import queries as people
 from accounts.models import Learner
 from audit.rules import Actor
 from certificates.models import Award, AwardType
+from certificates.rules import numbers
 from courses.models import Completion
+from places import rules
 
 
 def earning(award_type: AwardType) -> QuerySet[Completion]:
@@ -65,6 +67,18 @@ def held_by(learner_id: UUID) -> QuerySet[Award]:
 def visible_to(actor: Actor) -> QuerySet[Award]:
     """Certificates of the persons whom the actor may see."""
     return Award.objects.filter(learner__in=people.visible_to(actor))
+
+
+def register(actor: Actor, *, typed: str = "", state: str = "", before: int | None = None) -> QuerySet[Award]:
+    """The book of certificates within the actor's scope, newest first; ``before`` is where a page goes on."""
+    rows = visible_to(actor).select_related("award_type").order_by("-register_no")
+    if number := numbers.read(typed):
+        return rows.filter(number=number)
+    if typed:
+        rows = rows.filter(learner__name_key__contains=rules.fold(typed))
+    if state:
+        rows = rows.filter(state=state)
+    return rows.filter(register_no__lt=before) if before else rows
 
 
 def certified(cutoff: date) -> QuerySet[Learner]:

@@ -1,6 +1,18 @@
-"""Addresses."""
+"""Addresses of certificates."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from certificates.views import learner, public, staff
 
 app_name = "certificates"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("chung-nhan/", learner.mine, name="mine"),
+    path("chung-nhan/xac-nhan-ho-ten/", learner.confirm_name, name="confirm_name"),
+    path("chung-nhan/<uuid:award_id>/tai-ve/", learner.download, name="download"),
+    path("tra-cuu/", public.search, name="search"),
+    path("cn/<str:number>", public.verify, name="verify"),
+    path("quan-ly/chung-nhan/", staff.register, name="register"),
+    path("quan-ly/chung-nhan/<uuid:award_id>/", staff.detail, name="detail"),
+    path("quan-ly/chung-nhan/<uuid:award_id>/thu-hoi/", staff.revoke, name="revoke"),
+    path("quan-ly/chung-nhan/<uuid:award_id>/cap-lai/", staff.reissue, name="reissue"),
+]

@@ -14,7 +14,7 @@ urlpatterns = [
     path("ca-nhan/", include("accounts.urls")),
     path("", include("content.urls")),
     path("", include("courses.urls")),
-    path("chung-nhan/", include("certificates.urls")),
+    path("", include("certificates.urls")),
     path("chi-tieu/", include("indicators.urls")),
     path("", include(wagtail_urls)),
 ]

@@ -15,7 +15,7 @@ from certificates.rules import numbers
 from courses.models import Completion
 
 
-class NameNotConfirmed(Exception):
+class NameNotConfirmedError(Exception):
     """A certificate prints a name: the person confirms it first."""
 
 
@@ -23,7 +23,7 @@ class NameNotConfirmed(Exception):
 def award(*, award_type: AwardType, completion: Completion, by: Actor, at: datetime) -> Award:
     """The person's certificate of this type: the one that exists in any state, or a new one.
 
-    Raises ``NameNotConfirmed``. The lock on the person makes a second click wait; the constraint makes it harmless.
+    Raises ``NameNotConfirmedError``. The lock on the person makes a second click wait; the constraint makes it harmless.
     """
     person = Learner.objects.select_for_update().get(pk=completion.learner.canonical_id)
     existing = queries.held_by(person.pk).filter(award_type=award_type).first()
@@ -40,7 +40,10 @@ def award_due(*, by: Actor, at: datetime, learner_id: UUID | None = None, limit:
             break
         try:
             made = award(award_type=award_type, completion=completion, by=by, at=at)
-        except (NameNotConfirmed, IntegrityError):  # another door was faster, or the person changed the name
+        except (
+            NameNotConfirmedError,
+            IntegrityError,
+        ):  # another door was faster, or the person changed the name
             continue
         issued.append(made)
     return issued
@@ -61,7 +64,7 @@ def reaward(*, learner: Learner, award_type: AwardType, by: Actor, at: datetime,
 
 def _issue(person: Learner, award_type: AwardType, completion: Completion, by: Actor, at: datetime) -> Award:
     if person.name_confirmed_at is None:
-        raise NameNotConfirmed(str(person.pk))
+        raise NameNotConfirmedError(str(person.pk))
     home = (
         Residence.objects.filter(learner=person, to_on__isnull=True).select_related("unit", "commune").first()
     )

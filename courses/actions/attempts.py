@@ -13,7 +13,7 @@ from courses.models import Attempt, AttemptAnswer, EditionQuestion, Enrolment, Q
 from courses.rules import drawing, questions
 
 
-class MustWait(Exception):
+class MustWaitError(Exception):
     """A new try is possible from ``until`` on; there is always a next try."""
 
     def __init__(self, until: datetime) -> None:
@@ -21,7 +21,7 @@ class MustWait(Exception):
         self.until = until
 
 
-class NoQuestions(Exception):
+class NoQuestionsError(Exception):
     """The edition has no question in its assessment."""
 
 
@@ -30,7 +30,7 @@ def start_attempt(
 ) -> Attempt:
     """Resume the open attempt or draw a new one. Waiting time is checked here and nowhere else.
 
-    Raises ``MustWait`` after a failure within the edition's waiting time, ``NoQuestions`` on an empty bank.
+    Raises ``MustWaitError`` after a failure within the edition's waiting time, ``NoQuestionsError`` on an empty bank.
     """
     tries = Attempt.objects.filter(
         learner__canonical=enrolment.person_id, edition__course=enrolment.course_id
@@ -41,7 +41,7 @@ def start_attempt(
     last = tries.order_by("-submitted_at").first()
     wait = timedelta(minutes=enrolment.edition.wait_minutes)
     if last and last.submitted_at and not last.is_passed and at < last.submitted_at + wait:
-        raise MustWait(last.submitted_at + wait)
+        raise MustWaitError(last.submitted_at + wait)
     seed = secrets.randbits(62)
     items = _draw(enrolment, seed, avoid=_asked(last))
     try:
@@ -116,7 +116,7 @@ def _draw(enrolment: Enrolment, seed: int, avoid: set[int]) -> list[dict[str, ob
     pool = [drawing.PoolItem(v.pk, v.question_id, v.question.skill) for v in versions.values()]
     chosen = drawing.draw(pool, enrolment.edition.draw, seed=seed, avoid=avoid)
     if not chosen:
-        raise NoQuestions
+        raise NoQuestionsError
     return [
         {
             "version": item.version_id,

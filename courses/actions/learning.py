@@ -11,7 +11,7 @@ from courses.models import CoursePage, Edition, Enrolment, LessonFinish, Program
 from courses.queries import learning
 
 
-class FactRefused(Exception):
+class FactRefusedError(Exception):
     """The same id came with another body; the first one stands."""
 
 
@@ -49,7 +49,7 @@ def finish_lesson(
         learner__canonical=enrolment.person_id, lesson_key=lesson_key
     )
     if clash.exists():
-        raise FactRefused(str(fact_id))
+        raise FactRefusedError(str(fact_id))
     _finish, is_new = LessonFinish.objects.get_or_create(
         learner_id=enrolment.person_id,
         lesson_key=lesson_key,

@@ -23,11 +23,11 @@ def intro(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         try:
             attempt = actions.start_attempt(enrolment=enrolment, at=timezone.now())
-        except actions.MustWait as wait:
+        except actions.MustWaitError as wait:
             until = timezone.localtime(wait.until)
             messages.info(request, _("Bạn có thể làm lại từ %(time)s.") % {"time": f"{until:%H:%M %d/%m/%Y}"})
             return redirect("courses:assessment", code=code)
-        except actions.NoQuestions:
+        except actions.NoQuestionsError:
             messages.error(request, _("Bài kiểm tra này chưa có câu hỏi. Mời bạn quay lại sau."))
             return redirect("courses:course", code=code)
         return redirect("courses:question", code=code, attempt_id=attempt.pk, number=_first_open(attempt))

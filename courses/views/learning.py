@@ -96,7 +96,7 @@ def finish(request: HttpRequest, code: str, slug: str) -> HttpResponse:
         actions.finish_lesson(
             enrolment=enrolment, lesson_key=page.key, fact_id=fact_id, occurred_at=now, at=now
         )
-    except actions.FactRefused:
+    except actions.FactRefusedError:
         messages.error(request, _("Chưa ghi nhận được. Mời bạn bấm lại."))
         return redirect("courses:lesson", code=code, slug=slug)
     view = catalogue.course_view(enrolment.edition, learning.stones(enrolment.edition_id), enrolment)

@@ -1,0 +1,19 @@
+"""Background work of certificates; each task is safe to run again."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from audit.rules import SYSTEM
+from certificates.actions.close import settle_merges
+from certificates.actions.issue import award_due
+
+
+@shared_task
+def award_due_certificates() -> int:
+    """The sweep: whatever door was missed, what is due is issued. Returns how many."""
+    return len(award_due(by=SYSTEM, at=timezone.now()))
+
+
+@shared_task
+def settle_merged_awards() -> int:
+    return settle_merges(by=SYSTEM, at=timezone.now())

@@ -1,0 +1,1 @@
+"""Acts of the reporting month: open, submit, accept, return, close, recount."""

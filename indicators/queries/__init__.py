@@ -1,0 +1,1 @@
+"""Reads of figures: live, reported, closed; and who may see them."""

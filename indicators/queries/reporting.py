@@ -1,0 +1,213 @@
+"""What was reported for a period, what stands behind a rate, and the rows that closing freezes."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Max, QuerySet
+
+from audit.rules import Actor
+from indicators.models import (
+    Indicator,
+    IndicatorVersion,
+    Period,
+    ReportedValue,
+    Snapshot,
+    SnapshotValue,
+    Status,
+    Submission,
+    Target,
+    TargetPlan,
+)
+from indicators.queries import counting
+from indicators.rules import rates
+from places.models import PopulationValue, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure of one unit, as it would be frozen now."""
+
+    unit: Unit
+    version: IndicatorVersion
+    status: str
+    numerator: int | None
+    flow: int | None
+    denominator: int | None
+    percent: Decimal | None
+    target_percent: Decimal | None
+    units_reported: int | None
+
+
+def versions_on(day: date) -> list[IndicatorVersion]:
+    """The version of each indicator in force on a day, in the order of the plan."""
+    rows = (
+        IndicatorVersion.objects.filter(effective_from__lte=day)
+        .select_related("indicator")
+        .order_by("indicator__position", "number")
+    )
+    return list({version.indicator_id: version for version in rows}.values())
+
+
+def plan_of(period: Period) -> TargetPlan | None:
+    """The newest plan of the period's year or before it."""
+    plans = TargetPlan.objects.filter(year__lte=period.end_on.year).select_related("population")
+    return plans.order_by("-year").first()
+
+
+def targets(plan: TargetPlan | None) -> dict[tuple[int, int | None], Decimal]:
+    """``{(indicator id, unit id or None): per cent}``; None holds for every unit without its own."""
+    rows = Target.objects.filter(plan=plan) if plan else Target.objects.none()
+    return {(t.indicator_id, t.unit_id): t.percent for t in rows}
+
+
+def denominators(plan: TargetPlan | None) -> dict[int, int]:
+    """``{unit id: adults}`` of the population series that the plan pins."""
+    if plan is None:
+        return {}
+    return dict(PopulationValue.objects.filter(series=plan.population_id).values_list("unit_id", "value"))
+
+
+def accepted_values(period: Period) -> dict[tuple[int, int], ReportedValue]:
+    """``{(unit id, indicator id): value}`` of accepted submissions."""
+    rows = ReportedValue.objects.filter(
+        submission__period=period, submission__state=Submission.State.ACCEPTED
+    ).select_related("submission")
+    return {(row.submission.unit_id, row.indicator_id): row for row in rows}
+
+
+def newest_submission(unit: Unit, period: Period) -> Submission | None:
+    return Submission.objects.filter(unit=unit, period=period).order_by("-sequence").first()
+
+
+def previous_stocks(unit: Unit, period: Period) -> dict[int, int]:
+    """``{indicator id: stock}`` of the newest earlier accepted report of a unit."""
+    last = (
+        Submission.objects.filter(
+            unit=unit, period__end_on__lt=period.end_on, state=Submission.State.ACCEPTED
+        )
+        .order_by("-period__end_on")
+        .first()
+    )
+    rows = ReportedValue.objects.filter(submission=last, status=Status.VALUE) if last else []
+    return {row.indicator_id: row.stock for row in rows if row.stock is not None}
+
+
+def rows_of(period: Period) -> list[Row]:
+    """Every figure of the period: each commune, then the province as their sum."""
+    plan = plan_of(period)
+    people, aims = denominators(plan), targets(plan)
+    reported = accepted_values(period)
+    communes = list(Unit.objects.communes().valid_on(period.end_on).order_by("code"))
+    province = Unit.objects.get(kind=Unit.Kind.PROVINCE)
+    rows: list[Row] = []
+    for version in versions_on(period.end_on):
+        values = _values(version, period, communes, reported)
+        lines = [_row(unit, version, values[unit.pk], people.get(unit.pk), aims) for unit in communes]
+        rows += [*lines, _province_row(province, version, lines, aims)]
+    return rows
+
+
+def _values(
+    version: IndicatorVersion,
+    period: Period,
+    communes: list[Unit],
+    reported: dict[tuple[int, int], ReportedValue],
+) -> dict[int, tuple[str, int | None, int | None]]:
+    """``{unit id: (status, stock, flow)}``. What is counted is never missing: nobody certified is zero."""
+    if version.numerator == IndicatorVersion.Numerator.AWARDS:
+        counted = counting.skills_by_commune(period.end_on)
+        before = _previous_numerators(period, version)
+        return {
+            u.pk: (
+                Status.VALUE,
+                counted.get(u.pk, 0),
+                counted.get(u.pk, 0) - before[u.pk] if u.pk in before else None,
+            )
+            for u in communes
+        }
+    found = {u.pk: reported.get((u.pk, version.indicator_id)) for u in communes}
+    return {
+        pk: (Status.MISSING, None, None) if value is None else (value.status, value.stock, value.flow)
+        for pk, value in found.items()
+    }
+
+
+def _previous_numerators(period: Period, version: IndicatorVersion) -> dict[int, int]:
+    last = latest_snapshot(before=period.end_on)
+    rows = (
+        SnapshotValue.objects.filter(snapshot=last, version__indicator=version.indicator_id) if last else []
+    )
+    return {row.unit_id: row.numerator for row in rows if row.numerator is not None}
+
+
+def _row(
+    unit: Unit,
+    version: IndicatorVersion,
+    value: tuple[str, int | None, int | None],
+    denominator: int | None,
+    aims: dict[tuple[int, int | None], Decimal],
+) -> Row:
+    status, numerator, flow = value
+    return Row(
+        unit=unit,
+        version=version,
+        status=status,
+        numerator=numerator,
+        flow=flow,
+        denominator=denominator,
+        percent=rates.percent(numerator, denominator, version.decimals),
+        target_percent=aims.get((version.indicator_id, unit.pk), aims.get((version.indicator_id, None))),
+        units_reported=None,
+    )
+
+
+def _province_row(
+    province: Unit, version: IndicatorVersion, lines: list[Row], aims: dict[tuple[int, int | None], Decimal]
+) -> Row:
+    total = rates.total([rates.Part(line.numerator, line.denominator) for line in lines])
+    flows = [line.flow for line in lines if line.flow is not None]
+    return Row(
+        unit=province,
+        version=version,
+        status=Status.MISSING if total.numerator is None else Status.VALUE,
+        numerator=total.numerator,
+        flow=sum(flows) if flows else None,
+        denominator=total.denominator,
+        percent=rates.percent(total.numerator, total.denominator, version.decimals),
+        target_percent=aims.get((version.indicator_id, province.pk), aims.get((version.indicator_id, None))),
+        units_reported=total.reported,
+    )
+
+
+def latest_snapshot(before: date | None = None) -> Snapshot | None:
+    """The newest vintage of the newest closed period (of those ending before a day, when one is given)."""
+    rows = Snapshot.objects.select_related("period", "population").order_by("-period__end_on", "-vintage")
+    return (rows.filter(period__end_on__lt=before) if before else rows).first()
+
+
+def newest_vintages() -> QuerySet[Snapshot]:
+    """The newest vintage of every closed period, oldest period first: the series of a trend."""
+    newest = Snapshot.objects.values("period").annotate(last=Max("pk")).values("last")
+    return Snapshot.objects.filter(pk__in=newest).select_related("period").order_by("period__end_on")
+
+
+def open_period(day: date) -> Period | None:
+    """The period that communes report now: the oldest ended one that is not closed, else the running one."""
+    waiting = Period.objects.filter(closed_at__isnull=True)
+    return (
+        waiting.filter(end_on__lte=day).order_by("end_on").first()
+        or waiting.filter(start_on__lte=day).first()
+    )
+
+
+def submissions_visible_to(actor: Actor) -> QuerySet[Submission]:
+    """What a post lets somebody see: the division all, an officer or approver the own unit and below."""
+    if actor.has_role("division", "administrator"):
+        return Submission.objects.all()
+    units = [post.unit_id for post in actor.posts if post.role in {"officer", "approver"}]
+    return Submission.objects.filter(unit__in=units)
+
+
+def reportable() -> QuerySet[Indicator]:
+    return Indicator.objects.filter(versions__numerator=IndicatorVersion.Numerator.REPORTED).distinct()
