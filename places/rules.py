@@ -52,7 +52,7 @@ def sort_key(text: str) -> str:
 def person_sort_key(full_name: str) -> str:
     """Offices sort people by given name, then family name, then middle names."""
     words = clean(full_name).split(" ")
-    return sort_key(" ".join([words[-1], words[0], *words[1:-1]]))
+    return "".join(collate_key(word) for word in [words[-1], words[0], *words[1:-1]])[:400]
 
 
 def split_kind(name: str, kinds: Iterable[str] = COMMUNE_KINDS) -> tuple[str, str]:
