@@ -81,10 +81,14 @@ class Import(models.Model):
         return self.state in self.WORKING
 
     @property
+    def to_apply(self) -> int:
+        """Rows that applying would do something for."""
+        return int(self.counts.get("new", 0) + self.counts.get("change", 0))
+
+    @property
     def applicable(self) -> bool:
         """Something to do and nothing wrong: an import with errors is corrected in the file first."""
-        useful = self.counts.get("new", 0) + self.counts.get("change", 0)
-        return self.state == self.State.CHECKED and not self.counts.get("error") and bool(useful)
+        return self.state == self.State.CHECKED and not self.counts.get("error") and self.to_apply > 0
 
     @property
     def undoable(self) -> bool:

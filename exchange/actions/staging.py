@@ -29,7 +29,7 @@ Staged = list[ImportRow]
 
 
 def stage(
-    *, upload: File[bytes], kind: str, by: Actor, at: datetime, context: Mapping[str, Any] | None = None
+    *, upload: "File[bytes]", kind: str, by: Actor, at: datetime, context: Mapping[str, Any] | None = None
 ) -> Import:
     """Take a file through the gate and keep it. FileError when it is refused; then nothing is kept.
 

@@ -1,0 +1,90 @@
+"""An import as people see it: the template to fill in, the rows on a page, the file of errors."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import IO
+
+from django.utils.translation import gettext as _
+
+from exchange.adapters.writers import OutColumn, write_xlsx
+from exchange.models import ImportRow
+from exchange.rules.handlers import Column, Handler
+from exchange.rules.headers import FEEDBACK
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMessage:
+    """``header`` and ``value`` are empty for a message about the whole row."""
+
+    header: str
+    value: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    number: int
+    cells: tuple[str, ...]
+    messages: tuple[ShownMessage, ...]
+
+
+def shown_rows(rows: Iterable[ImportRow], columns: Sequence[Column]) -> list[ShownRow]:
+    headers = {column.name: str(column.header) for column in columns}
+    return [
+        ShownRow(
+            row.number,
+            tuple(row.values.get(column.name, "") for column in columns),
+            tuple(
+                ShownMessage(
+                    headers.get(each["column"], ""), row.values.get(each["column"], ""), each["message"]
+                )
+                for each in row.messages
+            ),
+        )
+        for row in rows
+    ]
+
+
+def template(handler: Handler) -> IO[bytes]:
+    """One example row, every column as text, and a sheet that explains the columns."""
+    notes = [
+        (str(column.header), " ".join(part for part in (_necessity(column), str(column.help)) if part))
+        for column in handler.columns
+    ]
+    columns = [OutColumn(_starred(column), width=_width(column)) for column in handler.columns]
+    example = [str(column.example) for column in handler.columns]
+    notes.append((_("Dòng ví dụ"), _("Xóa dòng ví dụ (dòng 2) trước khi tải lên.")))
+    return write_xlsx(sheet=str(handler.title), columns=columns, rows=[example], notes=notes)
+
+
+def _necessity(column: Column) -> str:
+    return _("Bắt buộc.") if column.required else _("Không bắt buộc.")
+
+
+def _starred(column: Column) -> str:
+    """Required columns wear a star, which the reader of headers ignores."""
+    return f"{column.header} *" if column.required else str(column.header)
+
+
+def _width(column: Column) -> int:
+    return max(14, min(40, len(str(column.header)) + 4, column.max_length), len(str(column.example)) + 2)
+
+
+def corrections(handler: Handler, rows: Iterable[ImportRow]) -> IO[bytes]:
+    """The rows as they came, with a first column that says what to do; the file may be uploaded as it is."""
+    columns = [OutColumn(FEEDBACK, width=50)]
+    columns += [OutColumn(str(column.header), width=_width(column)) for column in handler.columns]
+    return write_xlsx(sheet=FEEDBACK, columns=columns, rows=_corrected(rows, handler.columns))
+
+
+def _corrected(rows: Iterable[ImportRow], columns: Sequence[Column]) -> Iterator[list[str]]:
+    headers = {column.name: str(column.header) for column in columns}
+    for row in rows:
+        advice = "\n".join(
+            ": ".join(filter(None, (headers.get(each["column"], ""), each["message"])))
+            for each in row.messages
+        )
+        yield [
+            _("Dòng %(row)s. %(advice)s") % {"row": row.number, "advice": advice},
+            *(row.values.get(column.name, "") for column in columns),
+        ]

@@ -1,0 +1,196 @@
+"""Pages of staged imports. Whoever may not import a kind, or looks at another's import, gets a 404."""
+
+from typing import Any
+from uuid import UUID
+
+import structlog
+from celery import Task
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+from kombu.exceptions import OperationalError
+
+from audit.rules import Actor
+from exchange import actions, queries, tasks
+from exchange.adapters import sheets
+from exchange.forms import UploadForm
+from exchange.models import Import, ImportRow
+from exchange.rules import handlers
+from exchange.rules.handlers import Handler
+
+INLINE_BYTES = 64 * 1024
+INLINE_ROWS = 200
+"""Files up to here are done while the person waits, a second at most; longer ones in the background."""
+PAGE = 50
+LISTED = 20
+
+log = structlog.get_logger(__name__)
+
+
+def _actor(request: HttpRequest) -> Actor:
+    """Who acts, as the accounts middleware found out."""
+    actor = getattr(request, "actor", None)
+    if not isinstance(actor, Actor):
+        raise Http404
+    return actor
+
+
+def _handler(actor: Actor, kind: str) -> Handler:
+    for handler in handlers.allowed(actor):
+        if handler.kind == kind:
+            return handler
+    raise Http404
+
+
+def _import(request: HttpRequest, import_id: UUID) -> tuple[Import, Handler, Actor]:
+    actor = _actor(request)
+    record = get_object_or_404(queries.visible_to(actor), pk=import_id)
+    return record, _handler(actor, record.kind), actor
+
+
+def _enqueue(task: Task, record: Import) -> None:
+    """A broker that is away only delays: the sweep finds the import by its state."""
+    try:
+        task.delay(str(record.pk))
+    except OperationalError:
+        log.warning("exchange.broker_away", import_id=str(record.pk))
+
+
+@login_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What one may import, and one's imports so far."""
+    actor = _actor(request)
+    allowed = handlers.allowed(actor)
+    if not allowed:
+        raise Http404
+    titles = {handler.kind: handler.title for handler in allowed}
+    recent = queries.visible_to(actor).filter(kind__in=titles)[:LISTED]
+    records = [{"record": record, "title": titles[record.kind]} for record in recent]
+    return render(request, "exchange/home.html", {"handlers": allowed, "records": records})
+
+
+@login_required
+def upload(request: HttpRequest, kind: str) -> HttpResponse:
+    """Choose a file. It is judged at once; a refusal stands at the field and nothing is kept."""
+    actor = _actor(request)
+    handler = _handler(actor, kind)
+    form = (
+        UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    )
+    if request.method == "POST":
+        record = form.stage(kind=kind, by=actor, at=timezone.now(), context={})
+        if record:
+            _check(record)
+            return redirect(record)
+    context = {"handler": handler, "form": form}
+    return render(request, "exchange/upload.html", context, status=422 if form.errors else 200)
+
+
+def _check(record: Import) -> None:
+    if record.file.size <= INLINE_BYTES:
+        actions.check(import_id=record.pk, at=timezone.now())
+    else:
+        _enqueue(tasks.check_import, record)
+
+
+@login_required
+@require_safe
+def template(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """The spreadsheet to fill in."""
+    handler = _handler(_actor(request), kind)
+    return FileResponse(sheets.template(handler), as_attachment=True, filename=f"tep-mau-{kind}.xlsx")
+
+
+@login_required
+@require_safe
+@never_cache
+def detail(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """One import in whatever state it is."""
+    record, handler, _by = _import(request, import_id)
+    context: dict[str, Any] = {"record": record, "handler": handler, "progress": queries.progress(record)}
+    if not record.working:
+        context |= _rows(request, record, handler)
+    return render(request, "exchange/detail.html", context)
+
+
+def _rows(request: HttpRequest, record: Import, handler: Handler) -> dict[str, Any]:
+    """One page of rows of one outcome, after a row number; errors come first unless asked otherwise."""
+    outcomes = [outcome for outcome in ImportRow.Outcome if record.counts.get(outcome)]
+    wanted = [request.GET.get("ket-qua"), ImportRow.Outcome.ERROR, *outcomes]
+    chosen = next((str(outcome) for outcome in wanted if outcome in outcomes), "")
+    after = request.GET.get("sau", "0")
+    found = queries.rows_of(record, chosen).filter(number__gt=int(after) if after.isdecimal() else 0)[
+        : PAGE + 1
+    ]
+    rows = list(found)
+    shown = sheets.shown_rows(rows[:PAGE], handler.columns)
+    tabs = [(outcome.value, outcome.label, record.counts[outcome]) for outcome in outcomes]
+    following = rows[PAGE - 1].number if len(rows) > PAGE else None
+    return {"rows": shown, "tabs": tabs, "chosen": chosen, "following": following, "first": after == "0"}
+
+
+@login_required
+@require_safe
+@never_cache
+def progress(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """The bar alone, asked for by the page; when the work has ended the page is loaded anew."""
+    record, handler, _by = _import(request, import_id)
+    context = {"record": record, "handler": handler, "progress": queries.progress(record)}
+    response = render(request, "exchange/_progress.html", context)
+    if not record.working:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@login_required
+@require_POST
+def recheck(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """Look at a checked file again: what it speaks of may have changed."""
+    record, _handler_of, _by = _import(request, import_id)
+    if record.state == Import.State.CHECKED:
+        _check(record)
+    return redirect(record)
+
+
+@login_required
+@require_POST
+def apply(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """Pressed twice or by two people, it is applied once."""
+    record, _handler_of, by = _import(request, import_id)
+    if actions.start_apply(import_id=record.pk, by=by, at=timezone.now()):
+        if record.total <= INLINE_ROWS:
+            actions.finish_apply(import_id=record.pk, at=timezone.now())
+        else:
+            _enqueue(tasks.apply_import, record)
+    return redirect(record)
+
+
+@login_required
+def undo(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """Ask first, then take everything back."""
+    record, handler, by = _import(request, import_id)
+    if request.method != "POST":
+        if not record.undoable:
+            return redirect(record)
+        return render(request, "exchange/undo.html", {"record": record, "handler": handler})
+    if actions.start_undo(import_id=record.pk, by=by, at=timezone.now()):
+        if record.total <= INLINE_ROWS:
+            actions.finish_undo(import_id=record.pk, at=timezone.now())
+        else:
+            _enqueue(tasks.undo_import, record)
+    return redirect(record)
+
+
+@login_required
+@require_safe
+def corrections(request: HttpRequest, import_id: UUID) -> HttpResponseBase:
+    """The rows with errors as a spreadsheet that says what to do, to be corrected and uploaded again."""
+    record, handler, _by = _import(request, import_id)
+    stream = sheets.corrections(handler, queries.rows_of(record, ImportRow.Outcome.ERROR).iterator())
+    return FileResponse(stream, as_attachment=True, filename=_("can-sua") + ".xlsx")
