@@ -157,6 +157,7 @@ class Submission(models.Model):
         SUBMITTED = "submitted", _("Đã gửi")
         ACCEPTED = "accepted", _("Đã tiếp nhận")
         RETURNED = "returned", _("Trả lại")
+        WITHDRAWN = "withdrawn", _("Đã rút")
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="submissions", verbose_name=_("đơn vị"))
     period = models.ForeignKey(Period, models.PROTECT, related_name="submissions", verbose_name=_("kỳ"))
@@ -184,7 +185,8 @@ class Submission(models.Model):
                 | (~Q(state="submitted") & Q(decided_at__isnull=False) & ~Q(decided_by_id="")),
             ),
             models.CheckConstraint(
-                name="submission_not_decided_by_submitter", condition=~Q(decided_by_id=F("submitted_by_id"))
+                name="submission_not_decided_by_submitter",
+                condition=Q(state="withdrawn") | ~Q(decided_by_id=F("submitted_by_id")),
             ),
         ]
 

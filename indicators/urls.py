@@ -1,6 +1,19 @@
-"""Addresses."""
+"""Addresses of figures."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from indicators.views import division, persons, public, reporting
 
 app_name = "indicators"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("chi-tieu/", public.province, name="public"),
+    path("chi-tieu/<slug:code>/", public.indicator, name="indicator"),
+    path("chi-tieu/xa/<slug:unit_code>/", public.commune, name="commune"),
+    path("chi-tieu/tai-ve/<str:kind>/", public.export, name="export"),
+    path("quan-ly/bao-cao/", reporting.month, name="report"),
+    path("quan-ly/bao-cao/<int:submission_id>/", reporting.submission, name="submission"),
+    path("quan-ly/bao-cao/<int:submission_id>/quyet-dinh/", division.decide, name="decide"),
+    path("quan-ly/ky-bao-cao/", division.board, name="board"),
+    path("quan-ly/ky-bao-cao/<int:period_id>/chot/", division.close, name="close"),
+    path("quan-ly/nguoi-duoc-tinh/<slug:unit_code>/", persons.listing, name="persons"),
+]

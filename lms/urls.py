@@ -5,6 +5,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from lms.api import api
+
 urlpatterns = [
     path("quan-tri/", include(wagtailadmin_urls)),
     path("tai-lieu/", include(wagtaildocs_urls)),
@@ -15,6 +17,7 @@ urlpatterns = [
     path("", include("content.urls")),
     path("", include("courses.urls")),
     path("", include("certificates.urls")),
-    path("chi-tieu/", include("indicators.urls")),
+    path("", include("indicators.urls")),
+    path("api/v1/", api.urls),
     path("", include(wagtail_urls)),
 ]

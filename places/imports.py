@@ -37,36 +37,36 @@ COMMUNE = Column(
 )
 
 
-class _Failure(Exception):
+class RowProblem(Exception):
     def __init__(self, column: str, message: str) -> None:
         super().__init__(message)
         self.cell = CellMessage(column, message)
 
 
-def _commune(values: Mapping[str, str], by: Actor, roles: tuple[str, ...]) -> Unit:
+def commune_of(values: Mapping[str, str], by: Actor, roles: tuple[str, ...]) -> Unit:
     typed = values["commune"]
     found = queries.find_communes(typed)
     if not found:
-        raise _Failure(
+        raise RowProblem(
             "commune", _("Không có xã, phường nào là “%(typed)s”. Hãy ghi mã năm chữ số.") % {"typed": typed}
         )
     if len(found) > 1:
         choices = _(" hay ").join(f"{unit.name} ({unit.code})" for unit in found)
         message = _("“%(typed)s” có thể là %(choices)s. Hãy ghi mã năm chữ số hoặc đúng tên có dấu.")
-        raise _Failure("commune", message % {"typed": typed, "choices": choices})
+        raise RowProblem("commune", message % {"typed": typed, "choices": choices})
     if not by.covers(found[0].path, *roles):
-        raise _Failure("commune", _("Bạn không được phân công nhập liệu cho %(unit)s.") % {"unit": found[0].name})
+        raise RowProblem("commune", _("Bạn không được phân công nhập liệu cho %(unit)s.") % {"unit": found[0].name})
     return found[0]
 
 
-def _number(values: Mapping[str, str], column: str) -> int:
+def whole_number(values: Mapping[str, str], column: str) -> int:
     text = re.sub(r"[\s.,]", "", values[column])
     if not text.isdecimal() or len(text) > 9:
-        raise _Failure(column, _("“%(text)s” không phải là số người. Hãy ghi số nguyên.") % {"text": values[column]})
+        raise RowProblem(column, _("“%(text)s” không phải là số người. Hãy ghi số nguyên.") % {"text": values[column]})
     return int(text)
 
 
-class _Rows:
+class CheckedRows:
     """What the handlers share: a failure in a row is an outcome when checked and a refusal when applied."""
 
     roles: tuple[str, ...] = PROVINCIAL
@@ -80,7 +80,7 @@ class _Rows:
     def _outcome(self, row: Row, by: Actor) -> Outcome:
         try:
             return self.judge(row, by)
-        except _Failure as failure:
+        except RowProblem as failure:
             return Outcome("error", (failure.cell,))
 
     def judge(self, row: Row, by: Actor) -> Outcome:
@@ -89,7 +89,7 @@ class _Rows:
     def apply(self, row: Row, by: Actor, at: datetime) -> Applied:
         try:
             return self.do(row, by, at)
-        except _Failure as failure:
+        except RowProblem as failure:
             raise RowError(failure.cell.message, failure.cell.column) from failure
         except actions.Refused as refused:
             raise RowError(str(refused)) from refused
@@ -98,7 +98,7 @@ class _Rows:
         raise NotImplementedError
 
 
-class VillageRows(_Rows):
+class VillageRows(CheckedRows):
     kind = "villages"
     title = gettext_lazy("Thôn, bản, tổ dân phố")
     roles = (*PROVINCIAL, "officer")
@@ -113,17 +113,17 @@ class VillageRows(_Rows):
         return f"{rules.fold(values['commune'])}|{rules.tone_key(village_name(values))}"
 
     def judge(self, row: Row, by: Actor) -> Outcome:
-        commune = _commune(row.values, by, self.roles)
+        commune = commune_of(row.values, by, self.roles)
         kind, code = row.values["kind"], row.values["code"]
         if kind and rules.fold(kind) not in VILLAGE_KINDS:
-            raise _Failure("kind", _("“%(kind)s” không phải là thôn, bản hay tổ dân phố.") % {"kind": kind})
+            raise RowProblem("kind", _("“%(kind)s” không phải là thôn, bản hay tổ dân phố.") % {"kind": kind})
         found = queries.find_village(commune, village_name(row.values))
         if not found and code and Unit.objects.filter(code=code).exists():
-            raise _Failure("code", _("Mã “%(code)s” đã thuộc về một đơn vị khác.") % {"code": code})
+            raise RowProblem("code", _("Mã “%(code)s” đã thuộc về một đơn vị khác.") % {"code": code})
         return Outcome("same" if found else "new")
 
     def do(self, row: Row, by: Actor, at: datetime) -> Applied:
-        commune = _commune(row.values, by, self.roles)
+        commune = commune_of(row.values, by, self.roles)
         name, code = village_name(row.values), row.values["code"]
         village = actions.add_village(commune=commune, name=name, code=code, by=by, at=at)
         return Applied("unit", str(village.pk))
@@ -139,7 +139,7 @@ def village_name(values: Mapping[str, str]) -> str:
     return rules.clean(f"{kind} {values['name']}", 150)
 
 
-class VenueRows(_Rows):
+class VenueRows(CheckedRows):
     kind = "venues"
     title = gettext_lazy("Nhà văn hóa")
     roles = (*PROVINCIAL, "officer")
@@ -155,7 +155,7 @@ class VenueRows(_Rows):
         return f"{rules.fold(values['commune'])}|{rules.fold(values['name'])}"
 
     def judge(self, row: Row, by: Actor) -> Outcome:
-        commune = _commune(row.values, by, self.roles)
+        commune = commune_of(row.values, by, self.roles)
         wanted = self._fields(row.values)
         venue = Venue.objects.filter(unit=commune, name_key=rules.fold(row.values["name"])).first()
         if venue is None:
@@ -166,12 +166,12 @@ class VenueRows(_Rows):
         yes_no = {"": False, "co": True, "x": True, "1": True, "khong": False, "0": False}
         internet = rules.fold(values["internet"])
         if internet not in yes_no:
-            raise _Failure("internet", _("Cột “Có mạng” chỉ ghi có hoặc không."))
-        seats = _number(values, "seats") if values["seats"] else None
+            raise RowProblem("internet", _("Cột “Có mạng” chỉ ghi có hoặc không."))
+        seats = whole_number(values, "seats") if values["seats"] else None
         return {"address": values["address"], "seats": seats, "has_internet": yes_no[internet]}
 
     def do(self, row: Row, by: Actor, at: datetime) -> Applied:
-        commune = _commune(row.values, by, self.roles)
+        commune = commune_of(row.values, by, self.roles)
         fields = self._fields(row.values)
         venue = Venue.objects.filter(unit=commune, name_key=rules.fold(row.values["name"])).first()
         before = {name: getattr(venue, name) for name in fields} if venue else {}
@@ -190,7 +190,7 @@ class VenueRows(_Rows):
         actions.save_venue(venue=venue, by=by, at=at)
 
 
-class PopulationRows(_Rows):
+class PopulationRows(CheckedRows):
     kind = "population"
     title = gettext_lazy("Dân số theo chuỗi số liệu")
     columns = (
@@ -206,8 +206,8 @@ class PopulationRows(_Rows):
         series = PopulationSeries.objects.filter(code=values["series"]).first()
         if series is None:
             message = _("Chưa có chuỗi dân số mã “%(code)s”. Hãy tạo chuỗi trước khi nhập.")
-            raise _Failure("series", message % {"code": values["series"]})
-        return series, _commune(values, by, self.roles), _number(values, "value")
+            raise RowProblem("series", message % {"code": values["series"]})
+        return series, commune_of(values, by, self.roles), whole_number(values, "value")
 
     def judge(self, row: Row, by: Actor) -> Outcome:
         series, unit, value = self._read(row.values, by)

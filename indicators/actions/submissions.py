@@ -25,6 +25,10 @@ class PeriodClosedError(Exception):
     """The month is closed; what comes now belongs to the next one or to a correction."""
 
 
+class DecidedError(Exception):
+    """Somebody has already accepted or returned the submission."""
+
+
 class SameHandError(Exception):
     """The one who submitted wants to decide."""
 
@@ -52,7 +56,7 @@ def submit(
     if found:
         raise BlockedError(found)
     last = reporting.newest_submission(unit, period)
-    if last and last.state != Submission.State.RETURNED and _content(last) == _wanted(entries, difficulties):
+    if last and is_same(last, entries, difficulties):
         return last
     if last and last.state == Submission.State.ACCEPTED:
         _reopen(last, by, at)
@@ -103,6 +107,30 @@ def accept(*, submission_id: int, by: Actor, at: datetime) -> Submission:
 def send_back(*, submission_id: int, by: Actor, at: datetime, comment: str) -> Submission:
     """Return a submission to the commune with a comment."""
     return _decide(submission_id, Submission.State.RETURNED, by, at, comment)
+
+
+@transaction.atomic
+def withdraw(*, submission_id: int, by: Actor, at: datetime) -> Submission:
+    """Take back a submission that nobody has decided on yet."""
+    submission = Submission.objects.select_for_update().get(pk=submission_id)
+    if submission.state in {Submission.State.ACCEPTED, Submission.State.RETURNED}:
+        raise DecidedError(str(submission_id))
+    if submission.state == Submission.State.SUBMITTED:
+        submission.state, submission.decided_at, submission.decided_by_id = (
+            Submission.State.WITHDRAWN,
+            at,
+            by.id,
+        )
+        submission.save(update_fields=["state", "decided_at", "decided_by_id"])
+        record(by=by, at=at, act="report.withdraw", object_type="submission", object_id=str(submission.pk))
+    return submission
+
+
+def is_same(submission: Submission, entries: Mapping[str, Entry], difficulties: str) -> bool:
+    """Whether a submission still in force says exactly this."""
+    if submission.state in {Submission.State.RETURNED, Submission.State.WITHDRAWN}:
+        return False
+    return _content(submission) == _wanted(entries, difficulties)
 
 
 def _decide(submission_id: int, state: str, by: Actor, at: datetime, comment: str) -> Submission:

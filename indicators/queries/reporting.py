@@ -12,6 +12,7 @@ from indicators.models import (
     IndicatorVersion,
     Period,
     ReportedValue,
+    ReportingCalendar,
     Snapshot,
     SnapshotValue,
     Status,
@@ -20,7 +21,7 @@ from indicators.models import (
     TargetPlan,
 )
 from indicators.queries import counting
-from indicators.rules import rates
+from indicators.rules import calendar, rates
 from places.models import PopulationValue, Unit
 
 
@@ -186,6 +187,15 @@ def latest_snapshot(before: date | None = None) -> Snapshot | None:
     return (rows.filter(period__end_on__lt=before) if before else rows).first()
 
 
+def values_of(snapshot: Snapshot) -> QuerySet[SnapshotValue]:
+    """Every figure of a snapshot, by indicator and unit code."""
+    return (
+        SnapshotValue.objects.filter(snapshot=snapshot)
+        .select_related("version__indicator", "unit")
+        .order_by("version__indicator__position", "unit__code")
+    )
+
+
 def newest_vintages() -> QuerySet[Snapshot]:
     """The newest vintage of every closed period, oldest period first: the series of a trend."""
     newest = Snapshot.objects.values("period").annotate(last=Max("pk")).values("last")
@@ -199,6 +209,12 @@ def open_period(day: date) -> Period | None:
         waiting.filter(end_on__lte=day).order_by("end_on").first()
         or waiting.filter(start_on__lte=day).first()
     )
+
+
+def current_label(day: date) -> str:
+    """The name of the month that a day belongs to; empty without a calendar."""
+    rules = ReportingCalendar.objects.filter(effective_from__lte=day).order_by("-effective_from").first()
+    return calendar.label_of(day, cutoff_day=rules.cutoff_day) if rules else ""
 
 
 def submissions_visible_to(actor: Actor) -> QuerySet[Submission]:

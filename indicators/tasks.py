@@ -1,0 +1,21 @@
+"""Background work of figures; each task is safe to run again."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from indicators.actions.periods import open_period
+from indicators.actions.recount import refresh_rollup
+from indicators.queries import reporting
+
+
+@shared_task
+def recount_skills() -> int:
+    """The live figure: an exact recount with the moment it was true."""
+    return refresh_rollup(at=timezone.now())
+
+
+@shared_task
+def open_current_period() -> str:
+    """The month that today belongs to exists, so that communes can report it."""
+    label = reporting.current_label(timezone.localdate())
+    return str(open_period(label=label)) if label else ""

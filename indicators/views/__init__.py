@@ -1,0 +1,1 @@
+"""Pages of figures: everybody's, the commune's, the division's."""
