@@ -1,0 +1,51 @@
+"""The indicators, their definitions and the calendar, from a file into tables; repeated, nothing changes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+
+from indicators.models import Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan
+from places.models import PopulationSeries
+
+
+@transaction.atomic
+def load_indicators(*, data: Mapping[str, Any]) -> int:
+    """Add the calendar and the indicators that are missing. What staff changed stays. Returns how many are new."""
+    calendar = data["calendar"]
+    ReportingCalendar.objects.get_or_create(name=calendar["name"], defaults=calendar)
+    made = 0
+    for position, row in enumerate(data["indicators"], start=1):
+        indicator, is_new = Indicator.objects.get_or_create(
+            code=row["code"],
+            defaults={"name": row["name"], "short_name": row["short_name"], "position": position},
+        )
+        IndicatorVersion.objects.get_or_create(
+            indicator=indicator,
+            number=1,
+            defaults={
+                "numerator": row["numerator"],
+                "definition": row["definition"],
+                "effective_from": calendar["effective_from"],
+            },
+        )
+        made += is_new
+    return made
+
+
+@transaction.atomic
+def load_targets(
+    *, data: Mapping[str, Any], year: int, name: str, decision_no: str, population: PopulationSeries
+) -> TargetPlan:
+    """The plan of a year with the file's targets, pinned to a population series."""
+    plan, is_new = TargetPlan.objects.get_or_create(
+        year=year, defaults={"name": name, "decision_no": decision_no, "population": population}
+    )
+    if is_new:
+        indicators = {indicator.code: indicator for indicator in Indicator.objects.all()}
+        Target.objects.bulk_create(
+            Target(plan=plan, indicator=indicators[row["code"]], percent=row["target"])
+            for row in data["indicators"]
+            if "target" in row
+        )
+    return plan
