@@ -80,14 +80,11 @@ def upload(request: HttpRequest, kind: str) -> HttpResponse:
     """Choose a file. It is judged at once; a refusal stands at the field and nothing is kept."""
     actor = _actor(request)
     handler = _handler(actor, kind)
-    form = (
-        UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
-    )
-    if request.method == "POST":
-        record = form.stage(kind=kind, by=actor, at=timezone.now(), context={})
-        if record:
-            _check(record)
-            return redirect(record)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    record = form.stage(kind=kind, by=actor, at=timezone.now(), context={})
+    if record:
+        _check(record)
+        return redirect(record)
     context = {"handler": handler, "form": form}
     return render(request, "exchange/upload.html", context, status=422 if form.errors else 200)
 
