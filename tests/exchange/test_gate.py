@@ -88,6 +88,11 @@ def test_gate_refuses_sum_of_parts() -> None:
     assert code(package(parts), limits=Limits(unpacked=400_000)) == "unpacks_too_large"
 
 
+def test_gate_refuses_one_part_that_is_too_large() -> None:
+    parts: dict[str, bytes | str] = {"xl/media/a.bin": bytes(range(256)) * 400}
+    assert code(package(parts), limits=Limits(member=100_000)) == "unpacks_too_large"
+
+
 def test_gate_refuses_extreme_ratio() -> None:
     limits = Limits(ratio_from=MB, ratio=100)
     assert code(package({"xl/media/a.bin": b"\0" * 3 * MB}), limits=limits) == "unpacks_too_large"
