@@ -1,7 +1,7 @@
 """Logins and persons. A person is not an account: a ``Learner`` may have no login, a login may hold a family.
 
-Facts point to a ``Learner`` and stay there for ever; merging duplicates only sets ``canonical``. ``TargetGroup``
-lives here because a person belongs to one; pages and programmes point down to it.
+Facts point to a ``Learner`` and stay there for ever; merging duplicates only sets ``canonical``.
+``TargetGroup`` lives here because a person belongs to one; pages and programmes point down to it.
 """
 
 from datetime import date, datetime
@@ -17,6 +17,9 @@ from uuid6 import uuid7
 
 from places import rules
 from places.models import Unit
+
+MAX_TRIES = 5
+"""How often a message is offered to its gateway."""
 
 
 class TargetGroup(models.Model):
@@ -156,7 +159,9 @@ class Learner(models.Model):
         Unit, models.PROTECT, null=True, blank=True, related_name="workers", verbose_name=_("nơi làm việc")
     )
     personal_number_encrypted = models.BinaryField(null=True, blank=True, editable=False)
-    personal_number_hash = models.CharField(max_length=64, null=True, blank=True, editable=False)
+    personal_number_hash = models.CharField(  # noqa: DJ001 - unique where known
+        max_length=64, null=True, blank=True, editable=False
+    )
     personal_number_tail = models.CharField(max_length=3, blank=True, editable=False)
     registered_by_id = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -205,7 +210,9 @@ class Merge(models.Model):
         verbose_name = _("gộp hồ sơ")
         verbose_name_plural = _("gộp hồ sơ")
         constraints = [
-            models.UniqueConstraint(fields=["merged"], condition=Q(undone_at__isnull=True), name="merge_open_once"),
+            models.UniqueConstraint(
+                fields=["merged"], condition=Q(undone_at__isnull=True), name="merge_open_once"
+            ),
             models.CheckConstraint(name="merge_of_two", condition=~Q(kept=F("merged"))),
             models.CheckConstraint(
                 name="merge_undone_pair",
@@ -218,8 +225,20 @@ class Merge(models.Model):
         return f"{self.merged_id} → {self.kept_id}"
 
 
+class ResidenceQuerySet(models.QuerySet["Residence"]):
+    def on(self, day: date) -> "ResidenceQuerySet":
+        """Where each person lived on that day: at most one row per learner."""
+        return self.filter(Q(from_on__lte=day), Q(to_on__isnull=True) | Q(to_on__gt=day))
+
+    def open(self) -> "ResidenceQuerySet":
+        return self.filter(to_on__isnull=True)
+
+
 class Residence(models.Model):
-    """Where a person lives, dated: figures credit a person to exactly one commune at a cut-off."""
+    """Where a person lives, dated: figures credit a person to exactly one commune at a cut-off.
+
+    ``to_on`` is the first day that the person no longer lives there, so that no day belongs to two places.
+    """
 
     learner = models.ForeignKey(Learner, models.PROTECT, related_name="residences")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="residents", verbose_name=_("nơi ở"))
@@ -227,6 +246,8 @@ class Residence(models.Model):
     from_on = models.DateField()
     to_on = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=20, default="self")
+
+    objects = ResidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("nơi cư trú")
@@ -263,7 +284,9 @@ class Consent(models.Model):
         verbose_name_plural = _("sự đồng ý")
         constraints = [
             models.UniqueConstraint(
-                fields=["learner", "purpose"], condition=Q(withdrawn_at__isnull=True), name="consent_open_once"
+                fields=["learner", "purpose"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="consent_open_once",
             ),
             models.CheckConstraint(
                 name="consent_withdrawal_pair",
@@ -310,15 +333,23 @@ class Message(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("tin nhắn")
         verbose_name_plural = _("tin nhắn")
-        indexes = [models.Index(fields=["created_at"], condition=Q(sent_at__isnull=True), name="message_unsent")]
+        indexes = [
+            models.Index(fields=["created_at"], condition=Q(sent_at__isnull=True), name="message_unsent")
+        ]
 
     def __str__(self) -> str:
         return f"{self.channel} {self.key}"
 
     def is_due(self, now: datetime) -> bool:
-        return self.sent_at is None and (self.expires_at is None or self.expires_at > now)
+        """Not sent, not expired, not given up."""
+        return (
+            self.sent_at is None
+            and self.tries < MAX_TRIES
+            and (self.expires_at is None or self.expires_at > now)
+        )

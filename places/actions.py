@@ -1,4 +1,6 @@
-"""Loading the official list, adding villages and venues, setting populations, recording mergers and splits."""
+"""Loading the official list, adding villages and venues, setting populations, recording mergers and
+splits.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +19,7 @@ from places import queries, rules
 from places.models import PopulationSeries, PopulationValue, Unit, UnitChange, UnitChangePart, Venue
 
 
-class Refused(ValueError):
+class RefusedError(ValueError):
     """What was asked cannot be done; the text says in Vietnamese why and what to do."""
 
 
@@ -41,7 +43,9 @@ class Loaded:
 
 @transaction.atomic
 def load_units(*, rows: Sequence[UnitRow], by: Actor, at: datetime) -> Loaded:
-    """Make the units of a list exist with the list's names; parents come before children. Nothing is removed."""
+    """Make the units of a list exist with the list's names; parents come before children. Nothing is
+    removed.
+    """
     known = {unit.code: unit for unit in Unit.objects.filter(code__in=[row.code for row in rows])}
     created = changed = 0
     for level in _levels(rows):
@@ -94,7 +98,7 @@ def save_unit(*, unit: Unit, by: Actor, at: datetime) -> Unit:
     old_path = unit.path
     unit.name_parts()
     if old_path and unit.parent and unit.parent.path.startswith(old_path):
-        raise Refused(_("Đơn vị không thể nằm trong chính nó. Hãy chọn đơn vị cấp trên khác."))
+        raise RefusedError(_("Đơn vị không thể nằm trong chính nó. Hãy chọn đơn vị cấp trên khác."))
     unit.save()
     if old_path and old_path != unit.path:
         below = Unit.objects.under(old_path).exclude(pk=unit.pk)
@@ -105,13 +109,15 @@ def save_unit(*, unit: Unit, by: Actor, at: datetime) -> Unit:
 
 @transaction.atomic
 def add_village(*, commune: Unit, name: str, code: str = "", by: Actor, at: datetime) -> Unit:
-    """The commune's village of that name, made if it is not there. Without a code it gets the next of its commune."""
+    """The commune's village of that name, made if it is not there. Without a code it gets the next of its
+    commune.
+    """
     Unit.objects.select_for_update().get(pk=commune.pk)  # two imports at once number their villages in turn
     village = queries.find_village(commune, name)
     if village is not None:
         return village
     if code and Unit.objects.filter(code=code).exists():
-        raise Refused(_("Mã thôn %(code)s đã thuộc về một đơn vị khác.") % {"code": code})
+        raise RefusedError(_("Mã thôn %(code)s đã thuộc về một đơn vị khác.") % {"code": code})
     village = Unit(name=name, code=code or _next_code(commune), kind=Unit.Kind.VILLAGE, parent=commune)
     village.name_parts()
     village.save()
@@ -120,7 +126,9 @@ def add_village(*, commune: Unit, name: str, code: str = "", by: Actor, at: date
 
 
 def _next_code(commune: Unit) -> str:
-    codes = Unit.objects.filter(parent=commune, code__startswith=f"{commune.code}-").values_list("code", flat=True)
+    codes = Unit.objects.filter(parent=commune, code__startswith=f"{commune.code}-").values_list(
+        "code", flat=True
+    )
     numbers = [int(tail) for tail in (code.rpartition("-")[2] for code in codes) if tail.isdecimal()]
     return f"{commune.code}-{max(numbers, default=0) + 1:03d}"
 
@@ -137,7 +145,9 @@ def save_venue(*, venue: Venue, by: Actor, at: datetime) -> Venue:
 def set_population(
     *, series: PopulationSeries, unit: Unit, value: int, by: Actor, at: datetime
 ) -> PopulationValue:
-    row, _created = PopulationValue.objects.update_or_create(series=series, unit=unit, defaults={"value": value})
+    row, _created = PopulationValue.objects.update_or_create(
+        series=series, unit=unit, defaults={"value": value}
+    )
     record(
         by=by,
         at=at,
@@ -158,18 +168,17 @@ def remove_unused(*, model: type[Unit | Venue | PopulationValue], pk: int, by: A
     try:
         row.delete()
     except ProtectedError as error:
-        raise Refused(_("“%(name)s” đã được dùng nên không xóa được nữa.") % {"name": row}) from error
-    name = model._meta.model_name
-    record(by=by, at=at, act="place.remove", object_type=str(name), object_id=pk)
+        raise RefusedError(_("“%(name)s” đã được dùng nên không xóa được nữa.") % {"name": row}) from error
+    record(by=by, at=at, act="place.remove", object_type=model.__name__.lower(), object_id=pk)
 
 
 @transaction.atomic
 def record_change(
     *, legal_act: str, effective_on: date, parts: Sequence[rules.Part], by: Actor, at: datetime
 ) -> UnitChange:
-    """A merger or split: shares of each old unit sum to 1; units that keep no part of themselves end that day.
-    New units are made first, with the day as their ``valid_from``. Sent again, it is the change already recorded.
-    Nothing that was counted is rewritten.
+    """A merger or split: shares of each old unit sum to 1; units that keep no part of themselves end that
+    day. New units are made first, with the day as their ``valid_from``. Sent again, it is the change already
+    recorded. Nothing that was counted is rewritten.
     """
     _check_parts(parts)
     change, created = UnitChange.objects.get_or_create(legal_act=legal_act, effective_on=effective_on)
@@ -188,9 +197,9 @@ def record_change(
 
 def _check_parts(parts: Sequence[rules.Part]) -> None:
     if not parts:
-        raise Refused(_("Cần ít nhất một phần thay đổi."))
+        raise RefusedError(_("Cần ít nhất một phần thay đổi."))
     if any(not Decimal(0) < part.share <= 1 for part in parts):
-        raise Refused(_("Mỗi phần phải lớn hơn 0 và không quá 1."))
+        raise RefusedError(_("Mỗi phần phải lớn hơn 0 và không quá 1."))
     if wrong := rules.wrong_sources(parts):
         names = ", ".join(Unit.objects.filter(pk__in=wrong).values_list("name", flat=True))
-        raise Refused(_("Tổng các phần của mỗi đơn vị cũ phải bằng 1: %(names)s.") % {"names": names})
+        raise RefusedError(_("Tổng các phần của mỗi đơn vị cũ phải bằng 1: %(names)s.") % {"names": names})

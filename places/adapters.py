@@ -1,4 +1,6 @@
-"""Units from outside: the published list of communes, and the agency tree that this installation keeps as a file."""
+"""Units from outside: the published list of communes, and the agency tree that this installation keeps as a
+file.
+"""
 
 import csv
 from collections.abc import Iterator
@@ -23,7 +25,9 @@ CORRECTED_CODES = {
 
 @dataclass(frozen=True)
 class UnitRow:
-    """A unit as a source has it; ``kind`` is a code of ``Unit.Kind``, ``parent`` the code of a row before it."""
+    """A unit as a source has it; ``kind`` is a code of ``Unit.Kind``, ``parent`` the code of a row before
+    it.
+    """
 
     code: str
     name: str
@@ -46,4 +50,6 @@ def agencies(path: Path = AGENCIES) -> Iterator[UnitRow]:
     """The Department and its offices; the file is meant to be edited."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
-            yield UnitRow(row["code"].strip(), row["name"].strip(), row["kind"].strip(), row["parent"].strip())
+            yield UnitRow(
+                row["code"].strip(), row["name"].strip(), row["kind"].strip(), row["parent"].strip()
+            )

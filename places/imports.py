@@ -1,7 +1,7 @@
 """What the rows of an imported file of villages, cultural houses or population mean.
 
-Every handler finds the commune by its five-digit code or by its name, and asks for the code where a name could
-be two communes. Rights are judged row by row: an officer imports for the own commune only.
+Every handler finds the commune by its five-digit code or by its name, and asks for the code where a name
+could be two communes. Rights are judged row by row: an officer imports for the own commune only.
 """
 
 import re
@@ -37,7 +37,7 @@ COMMUNE = Column(
 )
 
 
-class RowProblem(Exception):
+class RowProblem(Exception):  # noqa: N818 - a fault of the row, told to its sender
     def __init__(self, column: str, message: str) -> None:
         super().__init__(message)
         self.cell = CellMessage(column, message)
@@ -55,14 +55,18 @@ def commune_of(values: Mapping[str, str], by: Actor, roles: tuple[str, ...]) -> 
         message = _("“%(typed)s” có thể là %(choices)s. Hãy ghi mã năm chữ số hoặc đúng tên có dấu.")
         raise RowProblem("commune", message % {"typed": typed, "choices": choices})
     if not by.covers(found[0].path, *roles):
-        raise RowProblem("commune", _("Bạn không được phân công nhập liệu cho %(unit)s.") % {"unit": found[0].name})
+        raise RowProblem(
+            "commune", _("Bạn không được phân công nhập liệu cho %(unit)s.") % {"unit": found[0].name}
+        )
     return found[0]
 
 
 def whole_number(values: Mapping[str, str], column: str) -> int:
     text = re.sub(r"[\s.,]", "", values[column])
     if not text.isdecimal() or len(text) > 9:
-        raise RowProblem(column, _("“%(text)s” không phải là số người. Hãy ghi số nguyên.") % {"text": values[column]})
+        raise RowProblem(
+            column, _("“%(text)s” không phải là số người. Hãy ghi số nguyên.") % {"text": values[column]}
+        )
     return int(text)
 
 
@@ -91,7 +95,7 @@ class CheckedRows:
             return self.do(row, by, at)
         except RowProblem as failure:
             raise RowError(failure.cell.message, failure.cell.column) from failure
-        except actions.Refused as refused:
+        except actions.RefusedError as refused:
             raise RowError(str(refused)) from refused
 
     def do(self, row: Row, by: Actor, at: datetime) -> Applied:
@@ -104,9 +108,15 @@ class VillageRows(CheckedRows):
     roles = (*PROVINCIAL, "officer")
     columns = (
         COMMUNE,
-        Column("name", gettext_lazy("Tên thôn"), ("thôn", "tên bản", "tên tổ dân phố"), True, "", "Thôn 1", 120),
-        Column("kind", gettext_lazy("Loại"), help=gettext_lazy("Thôn, bản, tổ dân phố, khu phố."), example="Thôn"),
-        Column("code", gettext_lazy("Mã thôn"), help=gettext_lazy("Để trống thì hệ thống tự đặt."), max_length=20),
+        Column(
+            "name", gettext_lazy("Tên thôn"), ("thôn", "tên bản", "tên tổ dân phố"), True, "", "Thôn 1", 120
+        ),
+        Column(
+            "kind", gettext_lazy("Loại"), help=gettext_lazy("Thôn, bản, tổ dân phố, khu phố."), example="Thôn"
+        ),
+        Column(
+            "code", gettext_lazy("Mã thôn"), help=gettext_lazy("Để trống thì hệ thống tự đặt."), max_length=20
+        ),
     )
 
     def key(self, values: Mapping[str, str]) -> str:
@@ -145,10 +155,20 @@ class VenueRows(CheckedRows):
     roles = (*PROVINCIAL, "officer")
     columns = (
         COMMUNE,
-        Column("name", gettext_lazy("Tên nhà văn hóa"), ("tên", "nhà văn hóa"), True, "", "Nhà văn hóa Thôn 1", 150),
+        Column(
+            "name",
+            gettext_lazy("Tên nhà văn hóa"),
+            ("tên", "nhà văn hóa"),
+            True,
+            "",
+            "Nhà văn hóa Thôn 1",
+            150,
+        ),
         Column("address", gettext_lazy("Địa chỉ"), max_length=200),
         Column("seats", gettext_lazy("Số chỗ ngồi"), ("số chỗ",), example="60"),
-        Column("internet", gettext_lazy("Có mạng"), ("internet", "wifi"), help=gettext_lazy("Có hoặc không.")),
+        Column(
+            "internet", gettext_lazy("Có mạng"), ("internet", "wifi"), help=gettext_lazy("Có hoặc không.")
+        ),
     )
 
     def key(self, values: Mapping[str, str]) -> str:
@@ -194,7 +214,14 @@ class PopulationRows(CheckedRows):
     kind = "population"
     title = gettext_lazy("Dân số theo chuỗi số liệu")
     columns = (
-        Column("series", gettext_lazy("Mã chuỗi"), ("chuỗi",), True, gettext_lazy("Mã chuỗi dân số."), "nguoi-lon-2026"),
+        Column(
+            "series",
+            gettext_lazy("Mã chuỗi"),
+            ("chuỗi",),
+            True,
+            gettext_lazy("Mã chuỗi dân số."),
+            "nguoi-lon-2026",
+        ),
         COMMUNE,
         Column("value", gettext_lazy("Số người"), ("dân số", "số dân", "giá trị"), True, "", "12345"),
     )
@@ -233,5 +260,5 @@ class PopulationRows(CheckedRows):
 def _take_back(model: type[Unit | Venue | PopulationValue], row: AppliedRow, by: Actor, at: datetime) -> None:
     try:
         actions.remove_unused(model=model, pk=int(row.result_id), by=by, at=at)
-    except actions.Refused as refused:
+    except actions.RefusedError as refused:
         raise RowError(str(refused)) from refused

@@ -1,7 +1,7 @@
 """Where people live and who reports: units in one tree, cultural houses, population as sourced series.
 
-``Unit.path`` is today's tree (codes joined by ``/``, ending in ``/``), for subtree questions only. What was true
-on another day is read from ``valid_from``/``valid_to`` and ``UnitChange`` through ``places.queries``.
+``Unit.path`` is today's tree (codes joined by ``/``, ending in ``/``), for subtree questions only. What was
+true on another day is read from ``valid_from``/``valid_to`` and ``UnitChange`` through ``places.queries``.
 Places store ``actor_id`` texts, never a key to a user: a place needs no user.
 """
 
@@ -25,7 +25,8 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
     def valid_on(self, day: date) -> "UnitQuerySet":
         return self.filter(
-            Q(valid_from__isnull=True) | Q(valid_from__lte=day), Q(valid_to__isnull=True) | Q(valid_to__gt=day)
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
+            Q(valid_to__isnull=True) | Q(valid_to__gt=day),
         )
 
     def villages_of(self, commune_code: str) -> "UnitQuerySet":
@@ -53,7 +54,12 @@ class Unit(models.Model):
     name = models.CharField(_("tên"), max_length=150)
     kind = models.CharField(_("loại"), max_length=10, choices=Kind.choices)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("đơn vị cấp trên")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("đơn vị cấp trên"),
     )
     path = models.CharField(max_length=120, unique=True, editable=False)
     name_key = models.CharField(max_length=150, editable=False, db_index=True)
@@ -70,7 +76,9 @@ class Unit(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="unit_valid_range",
-                condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gt=models.F("valid_from")),
+                condition=Q(valid_to__isnull=True)
+                | Q(valid_from__isnull=True)
+                | Q(valid_to__gt=models.F("valid_from")),
             ),
         ]
 

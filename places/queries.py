@@ -20,7 +20,9 @@ def subtree(unit: Unit) -> UnitQuerySet:
 
 
 def find_communes(typed: str) -> list[Unit]:
-    """The communes that a code or a name can mean (``rules.find_unit``): none, one, or several to choose from."""
+    """The communes that a code or a name can mean (``rules.find_unit``): none, one, or several to choose
+    from.
+    """
     wanted = rules.fold(rules.split_kind(typed)[1])
     units = Unit.objects.communes().open()
     code = rules.clean(typed)
@@ -62,7 +64,9 @@ def remapped(values: Mapping[int, int], *, after: date, until: date) -> dict[int
 
 
 def unit_on(unit_id: int, day: date, *, since: date) -> list[int]:
-    """What a unit of the day ``since`` is on ``day``: itself, or its successors with the largest share first."""
+    """What a unit of the day ``since`` is on ``day``: itself, or its successors with the largest share
+    first.
+    """
     found = successors(since, day).get(unit_id, {unit_id: Fraction(1)})
     return sorted(found, key=lambda target: (-found[target], target))
 

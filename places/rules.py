@@ -1,7 +1,7 @@
 """Names and shares without a database: folding for search, matching a typed commune, splitting counts.
 
-A name is compared on three levels. ``clean`` is what is stored. ``tone_key`` keeps every mark but not where it
-was put, so that ``Thuỷ`` and ``Thủy`` are equal. ``fold`` drops the marks: what people type.
+A name is compared on three levels. ``clean`` is what is stored. ``tone_key`` keeps every mark but not where
+it was put, so that ``Thuỷ`` and ``Thủy`` are equal. ``fold`` drops the marks: what people type.
 """
 
 import re
@@ -34,7 +34,9 @@ def fold(text: str) -> str:
 
 
 def tone_key(text: str) -> str:
-    """Lower case with each syllable's tone at its end: ``Thuỷ`` and ``Thủy`` are equal, ``Đông`` and ``Đồng`` not."""
+    """Lower case with each syllable's tone at its end: ``Thuỷ`` and ``Thủy`` are equal, ``Đông`` and
+    ``Đồng`` not.
+    """
     words = []
     for word in clean(text, 400).lower().split(" "):
         decomposed = unicodedata.normalize("NFD", word)
@@ -75,10 +77,12 @@ class Named:
 
 
 def find_unit(typed: str, units: Sequence[Named]) -> list[Named]:
-    """The communes that ``typed`` can mean: none, the one, or several between which only the sender can choose.
+    """The communes that ``typed`` can mean: none, the one, or several between which only the sender can
+    choose.
 
-    A code decides. Otherwise names are compared without marks; where that leaves several, the kind (if written)
-    and the marks (if any were written) must both agree: ``Đồng Tiến`` is a commune, ``dong tien`` could be two.
+    A code decides. Otherwise names are compared without marks; where that leaves several, the kind (if
+    written) and the marks (if any were written) must both agree: ``Đồng Tiến`` is a commune, ``dong tien``
+    could be two.
     """
     typed = clean(typed)
     if re.fullmatch(r"\d{1,5}", typed):
@@ -130,7 +134,9 @@ def follow(changes: Iterable[Sequence[Part]]) -> dict[int, dict[int, Fraction]]:
     return result
 
 
-def _apply(targets: Mapping[int, Fraction], step: Mapping[int, Mapping[int, Fraction]]) -> dict[int, Fraction]:
+def _apply(
+    targets: Mapping[int, Fraction], step: Mapping[int, Mapping[int, Fraction]]
+) -> dict[int, Fraction]:
     moved: dict[int, Fraction] = {}
     for unit, share in targets.items():
         for successor, part in step.get(unit, {unit: Fraction(1)}).items():

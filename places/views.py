@@ -1,4 +1,6 @@
-"""Names for the combo box: all communes at once (a few kilobytes, kept by the browser), or one commune's villages."""
+"""Names for the combo box: all communes at once (a few kilobytes, kept by the browser), or one commune's
+villages.
+"""
 
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import cache_control

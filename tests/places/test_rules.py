@@ -81,7 +81,12 @@ def test_sort_key_orders_the_vietnamese_way():
 
 def test_person_sort_key_goes_by_given_name_then_family_name():
     people = ["Lê Văn Bình", "Trần Thị An", "Hoàng Văn An", "Nguyễn Bình"]
-    assert sorted(people, key=rules.person_sort_key) == ["Hoàng Văn An", "Trần Thị An", "Lê Văn Bình", "Nguyễn Bình"]
+    assert sorted(people, key=rules.person_sort_key) == [
+        "Hoàng Văn An",
+        "Trần Thị An",
+        "Lê Văn Bình",
+        "Nguyễn Bình",
+    ]
 
 
 def test_follow_chains_a_merger_after_a_split():
@@ -94,7 +99,9 @@ def test_follow_chains_a_merger_after_a_split():
 
 
 def test_remap_merger_sums_and_never_keeps_the_last_value():
-    assert rules.remap({1: 40, 2: 35, 9: 5}, rules.follow([[Part(1, 3, Decimal(1)), Part(2, 3, Decimal(1))]])) == {
+    assert rules.remap(
+        {1: 40, 2: 35, 9: 5}, rules.follow([[Part(1, 3, Decimal(1)), Part(2, 3, Decimal(1))]])
+    ) == {
         3: 75,
         9: 5,
     }

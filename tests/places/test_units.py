@@ -37,7 +37,7 @@ def test_add_village_that_differs_by_a_tone_is_another_one():
 def test_add_village_with_a_code_taken_elsewhere_is_refused():
     commune = CommuneFactory()
     village(commune, "Thôn 1", code="T1")
-    with pytest.raises(actions.Refused, match="T1"):
+    with pytest.raises(actions.RefusedError, match="T1"):
         village(CommuneFactory(), "Thôn 2", code="T1")
 
 
@@ -64,26 +64,32 @@ def test_save_unit_into_itself_is_refused():
     commune = CommuneFactory()
     hamlet = village(commune, "Thôn 1")
     commune.parent = hamlet
-    with pytest.raises(actions.Refused):
+    with pytest.raises(actions.RefusedError):
         actions.save_unit(unit=commune, by=SYSTEM, at=AT)
 
 
 def test_units_on_a_day_before_and_after_a_merger():
     one, two, new = CommuneFactory(), CommuneFactory(), CommuneFactory(valid_from=date(2026, 7, 1))
     parts = [Part(one.pk, new.pk, Decimal(1)), Part(two.pk, new.pk, Decimal(1))]
-    change = actions.record_change(legal_act="NQ 1", effective_on=date(2026, 7, 1), parts=parts, by=SYSTEM, at=AT)
-    again = actions.record_change(legal_act="NQ 1", effective_on=date(2026, 7, 1), parts=parts, by=SYSTEM, at=AT)
+    change = actions.record_change(
+        legal_act="NQ 1", effective_on=date(2026, 7, 1), parts=parts, by=SYSTEM, at=AT
+    )
+    again = actions.record_change(
+        legal_act="NQ 1", effective_on=date(2026, 7, 1), parts=parts, by=SYSTEM, at=AT
+    )
     assert change == again
     assert set(queries.units_on(date(2026, 6, 30), kind="commune")) == {one, two}
     assert set(queries.units_on(date(2026, 7, 1), kind="commune")) == {new}
     assert queries.unit_on(one.pk, date(2026, 8, 1), since=date(2026, 1, 1)) == [new.pk]
-    assert queries.remapped({one.pk: 40, two.pk: 35}, after=date(2026, 1, 1), until=date(2026, 8, 1)) == {new.pk: 75}
+    assert queries.remapped({one.pk: 40, two.pk: 35}, after=date(2026, 1, 1), until=date(2026, 8, 1)) == {
+        new.pk: 75
+    }
     assert queries.remapped({one.pk: 40}, after=date(2026, 7, 1), until=date(2026, 8, 1)) == {one.pk: 40}
 
 
 def test_record_change_whose_shares_lose_people_is_refused():
     one, two = CommuneFactory(), CommuneFactory()
-    with pytest.raises(actions.Refused, match=one.name):
+    with pytest.raises(actions.RefusedError, match=one.name):
         actions.record_change(
             legal_act="NQ 2",
             effective_on=date(2026, 7, 1),
@@ -97,14 +103,16 @@ def test_remove_unused_refuses_what_is_used():
     commune = CommuneFactory()
     hamlet = village(commune, "Thôn 1")
     actions.save_venue(venue=Venue(unit=hamlet, name="Nhà văn hóa"), by=SYSTEM, at=AT)
-    with pytest.raises(actions.Refused, match="Thôn 1"):
+    with pytest.raises(actions.RefusedError, match="Thôn 1"):
         actions.remove_unused(model=Unit, pk=hamlet.pk, by=SYSTEM, at=AT)
     assert Unit.objects.filter(pk=hamlet.pk).exists()
 
 
 def test_population_by_unit():
     commune = CommuneFactory()
-    series = PopulationSeries.objects.create(code="s", name="S", definition="D", source="N", as_of=date(2026, 1, 1))
+    series = PopulationSeries.objects.create(
+        code="s", name="S", definition="D", source="N", as_of=date(2026, 1, 1)
+    )
     actions.set_population(series=series, unit=commune, value=10, by=SYSTEM, at=AT)
     actions.set_population(series=series, unit=commune, value=12, by=SYSTEM, at=AT)
     assert queries.population(series.pk) == {commune.pk: 12}

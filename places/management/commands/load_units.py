@@ -1,4 +1,6 @@
-"""``manage.py load_units``: the province, its 166 communes and the agency tree. Running it again changes nothing."""
+"""``manage.py load_units``: the province, its 166 communes and the agency tree. Running it again changes
+nothing.
+"""
 
 from typing import Any
 
@@ -15,4 +17,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         rows = [*adapters.official_units(), *adapters.agencies()]
         loaded = actions.load_units(rows=rows, by=SYSTEM, at=timezone.now())
-        self.stdout.write(f"Units: {loaded.total} in the lists, {loaded.created} new, {loaded.changed} renamed.")
+        self.stdout.write(
+            f"Units: {loaded.total} in the lists, {loaded.created} new, {loaded.changed} renamed."
+        )

@@ -1,0 +1,1 @@
+"""What people do with logins and persons: one function per act."""

@@ -1,0 +1,83 @@
+"""Blanking a person who asks for it. Birth year and residences stay, so that figures do; upper apps blank
+their own.
+"""
+
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db import transaction
+
+from accounts.models import ClaimCode, Learner, Message, User
+from audit.actions import record
+from audit.rules import Actor
+
+ERASED_NAME = "Đã xóa"
+UNVERIFIED_LIVES = timedelta(days=1)
+
+
+@transaction.atomic
+def erase(*, learner: Learner, reason: str, by: Actor, at: datetime) -> Learner:
+    """Blank the person and every row merged into them; a login without another person is closed and
+    blanked.
+    """
+    rows = list(Learner.objects.select_for_update().filter(canonical_id=learner.canonical_id).order_by("pk"))
+    users = {row.user_id for row in rows if row.user_id}
+    recipients = {row.phone for row in rows if row.phone}
+    for row in rows:
+        _blank(row, at)
+    for user in User.objects.select_for_update().filter(pk__in=users):
+        recipients |= _close(user)
+    Message.objects.filter(recipient__in=recipients).update(recipient="", body="")
+    record(
+        by=by,
+        at=at,
+        act="learner.erase",
+        object_type="learner",
+        object_id=learner.canonical_id,
+        reason=reason,
+        details={"rows": len(rows)},
+    )
+    return Learner.objects.get(pk=learner.pk)
+
+
+def _blank(row: Learner, at: datetime) -> None:
+    row.full_name = ERASED_NAME
+    row.name_parts()
+    row.birth_date = row.user = row.target_group = row.workplace = None
+    row.phone = row.personal_number_tail = ""
+    row.personal_number_encrypted = row.personal_number_hash = None
+    row.erased_at = row.erased_at or at
+    row.save()
+
+
+def _close(user: User) -> set[str]:
+    """Blank a login that nobody learns under and that holds no post; returns the addresses it had."""
+    if user.learners.exists() or user.postings.exists():
+        return set()
+    addresses = {address for address in (user.phone, user.email) if address}
+    user.phone = user.email = user.phone_verified_at = None
+    user.name = ""
+    user.is_active = False
+    user.set_unusable_password()
+    user.save()
+    EmailAddress.objects.filter(user=user).delete()
+    ClaimCode.objects.filter(user=user).delete()
+    user.socialaccount_set.all().delete()
+    user.authenticator_set.all().delete()
+    return addresses
+
+
+def sweep_logins(*, at: datetime) -> int:
+    """Delete logins that somebody asked a code for and never proved: wrong numbers, abandoned sign-ups."""
+    never = User.objects.filter(
+        last_login__isnull=True,
+        phone_verified_at__isnull=True,
+        date_joined__lt=at - UNVERIFIED_LIVES,
+        learners__isnull=True,
+        postings__isnull=True,
+        is_superuser=False,
+        password__startswith=UNUSABLE_PASSWORD_PREFIX,
+    ).exclude(emailaddress__verified=True)
+    count, _rows = User.objects.filter(pk__in=never.values("pk")).delete()
+    return count

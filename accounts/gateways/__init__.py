@@ -1,0 +1,18 @@
+"""How messages leave: one gateway per channel, chosen by settings."""
+
+from django.conf import settings
+
+from accounts.gateways.base import Gateway
+from accounts.gateways.email import EmailGateway
+from accounts.gateways.http import HttpGateway
+from accounts.gateways.outbox import OutboxGateway
+from accounts.models import Message
+
+
+def gateway_for(channel: str) -> Gateway:
+    """SMS_GATEWAY is ``console`` (the outbox file) or ``http``; the outbox takes a demo's e-mails too."""
+    if channel == Message.Channel.SMS and settings.SMS_GATEWAY == "http":
+        return HttpGateway(settings.SMS_HTTP_URL, settings.SMS_HTTP_TOKEN)
+    if channel == Message.Channel.EMAIL and settings.PRODUCTION:
+        return EmailGateway()
+    return OutboxGateway()

@@ -1,0 +1,1 @@
+"""Phones, names and birth dates, personal numbers, merging: pure Python."""

@@ -1,0 +1,1 @@
+"""A person's own pages, and the staff's pages about persons."""
