@@ -1,0 +1,112 @@
+"""Example data: the same for the same seed, and true to the rules of the product."""
+
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Count, F
+
+from accounts.models import Learner, Residence, User
+from certificates import queries as certificates
+from certificates.actions.issue import award_due
+from certificates.actions.reference import load_award_types
+from certificates.models import Award
+from courses.actions import completion, editions
+from courses.models import Completion, Enrolment
+from audit.rules import SYSTEM
+from indicators.models import Rollup, SnapshotValue, Submission
+from indicators.queries import counting
+from tests.factories import TargetGroupFactory, make_course, make_programme, moment
+
+pytestmark = pytest.mark.django_db
+
+UNTIL = "2026-11-23"
+
+
+def load(count: int = 300, seed: int = 1) -> str:
+    out = StringIO()
+    call_command(
+        "load_demo", learners=count, seed=seed, until=date.fromisoformat(UNTIL), no_progress=True, stdout=out
+    )
+    return out.getvalue()
+
+
+@pytest.fixture
+def ready():
+    call_command("load_units", stdout=StringIO())
+    call_command("load_indicators", stdout=StringIO())
+    TargetGroupFactory(code="older-people")
+    courses = [make_course(f"khoa-{n}") for n in range(3)]
+    for course in courses:
+        editions.publish_edition(course_id=course.pk, by=SYSTEM, at=moment("2026-01-02 08:00"))
+    make_programme("ky-nang-so-co-ban", *courses)
+    load_award_types()
+
+
+def test_demo_is_loaded_once(ready):
+    assert "300 learners, 6 sign-ins" in load()
+    assert "already there" in load()
+    assert Learner.objects.count() == 301
+    assert User.objects.count() == 6
+
+
+def test_demo_is_the_same_for_the_same_seed(ready):
+    load()
+    first = list(
+        Learner.objects.filter(registered_by_id="demo")
+        .order_by("pk")
+        .values_list("pk", "full_name", "birth_year")
+    )
+    numbers = sorted(Award.objects.values_list("number", flat=True))
+    from lms.demo import scene
+
+    towns = scene.places([(1, "a", "A"), (2, "b", "B")], seed=1)
+    once, again = ([p.name for p in scene.people(towns, 50, 1, date(2026, 11, 23), 2, 3)] for _ in range(2))
+    assert once == again
+    assert len(first) == 300
+    assert len(set(numbers)) == len(numbers) > 0
+
+
+def test_demo_facts_hold_the_products_rules(ready):
+    load()
+    assert not Residence.objects.values("learner").annotate(n=Count("pk")).filter(n__gt=1)
+    complete = Completion.objects.filter(programme__isnull=False)
+    assert certificates.certified(date(2026, 11, 23)).count() == complete.count() > 50
+    assert award_due(by=SYSTEM, at=moment("2026-11-23 09:00")) == []
+    for enrolment in Enrolment.objects.select_related("learner", "edition")[:200]:
+        completion.record_completions(enrolment=enrolment, at=moment("2026-11-23 09:00"))
+    assert Completion.objects.filter(programme__isnull=False).count() == complete.count()
+
+
+def test_demo_months_are_closed_but_the_running_one(ready):
+    load()
+    province = SnapshotValue.objects.filter(unit__kind="province", version__indicator__code="skills")
+    stocks = list(province.order_by("snapshot__period__end_on").values_list("numerator", flat=True))
+    assert len(stocks) >= 8
+    assert stocks == sorted(stocks)
+    assert Submission.objects.filter(state="submitted").exists()
+    assert not Submission.objects.filter(decided_by_id=F("submitted_by_id")).exists()
+    missing = SnapshotValue.objects.filter(status="missing", version__indicator__code="app")
+    assert missing.exists()
+
+
+def test_demo_rollup_equals_a_recount(ready):
+    load()
+    counted = counting.skills_by_commune(date(2026, 11, 23))
+    rolled = {row.unit_id: row.numerator for row in Rollup.objects.filter(numerator__gt=0)}
+    assert rolled == counted
+
+
+def test_demo_is_refused_in_production(ready, settings):
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError, match="PRODUCTION"):
+        load()
+
+
+@pytest.mark.parametrize("prepared", ["nothing", "units"])
+def test_demo_says_what_to_load_first(prepared):
+    if prepared == "units":
+        call_command("load_units", stdout=StringIO())
+    with pytest.raises(CommandError, match="load_units" if prepared == "nothing" else "load_curriculum"):
+        load()
