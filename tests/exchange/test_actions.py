@@ -45,7 +45,7 @@ def applied(rows: Any = ROWS) -> Import:
 
 
 def groups() -> list[str]:
-    return list(Group.objects.order_by("name").values_list("name", flat=True))
+    return list(Group.objects.filter(name__contains=":").order_by("name").values_list("name", flat=True))
 
 
 def rows_of(record: Import) -> list[tuple[int, str]]:
