@@ -16,6 +16,13 @@ from django.db import connections
 append_only = import_module("audit.migrations.0002_append_only")
 
 
+@pytest.fixture(autouse=True)
+def _plain_static(settings: Any) -> None:
+    """Addresses of static files without a manifest, which only collecting them would make."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _flushable_audit() -> Iterator[None]:
     """Transactional tests empty every table afterwards, which the audit log's triggers refuse by design."""
