@@ -6,26 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from certificates.models import Award
-from places import rules
-
-
-class NameForm(forms.Form):
-    full_name = forms.CharField(
-        label=_("Họ và tên đầy đủ"),
-        max_length=100,
-        help_text=_("Viết đúng như trên căn cước, có dấu và chữ hoa đầu mỗi từ."),
-        error_messages={"required": _("Hãy ghi họ và tên."), "max_length": _("Họ tên dài nhất 100 chữ.")},
-    )
-    agree = forms.BooleanField(
-        label=_("Tôi đã kiểm tra, họ tên trên là đúng."),
-        error_messages={"required": _("Hãy đánh dấu vào ô xác nhận.")},
-    )
-
-    def clean_full_name(self) -> str:
-        name = rules.clean(self.cleaned_data["full_name"])
-        if not 2 <= len(name.split()) <= 8 or not all(c.isalpha() or c in " '-." for c in name):
-            raise forms.ValidationError(_("Họ tên gồm ít nhất hai từ, chỉ có chữ cái."))
-        return name
 
 
 class RevokeForm(forms.Form):

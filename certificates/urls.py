@@ -7,7 +7,6 @@ from certificates.views import learner, public, staff
 app_name = "certificates"
 urlpatterns = [
     path("chung-nhan/", learner.mine, name="mine"),
-    path("chung-nhan/xac-nhan-ho-ten/", learner.confirm_name, name="confirm_name"),
     path("chung-nhan/<uuid:award_id>/tai-ve/", learner.download, name="download"),
     path("tra-cuu/", public.search, name="search"),
     path("cn/<str:number>", public.verify, name="verify"),

@@ -9,6 +9,7 @@ urlpatterns = [
     path("chuong-trinh/<slug:code>/", pages.programme, name="programme"),
     path("khoa-hoc/<slug:code>/", pages.course, name="course"),
     path("hoc/", learning.home, name="learning"),
+    path("hoc/chuong-trinh/", learning.programmes, name="programmes"),
     path("hoc/chuong-trinh/<slug:code>/", learning.choose, name="choose"),
     path("hoc/<slug:code>/", learning.go_on, name="go_on"),
     path("hoc/<slug:code>/kiem-tra/", assessment.intro, name="assessment"),

@@ -1,8 +1,66 @@
 """What every template may use."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from audit.rules import Actor
 
 
-def site(request: HttpRequest) -> dict[str, object]:
-    return {"site_name": settings.WAGTAIL_SITE_NAME, "demo": settings.DEMO}
+@dataclass(frozen=True, slots=True)
+class Item:
+    url: str
+    label: str
+    current: bool
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """``nav`` is made only by pages that show the menu."""
+    return {
+        "site_name": settings.WAGTAIL_SITE_NAME,
+        "demo": settings.DEMO,
+        "nav": SimpleLazyObject(lambda: navigation(request)),
+    }
+
+
+def navigation(request: HttpRequest) -> list[Item]:
+    """The menu of whoever is looking: learners first, work pages by post."""
+    entries = [*_own(request), *_work(getattr(request, "actor", None))]
+    return [Item(url, label, request.path == url) for url, label in entries]
+
+
+def _own(request: HttpRequest) -> list[tuple[str, str]]:
+    known = bool(getattr(request, "user", None)) and request.user.is_authenticated
+    if known:
+        return [
+            (reverse("courses:learning"), _("Học của tôi")),
+            (reverse("certificates:mine"), _("Chứng nhận")),
+            (reverse("accounts:profile"), _("Hồ sơ")),
+        ]
+    return [
+        (reverse("indicators:public"), _("Số liệu")),
+        (reverse("account_login"), _("Đăng nhập")),
+        (reverse("account_signup"), _("Đăng ký học")),
+    ]
+
+
+_WORK = (
+    ("indicators:report", "Báo cáo tháng", ("officer", "approver")),
+    ("accounts:learners", "Học viên", ("instructor", "officer", "division", "administrator")),
+    ("indicators:board", "Kỳ báo cáo", ("division", "administrator")),
+    ("certificates:register", "Sổ chứng nhận", ("officer", "division", "administrator")),
+    ("exchange:home", "Nhập tệp", ("officer", "division", "administrator")),
+    ("indicators:public", "Số liệu", ("instructor", "officer", "approver", "division", "administrator")),
+    ("wagtailadmin_home", "Quản trị", ("editor", "administrator")),
+)
+
+
+def _work(actor: Actor | None) -> list[tuple[str, str]]:
+    if actor is None or not actor.posts:
+        return []
+    return [(reverse(name), _(label)) for name, label, roles in _WORK if actor.has_role(*roles)]

@@ -24,8 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     learner = known_learner(request)
     current = learning.current_programme(learner.canonical_id)
     if current is None:
-        programmes = catalogue.programmes_for(learner.target_group_id)
-        return render(request, "courses/choose_programme.html", {"programmes": programmes})
+        return redirect("courses:programmes")
     road = catalogue.road(current.programme, learner.canonical_id)
     now = next((stone for stone in road if stone.state == "now"), None)
     view = None
@@ -36,6 +35,13 @@ def home(request: HttpRequest) -> HttpResponse:
             view = catalogue.course_view(edition, learning.stones(edition.pk), enrolment)
     context = {"learner": learner, "programme": current.programme, "road": road, "now": now, "view": view}
     return render(request, "courses/learning_home.html", context)
+
+
+@require_safe
+@learner_required
+def programmes(request: HttpRequest) -> HttpResponse:
+    found = catalogue.programmes_for(known_learner(request).target_group_id)
+    return render(request, "courses/choose_programme.html", {"programmes": found})
 
 
 @require_POST

@@ -128,7 +128,7 @@ def trend(unit_id: int, indicator: str, limit: int = 12) -> Trend:
     snapshots = list(reporting.newest_vintages())[-limit:]
     rows = SnapshotValue.objects.filter(
         snapshot__in=snapshots, unit=unit_id, version__indicator__code=indicator
-    ).select_related("version")
+    ).select_related("version", "snapshot__period")
     by_snapshot = {row.snapshot_id: row for row in rows}
     values = tuple(by_snapshot.get(snapshot.pk) for snapshot in snapshots)
     periods = tuple(snapshot.period for snapshot in snapshots)

@@ -1,0 +1,52 @@
+"""Numbers, verdicts and shares as templates write them."""
+
+from decimal import Decimal
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+from indicators.rules import charts, rates
+
+register = template.Library()
+
+_VERDICTS = {
+    rates.AHEAD: ("good", "▲", _("Vượt lộ trình")),
+    rates.ON_PATH: ("good", "●", _("Đúng lộ trình")),
+    rates.BEHIND: ("warn", "▼", _("Chậm so với lộ trình")),
+    rates.FAR_BEHIND: ("bad", "▼▼", _("Chậm nhiều so với lộ trình")),
+    rates.NO_TARGET: ("soft", "○", _("Theo dõi, không đặt chỉ tiêu")),
+    rates.NO_VALUE: ("soft", "–", _("Chưa có số liệu")),
+}
+
+
+@register.filter
+def vi(value: Decimal | None) -> str:
+    """A number with a decimal comma; trailing zeros of whole numbers dropped."""
+    if value is None:
+        return "–"
+    text = charts.comma(value)
+    return text.rstrip("0").rstrip(",") if "," in text and value == int(value) else text
+
+
+@register.filter
+def share(percent: Decimal, width: int) -> str:
+    """A length of at most ``width`` for a percentage; above 100 the bar is full."""
+    return f"{min(float(percent), 100) * width / 100:.1f}"
+
+
+@register.filter
+def pixels(place: int, offset: int) -> int:
+    """Where a column or row of the tile map begins."""
+    return place * 34 + offset
+
+
+@register.simple_tag
+def verdict_class(verdict: str) -> str:
+    return _VERDICTS[verdict][0]
+
+
+@register.simple_tag
+def verdict_words(verdict: str) -> str:
+    """Shape and words, so that colour is never alone."""
+    _class, shape, words = _VERDICTS[verdict]
+    return f"{shape} {words}"
