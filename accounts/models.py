@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
+from accounts.rules import phones
 from places import rules
 from places.models import Unit
 
@@ -194,6 +195,10 @@ class Learner(models.Model):
         self.full_name = rules.clean(self.full_name)
         self.name_key = rules.fold(self.full_name)
         self.sort_key = rules.person_sort_key(self.full_name)
+
+    def shown_phone(self) -> str:
+        """As people write it; "" without one."""
+        return phones.shown(self.phone) if self.phone else ""
 
 
 class Merge(models.Model):

@@ -7,5 +7,5 @@ from places import views
 app_name = "places"
 urlpatterns = [
     path("xa-phuong.json", views.communes, name="communes"),
-    path("xa-phuong/<slug:commune>/thon.json", views.villages, name="villages"),
+    path("thon.json", views.villages, name="villages"),
 ]

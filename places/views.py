@@ -16,7 +16,7 @@ MAX_TYPED = 60
 @cache_control(public=True, max_age=3600)
 @conditional_page
 def communes(request: HttpRequest) -> JsonResponse:
-    """``{"units": [["14758", "Phường Hàm Rồng"], ...]}``, filtered by ``q`` typed without tone marks."""
+    """``{"results": [["14758", "Phường Hàm Rồng"], ...]}``, filtered by ``q`` typed without tone marks."""
     typed = request.GET.get("q", "")[:MAX_TYPED]
     return _units(queries.search_units(Unit.Kind.COMMUNE, typed))
 
@@ -24,12 +24,13 @@ def communes(request: HttpRequest) -> JsonResponse:
 @require_safe
 @cache_control(public=True, max_age=3600)
 @conditional_page
-def villages(request: HttpRequest, commune: str) -> JsonResponse:
-    """The villages of the commune with that code, in the same shape."""
+def villages(request: HttpRequest) -> JsonResponse:
+    """The villages of the commune whose code is ``commune``, in the same shape."""
+    commune = request.GET.get("commune", "")[:20]
     typed = request.GET.get("q", "")[:MAX_TYPED]
     return _units(queries.search_units(Unit.Kind.VILLAGE, typed, commune=commune))
 
 
 def _units(units: list[tuple[str, str]]) -> JsonResponse:
     compact = {"ensure_ascii": False, "separators": (",", ":")}
-    return JsonResponse({"units": units}, json_dumps_params=compact)
+    return JsonResponse({"results": units}, json_dumps_params=compact)

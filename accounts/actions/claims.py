@@ -78,9 +78,11 @@ def _digest(code: str) -> str:
 
 def proved_phone(user: User, at: datetime) -> str:
     """The phone that this login has proved: by a code for claiming, or by signing in with it."""
-    row = ClaimCode.objects.filter(user=user, verified_at__isnull=False, expires_at__gt=at).first()
-    if row:
+    row = ClaimCode.objects.filter(user=user, expires_at__gt=at).first()
+    if row and row.verified_at:
         return row.phone
+    if row and row.tries >= MAX_TRIES:
+        return ""
     return user.phone or "" if user.phone_verified_at else ""
 
 

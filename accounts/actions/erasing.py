@@ -21,7 +21,8 @@ def erase(*, learner: Learner, reason: str, by: Actor, at: datetime) -> Learner:
     """Blank the person and every row merged into them; a login without another person is closed and
     blanked.
     """
-    rows = list(Learner.objects.select_for_update().filter(canonical_id=learner.canonical_id).order_by("pk"))
+    person = Learner.objects.values_list("canonical_id", flat=True).get(pk=learner.pk)
+    rows = list(Learner.objects.select_for_update().filter(canonical_id=person).order_by("pk"))
     users = {row.user_id for row in rows if row.user_id}
     recipients = {row.phone for row in rows if row.phone}
     for row in rows:
@@ -34,7 +35,7 @@ def erase(*, learner: Learner, reason: str, by: Actor, at: datetime) -> Learner:
         at=at,
         act="learner.erase",
         object_type="learner",
-        object_id=learner.canonical_id,
+        object_id=person,
         reason=reason,
         details={"rows": len(rows)},
     )

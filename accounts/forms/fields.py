@@ -51,10 +51,10 @@ class PhoneField(forms.CharField):
 
 
 class UnitField(forms.ModelChoiceField[Unit]):
-    """One unit by its code, as a list that also works as a box to type in (``data-combobox``)."""
+    """One unit by its code, as a list that also works as a box to type in (``data-combo``)."""
 
     def __init__(self, units: Any, **kwargs: Any) -> None:
-        attrs = {"data-combobox": "", **kwargs.pop("attrs", {})}
+        attrs = {"data-combo": "", **kwargs.pop("attrs", {})}
         kwargs.setdefault("widget", forms.Select(attrs=attrs))
         super().__init__(units, to_field_name="code", **kwargs)
 

@@ -5,6 +5,7 @@ somebody.
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -31,7 +32,7 @@ class PersonForm(BirthFields):
     village = forms.CharField(
         label=_("Thôn, bản, tổ dân phố"),
         required=False,
-        widget=forms.Select(attrs={"data-combobox": "", "data-depends-on": "commune"}),
+        widget=forms.Select(attrs={"data-combo-of": "id_commune"}),
     )
     target_group = forms.ModelChoiceField(
         TargetGroup.objects.all(), label=_("Nhóm đối tượng"), to_field_name="code", required=False,
@@ -66,7 +67,9 @@ class PersonForm(BirthFields):
         commune = str(self.data.get("commune") or self.initial.get("commune") or "")
         villages = Unit.objects.villages_of(commune).open().values_list("code", "name") if commune else []
         empty = ("", _("Không rõ hoặc không có trong danh sách"))
-        self.fields["village"].widget.choices = [empty, *villages]  # type: ignore[attr-defined]
+        widget: Any = self.fields["village"].widget
+        widget.choices = [empty, *villages]
+        widget.attrs["data-combo"] = reverse("places:villages")
 
     def clean(self) -> dict[str, Any]:
         self.read_birth(timezone.localdate())

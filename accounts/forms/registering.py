@@ -103,12 +103,12 @@ class FinishStep(forms.Form):
 
     workplace = UnitField(
         Unit.objects.none(),
-        label=_("Nơi làm việc (nếu thuộc Sở Khoa học và Công nghệ)"),
+        label=_("Nơi làm việc, nếu thuộc Sở Khoa học và Công nghệ"),
         required=False,
         empty_label=_("Không thuộc Sở"),
     )
     personal_number = forms.CharField(
-        label=_("Số định danh cá nhân (không bắt buộc)"),
+        label=_("Số định danh cá nhân"),
         help_text=_("12 chữ số trên căn cước. Số được mã hóa, màn hình chỉ hiện 3 số cuối."),
         required=False,
         max_length=30,

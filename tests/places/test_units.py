@@ -126,7 +126,7 @@ def test_communes_json_is_found_without_tone_marks_and_kept_by_the_browser(clien
     CommuneFactory(code="15127", name="Xã Cẩm Thủy")
     with django_assert_num_queries(1):
         answer = client.get("/dia-ban/xa-phuong.json", {"q": "ham r"})
-    assert answer.json() == {"units": [["14758", "Phường Hàm Rồng"]]}
+    assert answer.json() == {"results": [["14758", "Phường Hàm Rồng"]]}
     assert "max-age" in answer["Cache-Control"]
     again = client.get("/dia-ban/xa-phuong.json", {"q": "ham r"}, headers={"if-none-match": answer["ETag"]})
     assert again.status_code == 304
@@ -136,4 +136,6 @@ def test_villages_json_of_one_commune(client):
     commune = CommuneFactory(code="14758")
     village(commune, "Thôn Đông")
     village(CommuneFactory(), "Thôn Đông")
-    assert client.get("/dia-ban/xa-phuong/14758/thon.json").json() == {"units": [["14758-001", "Thôn Đông"]]}
+    assert client.get("/dia-ban/thon.json", {"commune": "14758"}).json() == {
+        "results": [["14758-001", "Thôn Đông"]]
+    }

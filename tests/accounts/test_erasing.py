@@ -1,0 +1,88 @@
+"""Blanking a person who asks for it, and sweeping logins that were never proved."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+
+from accounts import queries
+from accounts.actions import erasing, merging, messages, signing
+from accounts.models import Learner, Message, User
+from audit.models import Entry
+from tests.accounts.conftest import AT, BIRTHDAY, OFFICER, PHONE, actor_of, register
+from tests.factories import PostingFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def erase(learner):
+    return erasing.erase(learner=learner, reason="Đơn số 12 ngày 01/10/2026", by=OFFICER, at=AT)
+
+
+def test_erase_leaves_birth_year_and_residence_only(user, village, group):
+    learner = register(
+        village,
+        actor_of(user),
+        user=user,
+        on=BIRTHDAY,
+        phone=PHONE,
+        target_group=group,
+        personal_number="038158000123",
+    )
+    messages.write(key="k", channel=Message.Channel.SMS, recipient=PHONE, body="Chào bà Hoa", at=AT)
+    erase(learner)
+    learner.refresh_from_db()
+    user.refresh_from_db()
+    kept = {"id", "canonical_id", "birth_year", "created_at", "erased_at", "name_confirmed_at", "deceased_on"}
+    left = {f.attname: getattr(learner, f.attname) for f in Learner._meta.fields if f.attname not in kept}
+    assert {value for value in left.values() if value} == {
+        erasing.ERASED_NAME,
+        learner.name_key,
+        learner.sort_key,
+    }
+    assert (learner.birth_year, queries.home_of(learner).unit) == (1958, village)
+    assert (user.phone, user.is_active) == (None, False)
+    assert list(Message.objects.values_list("recipient", "body")) == [("", "")]
+    assert Entry.objects.get(act="learner.erase").details == {"rows": 1}
+
+
+def test_erase_blanks_every_row_of_the_person_and_hides_it(village):
+    one, two = register(village, OFFICER), register(village, OFFICER, "Nguyễn Thị Hoà", known_to_differ=True)
+    merging.merge(kept=one, merged=two, by=OFFICER, at=AT)
+    erase(two)
+    assert not Learner.objects.filter(full_name__startswith="Nguyễn").exists()
+    assert not queries.visible_to(actor_of(User(pk=1), "officer", village.parent)).exists()
+    assert queries.duplicates(full_name="Đã xóa", birth_year=1958) == []
+
+
+def test_erase_twice_keeps_the_first_moment(village):
+    learner = register(village, OFFICER)
+    erase(learner)
+    erasing.erase(learner=learner, reason="lần nữa", by=OFFICER, at=AT + timedelta(days=1))
+    learner.refresh_from_db()
+    assert learner.erased_at == AT
+
+
+def test_erase_leaves_the_login_of_a_family_or_of_staff_open(user, village):
+    learner = register(village, actor_of(user), user=user)
+    register(village, actor_of(user), "Lê Văn Bình", user=user)
+    erase(learner)
+    user.refresh_from_db()
+    assert (user.phone, user.is_active) == (PHONE, True)
+    posting = PostingFactory()
+    erase(register(village, actor_of(posting.user), "Trần Thị Lan", user=posting.user))
+    posting.user.refresh_from_db()
+    assert posting.user.is_active
+
+
+def test_sweep_logins_deletes_only_what_was_never_proved(user, village):
+    typo = signing.open_login(phone="+84900000001")
+    fresh = signing.open_login(email="moi@example.vn")
+    proved = signing.open_login(email="cu@example.vn")
+    EmailAddress.objects.filter(user=proved).update(verified=True)
+    old = AT - timedelta(days=2)
+    User.objects.exclude(pk=fresh.pk).update(date_joined=old)
+    User.objects.filter(pk=fresh.pk).update(date_joined=AT)
+    erasing.sweep_logins(at=AT)
+    assert set(User.objects.values_list("pk", flat=True)) == {user.pk, fresh.pk, proved.pk}
+    assert not User.objects.filter(pk=typo.pk).exists()
