@@ -17,7 +17,7 @@ from exchange.rules.errors import FileError
 class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("Tệp Excel hoặc CSV"),
-        help_text=_("Nhiều nhất 10 MB và 50.000 dòng. Chưa lưu gì cho đến khi bạn bấm áp dụng."),
+        help_text=_("Nhiều nhất 10 MB và 50.000 dòng. Chỉ lưu khi bạn bấm áp dụng."),
         allow_empty_file=True,
         error_messages={
             "required": _("Chưa chọn tệp. Hãy bấm để chọn tệp trên máy."),

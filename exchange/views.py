@@ -127,7 +127,15 @@ def _rows(request: HttpRequest, record: Import, handler: Handler) -> dict[str, A
     shown = sheets.shown_rows(rows[:PAGE], handler.columns)
     tabs = [(outcome.value, outcome.label, record.counts[outcome]) for outcome in outcomes]
     following = rows[PAGE - 1].number if len(rows) > PAGE else None
-    return {"rows": shown, "tabs": tabs, "chosen": chosen, "following": following, "first": after == "0"}
+    noted = any(row.messages for row in shown)
+    return {
+        "rows": shown,
+        "noted": noted,
+        "tabs": tabs,
+        "chosen": chosen,
+        "following": following,
+        "first": after == "0",
+    }
 
 
 @login_required

@@ -90,11 +90,11 @@ def _finish(
                 work(record, handlers.find(record.kind), unpack_actor(record.actor), at)
     except _RowStopError as stop:
         names = {"row": stop.row.number, "message": stop.error.message}
-        problem = _("Dòng %(row)s: %(message)s Chưa lưu gì cả.") % names
+        problem = _("Dòng %(row)s: %(message)s Chưa có gì được lưu.") % names
         _fall_back(import_id, state, fallback, problem, at, stop)
     except Exception:
         problem = _(
-            "Việc đang làm bị gián đoạn, chưa lưu gì cả. Hãy thử lại; nếu vẫn lỗi, báo người quản trị."
+            "Việc đang làm bị gián đoạn, chưa có gì được lưu. Hãy thử lại; nếu vẫn lỗi, báo người quản trị."
         )
         _fall_back(import_id, state, fallback, problem, at)
         raise

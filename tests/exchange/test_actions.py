@@ -224,7 +224,7 @@ def test_apply_that_breaks_saves_nothing_and_may_be_tried_again(handler: GroupHa
         actions.apply(import_id=record.pk, by=OFFICER, at=AT)
     record.refresh_from_db()
     assert (record.state, groups()) == ("checked", [])
-    assert "chưa lưu gì cả" in record.problem
+    assert "chưa có gì được lưu" in record.problem
     handler.before_apply = lambda row: None
     assert actions.apply(import_id=record.pk, by=OFFICER, at=AT).problem == ""
     assert groups() == NAMES
