@@ -1,6 +1,8 @@
-"""Addresses."""
+"""Addresses of pages that Wagtail does not serve."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from content import views
 
 app_name = "content"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("tim-kiem/", views.search, name="search")]

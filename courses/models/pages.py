@@ -10,7 +10,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
-from content.blocks import lesson_blocks
+from content.blocks import body_blocks
 
 
 class CourseIndexPage(Page):
@@ -77,6 +77,8 @@ class CoursePage(Page):
     )
     wait_minutes = models.PositiveIntegerField(_("phút chờ trước khi làm lại"), default=0)
     rule = models.JSONField(_("điều kiện hoàn thành"), default=dict, blank=True)
+    source_digest = models.CharField(max_length=64, blank=True, editable=False)
+    """Of the curriculum files last loaded into this course; empty for courses written in the admin."""
 
     parent_page_types = ["courses.CourseIndexPage"]
     subpage_types = ["courses.LessonPage"]
@@ -111,7 +113,7 @@ class LessonPage(Page):
     key = models.CharField(_("mã bài"), max_length=120, unique=True)
     aim = models.CharField(_("Sau bài này, …"), max_length=250)
     minutes = models.PositiveSmallIntegerField(_("số phút"), default=8)
-    body = StreamField(lesson_blocks(), verbose_name=_("nội dung"))
+    body = StreamField(body_blocks(), verbose_name=_("nội dung"))
     checks = models.CharField(
         _("câu hỏi tự kiểm tra"),
         max_length=250,

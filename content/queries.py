@@ -1,0 +1,37 @@
+"""Searching published pages."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from content import rules
+from content.models import PageText
+
+LIMIT = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    title: str
+    url: str
+    before: str
+    match: str
+    after: str
+
+
+def search(typed: str) -> list[Result]:
+    """Live public pages with every typed word in title or text; those with a word in the title come first."""
+    words = rules.words_of(typed)
+    if not words:
+        return []
+    found = PageText.objects.filter(page__live=True, page__view_restrictions__isnull=True)
+    for word in words:
+        found = found.filter(Q(title__contains=word) | Q(words__contains=word))
+    rows = list(found.select_related("page").order_by("page__path")[: LIMIT * 3])
+    rows.sort(key=lambda row: -sum(word in row.title for word in words))
+    return [_result(row, words) for row in rows[:LIMIT]]
+
+
+def _result(row: PageText, words: list[str]) -> Result:
+    excerpt = rules.excerpt(row.plain, row.words, words)
+    return Result(row.page.title, row.page.url or "/", excerpt.before, excerpt.match, excerpt.after)

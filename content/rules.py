@@ -1,0 +1,51 @@
+"""Finding words without tone marks, and the excerpt that shows where they stand."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from html import unescape
+
+_TAG = re.compile(r"<[^>]*>")
+_SPACES = re.compile(r"\s+")
+AROUND = 60
+
+
+def plain(texts: list[str]) -> str:
+    """The words of rich texts: no tags, composed letters, single spaces."""
+    joined = " ".join(unescape(_TAG.sub(" ", text)) for text in texts)
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", joined)).strip()
+
+
+def fold_same_length(text: str) -> str:
+    """Every letter folded to one letter, so that a place in the folded text is the same place in the written one."""
+    return "".join(_fold_letter(letter) for letter in text)
+
+
+def _fold_letter(letter: str) -> str:
+    if letter in "đĐ":
+        return "d"
+    base = unicodedata.normalize("NFD", letter)[0].lower()
+    return base if len(base) == 1 else letter
+
+
+def words_of(typed: str) -> list[str]:
+    """The folded words to look for, at most eight."""
+    return fold_same_length(plain([typed])).split()[:8]
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    before: str
+    match: str
+    after: str
+
+
+def excerpt(written: str, folded: str, words: list[str]) -> Excerpt:
+    """The first place of the longest word with what stands around it; empty when it is only in the title."""
+    phrase = " ".join(words)
+    wanted = phrase if phrase in folded else max(words, key=len, default="")
+    start = folded.find(wanted) if wanted else -1
+    if start < 0:
+        return Excerpt("", "", "")
+    end = start + len(wanted)
+    return Excerpt(written[max(0, start - AROUND) : start], written[start:end], written[end : end + AROUND])
