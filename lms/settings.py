@@ -158,6 +158,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "request_login_code": "60/m/ip,3/m/key,10/h/key",
     "login_failed": "30/m/ip,5/300s/key",
+    "claim_code": "5/h/user",
 }
 ACCOUNT_PHONE_VERIFICATION_ENABLED = True
 ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 300

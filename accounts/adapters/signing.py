@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.stages import LoginByCodeStage
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -44,6 +45,15 @@ class PhoneField(forms.CharField):
             raise forms.ValidationError(wording.phone_error(error), code=error.code) from error
 
 
+class CodeStage(LoginByCodeStage):
+    """Waiting for a code never locks the sign-in page: who mistyped the number goes back and types
+    another.
+    """
+
+    def is_resumable(self, request: HttpRequest) -> bool:
+        return request.path != reverse("account_login")
+
+
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = {**DefaultAccountAdapter.error_messages, **wording.ACCOUNT_ERRORS}
 
@@ -53,7 +63,15 @@ class AccountAdapter(DefaultAccountAdapter):
         url = reverse("account_login")
         raise ImmediateHttpResponse(redirect(f"{url}?{urlencode(query)}" if query else url))
 
+    def get_login_stages(self) -> list[str]:
+        ours = f"{CodeStage.__module__}.{CodeStage.__name__}"
+        theirs = f"{LoginByCodeStage.__module__}.{LoginByCodeStage.__name__}"
+        return [ours if stage == theirs else stage for stage in super().get_login_stages()]
+
     def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("accounts:arrive")
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return reverse("accounts:arrive")
 
     def phone_form_field(self, **kwargs: Any) -> PhoneField:

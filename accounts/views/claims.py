@@ -19,8 +19,6 @@ from accounts.forms.registering import merge_errors
 from accounts.middleware import LEARNER_KEY, People
 from accounts.views.access import onward, with_next
 
-CODES_ALLOWED = "5/h/user"
-
 
 @login_required
 @never_cache
@@ -31,7 +29,7 @@ def start(request: People) -> HttpResponse:
     """
     form = ClaimPhoneForm(request.POST or None, initial={"phone": request.user.phone})
     if request.method == "POST" and form.is_valid():
-        if not ratelimit.consume(request, action="claim_code", config=CODES_ALLOWED, user=request.user):
+        if not ratelimit.consume(request, action="claim_code", user=request.user):
             form.add_error("phone", wording.TOO_MANY)
         else:
             message = claims.send_code(user=request.user, phone=form.cleaned_data["phone"], at=timezone.now())

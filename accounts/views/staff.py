@@ -72,7 +72,8 @@ def register(request: People) -> HttpResponse:
 
 def _seen(request: People, candidates: list[Learner]) -> list[tuple[Learner, bool]]:
     """Each candidate with whether the actor may open the record; of others only name and year are shown."""
-    visible = set(queries.visible_to(request.actor).filter(pk__in=candidates).values_list("pk", flat=True))
+    keys = [learner.pk for learner in candidates]
+    visible = set(queries.visible_to(request.actor).filter(pk__in=keys).values_list("pk", flat=True))
     return [(learner, learner.pk in visible) for learner in candidates]
 
 
