@@ -15,6 +15,6 @@ class ContentConfig(AppConfig):
 
 
 def _index(instance: Any, **kwargs: Any) -> None:
-    from content.actions import index_page
+    from content.actions.search import index_page
 
     index_page(page=instance)

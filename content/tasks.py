@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.core.management import call_command
 
-from content.actions import index_missing
+from content.actions.search import index_missing
 
 
 @shared_task

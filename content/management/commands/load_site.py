@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from content.site import load_site
+from content.actions.site import load_site
 
 
 class Command(BaseCommand):

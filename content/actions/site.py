@@ -12,7 +12,7 @@ from wagtail.models import Page, Site
 from accounts.models import TargetGroup
 from content.models import GuidanceIndexPage, HomePage, NewsIndexPage, NewsPage, StandardPage, TargetGroupPage
 
-_FILE = Path(__file__).parent / "data" / "site.yaml"
+_FILE = Path(__file__).parent.parent / "data" / "site.yaml"
 
 
 @transaction.atomic

@@ -1,0 +1,1 @@
+"""Keeping search and standing pages in step."""

@@ -1,0 +1,185 @@
+"""Loading a course that was read and checked: pages, pictures, questions, edition. One course, one transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from markdown_it import MarkdownIt
+from wagtail.models import Page
+
+from accounts.models import TargetGroup
+from audit.rules import Actor
+from content.models import Picture
+from courses.actions.editions import publish_edition
+from courses.actions.questions import save_question
+from courses.models import CourseIndexPage, CoursePage, LessonPage, ProgrammeCourse, ProgrammePage, Question
+from courses.rules.curriculum import Block, Lesson
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False})
+
+
+@transaction.atomic
+def load_target_groups(*, rows: list[Mapping[str, Any]]) -> int:
+    """Returns how many are new."""
+    made = 0
+    for position, row in enumerate(rows, start=1):
+        _group, is_new = TargetGroup.objects.update_or_create(
+            code=row["code"],
+            defaults={
+                "name": row["name"],
+                "summary": row["summary"],
+                "decision_757": bool(row.get("decision_757")),
+                "position": position,
+            },
+        )
+        made += is_new
+    return made
+
+
+@transaction.atomic
+def load_course(*, files: Any, index: CourseIndexPage, by: Actor, at: datetime) -> bool:
+    """Bring a course's draft, bank and edition to what the files say. ``False`` when nothing had changed."""
+    existing = CoursePage.objects.filter(code=files.code).first()
+    if existing and existing.source_digest == files.digest:
+        return False
+    pictures = {
+        path: _picture(files.code, path, content, files.alts[path])
+        for path, content in files.pictures.items()
+    }
+    course = _course(existing, files, index, pictures)
+    for lesson in files.lessons:
+        _lesson(course, lesson, pictures)
+    kept = [lesson.key for lesson in files.lessons]
+    for gone in LessonPage.objects.child_of(course).live().exclude(key__in=kept):
+        gone.unpublish()
+    _questions(course, files, pictures, by, at)
+    course.save_revision().publish()
+    publish_edition(course_id=course.pk, by=by, at=at)
+    return True
+
+
+def course_index(home: Page) -> CourseIndexPage:
+    """The shelf below the home page."""
+    existing = CourseIndexPage.objects.first()
+    if existing:
+        return existing
+    made: CourseIndexPage = home.add_child(instance=CourseIndexPage(title="Kho khóa học", slug="kho"))
+    return made
+
+
+@transaction.atomic
+def load_programme(*, row: Mapping[str, Any], index: CourseIndexPage) -> bool:
+    """Bring a programme to what the file says. ``False`` when nothing had changed."""
+    courses = {course.code: course for course in CoursePage.objects.filter(code__in=row["courses"])}
+    programme = ProgrammePage.objects.filter(code=row["code"]).first()
+    if programme and _programme_state(programme) == (row["title"], row["summary"], list(row["courses"])):
+        return False
+    if programme is None:
+        programme = ProgrammePage(
+            code=row["code"], slug=row["code"], title=row["title"], summary=row["summary"]
+        )
+        index.add_child(instance=programme)
+    programme.title, programme.summary = row["title"], row["summary"]
+    programme.target_groups.set(TargetGroup.objects.filter(code__in=row["target_groups"]))
+    programme.programme_courses.set(
+        [ProgrammeCourse(course=courses[code], sort_order=n) for n, code in enumerate(row["courses"])]
+    )
+    programme.save()
+    programme.save_revision().publish()
+    return True
+
+
+def _programme_state(programme: ProgrammePage) -> tuple[str, str, list[str]]:
+    codes = programme.programme_courses.order_by("sort_order").values_list("course__code", flat=True)
+    return programme.title, programme.summary, list(codes)
+
+
+def _picture(code: str, path: str, content: bytes, alt: str) -> Picture:
+    """The picture of that content; changed content is a new picture, since editions show the old one."""
+    title = f"{code}/{path}"
+    for existing in Picture.objects.filter(title=title):
+        with existing.file.open("rb") as file:
+            if file.read() == content:
+                return existing
+    name = f"{code}-{path.rsplit('/', 1)[-1]}"
+    return Picture.objects.create(
+        title=title, alt=alt[:250], file=ContentFile(content, name=name), width=320, height=240
+    )
+
+
+def _course(
+    existing: CoursePage | None, files: Any, index: CourseIndexPage, pictures: Mapping[str, Picture]
+) -> CoursePage:
+    source, assessment = files.course, files.course.get("assessment", {})
+    course = existing or CoursePage(code=files.code, slug=files.code)
+    course.title, course.summary = source["title"], str(source["summary"]).strip()
+    course.minutes, course.level = int(source["minutes"]), int(source.get("level", 1))
+    course.competences = ", ".join(map(str, source.get("competences", [])))
+    course.cover = pictures[source["cover"]]
+    course.assessment_title = assessment.get("title", course.assessment_title)
+    course.draw, course.pass_mark = int(assessment.get("draw", 10)), int(assessment.get("pass_mark", 70))
+    course.rule = source.get("completion") or {}
+    course.source_digest = files.digest
+    if existing:
+        course.save()
+    else:
+        index.add_child(instance=course)
+    course.target_groups.set(TargetGroup.objects.filter(code__in=source.get("target_groups", [])))
+    course.save()
+    return course
+
+
+def _lesson(course: CoursePage, source: Lesson, pictures: Mapping[str, Picture]) -> None:
+    page = LessonPage.objects.filter(key=source.key).first() or LessonPage(key=source.key, slug=source.slug)
+    page.title, page.aim, page.minutes = source.title, source.aim[:250], source.minutes
+    page.body = [_stream(block, pictures) for block in source.blocks if block.kind != "check"]
+    page.checks = ", ".join(source.checks())
+    if page.pk:
+        page.save()
+    else:
+        course.add_child(instance=page)
+    page.save_revision().publish()
+
+
+def _stream(block: Block, pictures: Mapping[str, Picture]) -> tuple[str, Any]:
+    """A block as the page's stream keeps it."""
+    if block.kind == "picture":
+        return "picture", {"picture": _at(pictures, block.src), "alt": block.alt, "caption": block.title}
+    if block.kind == "steps":
+        steps = [{"text": _html(s.text), "picture": _at(pictures, s.src), "alt": s.alt} for s in block.items]
+        return "steps", steps
+    if block.kind == "text":
+        return "text", _html(block.text)
+    return "callout", {"kind": block.kind, "title": block.title, "text": _html(block.text)}
+
+
+def _at(pictures: Mapping[str, Picture], src: str) -> Picture | None:
+    return pictures[src.removeprefix("../")] if src else None
+
+
+def _html(markdown: str) -> str:
+    return str(_MARKDOWN.render(markdown))
+
+
+def _questions(
+    course: CoursePage, files: Any, pictures: Mapping[str, Picture], by: Actor, at: datetime
+) -> None:
+    for source in files.questions:
+        body = dict(source.body)
+        if source.image:
+            body["image"] = {**body["image"], "src": pictures[source.image].file.url}
+        save_question(
+            course=course,
+            code=source.code,
+            kind=source.kind,
+            body=body,
+            by=by,
+            at=at,
+            skill=source.skill,
+            difficulty=source.difficulty,
+            lesson_key=source.lesson,
+        )
+    codes = [source.code for source in files.questions]
+    Question.objects.filter(course=course).exclude(code__in=codes).update(is_active=False)

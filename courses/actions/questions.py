@@ -1,0 +1,62 @@
+"""Writing a question: what is asked is a new version, the old ones stay."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from audit.rules import Actor
+from courses.models import CoursePage, Question, QuestionVersion
+from courses.rules import questions
+
+
+class QuestionRefusedError(Exception):
+    """``problems`` say what the author must put right."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = problems
+
+
+@transaction.atomic
+def save_question(
+    *,
+    course: CoursePage,
+    code: str,
+    kind: str,
+    body: dict[str, Any],
+    by: Actor,
+    at: datetime,
+    skill: str = "",
+    difficulty: int = 1,
+    lesson_key: str = "",
+) -> Question:
+    """Make the question or give it a new version; the same content changes nothing."""
+    wrong = questions.problems(kind, body)
+    if wrong:
+        raise QuestionRefusedError(wrong)
+    question, _ = Question.objects.select_for_update().update_or_create(
+        code=code,
+        defaults={
+            "course": course,
+            "kind": kind,
+            "skill": skill,
+            "difficulty": difficulty,
+            "lesson_key": lesson_key,
+            "is_active": True,
+        },
+    )
+    checksum = hashlib.sha256(
+        json.dumps([kind, body], sort_keys=True, ensure_ascii=False).encode()
+    ).hexdigest()
+    if question.current and question.current.checksum == checksum:
+        return question
+    number = (question.versions.aggregate(last=Max("number"))["last"] or 0) + 1
+    question.current = QuestionVersion.objects.create(
+        question=question, number=number, body=body, checksum=checksum, created_at=at, created_by_id=by.id
+    )
+    question.save(update_fields=["current"])
+    return question

@@ -1,0 +1,1 @@
+"""The outside world of courses: files of the curriculum."""
