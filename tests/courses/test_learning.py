@@ -122,7 +122,7 @@ def test_waiting_time_is_checked_at_the_start_only():
     enrolment = enrolled(LearnerFactory(), course, edition)
     first = attempts.start_attempt(enrolment=enrolment, at=AT)
     attempts.submit_attempt(attempt_id=first.pk, enrolment=enrolment, at=AT)
-    with pytest.raises(attempts.MustWait) as wait:
+    with pytest.raises(attempts.MustWaitError) as wait:
         attempts.start_attempt(enrolment=enrolment, at=AT + timedelta(minutes=59))
     assert wait.value.until == AT + timedelta(minutes=60)
     assert attempts.start_attempt(enrolment=enrolment, at=AT + timedelta(minutes=60))
@@ -170,7 +170,7 @@ def test_answers_to_questions_that_were_not_asked_are_not_kept():
 def test_a_course_without_questions_says_so():
     course, edition = published(questions=0, draw=5)
     enrolment = enrolled(LearnerFactory(), course, edition)
-    with pytest.raises(attempts.NoQuestions):
+    with pytest.raises(attempts.NoQuestionsError):
         attempts.start_attempt(enrolment=enrolment, at=AT)
 
 
@@ -204,7 +204,7 @@ def test_finishing_a_lesson_again_changes_nothing():
     args = {"enrolment": enrolment, "fact_id": fact, "occurred_at": AT + timedelta(days=5), "at": AT}
     assert learning.finish_lesson(lesson_key="khoa-mau/bai-1", **args)
     assert not learning.finish_lesson(lesson_key="khoa-mau/bai-1", **args)
-    with pytest.raises(learning.FactRefused):
+    with pytest.raises(learning.FactRefusedError):
         learning.finish_lesson(lesson_key="khoa-mau/bai-2", **args)
     assert LessonFinish.objects.get().occurred_at == AT, "a device's clock never runs ahead of ours"
 
