@@ -142,6 +142,13 @@ def save_venue(*, venue: Venue, by: Actor, at: datetime) -> Venue:
 
 
 @transaction.atomic
+def save_series(*, series: PopulationSeries, by: Actor, at: datetime) -> PopulationSeries:
+    series.save()
+    record(by=by, at=at, act="population.save_series", object_type="population_series", object_id=series.pk)
+    return series
+
+
+@transaction.atomic
 def set_population(
     *, series: PopulationSeries, unit: Unit, value: int, by: Actor, at: datetime
 ) -> PopulationValue:

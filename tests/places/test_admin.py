@@ -1,0 +1,102 @@
+"""Units, cultural houses, population and mergers in the admin."""
+
+import pytest
+
+from audit.models import Entry
+from places.models import PopulationSeries, Unit, UnitChange, Venue
+from tests.factories import CommuneFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _plain_static(settings):
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture
+def admin(client):
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    return client
+
+
+def test_lists_are_there_and_searched_without_tone_marks(admin):
+    CommuneFactory(code="14758", name="Phường Hàm Rồng")
+    for path in ("units", "venues", "population_series", "unit_changes"):
+        assert admin.get(f"/quan-tri/{path}/").status_code == 200
+    found = admin.get("/quan-tri/units/results/", {"q": "ham rong"})
+    assert "Phường Hàm Rồng" in found.content.decode()
+
+
+def test_unit_renamed_keeps_its_code_and_gets_new_keys(admin):
+    unit = CommuneFactory(code="14758", name="Phường Hàm Rồng")
+    data = {"name": "Phường Hàm Rồng Mới", "kind": "commune", "parent": unit.parent_id, "code": "1"}
+    assert admin.post(f"/quan-tri/units/edit/{unit.pk}/", data).status_code == 302
+    unit.refresh_from_db()
+    assert (unit.code, unit.name_key) == ("14758", "phuong ham rong moi")
+    assert Entry.objects.filter(act="unit.save").count() == 1
+
+
+def test_unit_below_itself_is_refused_at_the_field(admin):
+    unit = CommuneFactory()
+    page = admin.post(
+        f"/quan-tri/units/edit/{unit.parent_id}/", {"name": "Tỉnh", "kind": "province", "parent": unit.pk}
+    )
+    assert "chính nó" in page.context["form"].errors["parent"][0]
+
+
+def test_venue_of_the_same_name_is_refused_at_the_field(admin):
+    commune = CommuneFactory()
+    data = {"unit": commune.pk, "name": "Nhà văn hóa", "address": "", "seats": ""}
+    assert admin.post("/quan-tri/venues/new/", data).status_code == 302
+    page = admin.post("/quan-tri/venues/new/", {**data, "name": "nhà văn hoá"})
+    assert page.context["form"].errors["name"]
+    assert Venue.objects.count() == 1
+
+
+def test_population_series_is_made(admin):
+    data = {
+        "code": "s",
+        "name": "S",
+        "definition": "D",
+        "source": "N",
+        "as_of": "2026-01-01",
+        "is_example": "on",
+    }
+    assert admin.post("/quan-tri/population_series/new/", data).status_code == 302
+    assert PopulationSeries.objects.get().is_example
+
+
+def test_merger_is_recorded_line_by_line(admin):
+    one, two, new = CommuneFactory(), CommuneFactory(), CommuneFactory()
+    data = {
+        "legal_act": "NQ 1",
+        "effective_on": "2026-07-01",
+        "lines": f"{one.code}, {new.code}, 1\n{two.code}, {new.code}, 1\n",
+    }
+    assert admin.post("/quan-tri/unit_changes/new/", data).status_code == 302
+    assert UnitChange.objects.get().parts.count() == 2
+    assert Unit.objects.get(pk=one.pk).valid_to.isoformat() == "2026-07-01"
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("{one}, {two}", "Dòng 1: cần đúng ba mục"),
+        ("{one}, 0, 1", "Dòng 1: không có đơn vị mã 0"),
+        ("{one}, {two}, x", "Dòng 1: phần phải là số"),
+        ("{one}, {two}, 2", "Dòng 1: phần phải lớn hơn 0"),
+        ("{one}, {two}, 0.9", "phải bằng 1"),
+    ],
+)
+def test_merger_that_is_wrong_names_the_line(admin, lines, said):
+    one, two = CommuneFactory(), CommuneFactory()
+    text = lines.format(one=one.code, two=two.code)
+    page = admin.post(
+        "/quan-tri/unit_changes/new/", {"legal_act": "NQ", "effective_on": "2026-07-01", "lines": text}
+    )
+    assert said in page.context["form"].errors["lines"][0]
+    assert not UnitChange.objects.exists()
