@@ -140,8 +140,9 @@ class Target(models.Model):
         verbose_name = _("chỉ tiêu giao")
         verbose_name_plural = _("chỉ tiêu giao")
         constraints = [
+            models.UniqueConstraint(fields=["plan", "indicator", "unit"], name="target_of_unit_once"),
             models.UniqueConstraint(
-                fields=["plan", "indicator", "unit"], name="target_once", nulls_distinct=False
+                fields=["plan", "indicator"], condition=Q(unit__isnull=True), name="target_of_all_once"
             ),
             models.CheckConstraint(name="target_percent", condition=Q(percent__gt=0, percent__lte=100)),
         ]
