@@ -47,23 +47,26 @@ def posts_of(user: User, today: date) -> tuple[tuple[Post, ...], bool]:
     """
     if not getattr(user, "has_posts", True):
         return (), False
-    factor = Authenticator.objects.filter(user=OuterRef("user"))
-    held = Posting.objects.filter(user=user).active_on(today)
-    rows = list(held.select_related("unit").annotate(has_factor=Exists(factor)).order_by("pk"))
-    posts = (
-        Post(row.role, unit.pk, unit.path) for row in rows for unit in _today(row.unit, row.from_on, today)
-    )
-    return tuple(posts), any(row.has_factor for row in rows)
+    factor = Exists(Authenticator.objects.filter(user=OuterRef("user")))
+    held = Posting.objects.filter(user=user).active_on(today).order_by("pk")
+    rows = list(held.values_list("role", "from_on", "unit", "unit__path", "unit__valid_to", factor))
+    posts: list[Post] = []
+    for role, since, unit, path, closed, _factor in rows:
+        if closed is None or closed > today:
+            posts.append(Post(role, unit, path))
+        else:
+            posts.extend(_inherited(role, unit, min(since, closed), today))
+    return tuple(posts), any(row[-1] for row in rows)
+
+
+def _inherited(role: str, unit: int, since: date, today: date) -> list[Post]:
+    """The post at what became of a unit that was merged or split."""
+    ids = places.unit_on(unit, today, since=since)
+    return [Post(role, pk, path) for pk, path in Unit.objects.filter(pk__in=ids).values_list("pk", "path")]
 
 
 def has_factor(user: User) -> bool:
-    return Authenticator.objects.filter(user=user).exists()
-
-
-def _today(unit: Unit, since: date, today: date) -> Iterable[Unit]:
-    if unit.valid_to is None or unit.valid_to > today:
-        return [unit]
-    return Unit.objects.filter(pk__in=places.unit_on(unit.pk, today, since=min(since, unit.valid_to)))
+    return bool(Authenticator.objects.filter(user=user).exists())
 
 
 # Who learns
@@ -71,30 +74,40 @@ def _today(unit: Unit, since: date, today: date) -> Iterable[Unit]:
 
 def learners_of(user: User | AnonymousUser) -> LearnerQuerySet:
     """The persons who learn under this login, without those whose consent was taken back."""
+    return _people_of(user).exclude(_took_back())
+
+
+def persons_of(user: User | AnonymousUser) -> list[Learner]:
+    """``learners_of``, each person once: of rows that were merged the one made first."""
+    return list({each.canonical_id: each for each in reversed(learners_of(user))}.values())[::-1]
+
+
+def stopped_of(user: User | AnonymousUser) -> LearnerQuerySet:
+    """The persons of this login who took back their consent, and may give it again."""
+    return _people_of(user).filter(_took_back())
+
+
+def _people_of(user: User | AnonymousUser) -> LearnerQuerySet:
     if not isinstance(user, User):
         return Learner.objects.none()
+    return Learner.objects.filter(user=user, erased_at__isnull=True).order_by("created_at", "pk")
+
+
+def _took_back() -> Q:
+    """Agreed to processing once and no more. Who was never asked (an old record) is not stopped."""
     processing = Consent.objects.filter(learner=OuterRef("pk"), purpose=Consent.Purpose.PROCESSING)
-    return (
-        Learner.objects.filter(user=user, erased_at__isnull=True)
-        .annotate(
-            has_consent=Exists(processing.filter(withdrawn_at__isnull=True)),
-            took_back=Exists(processing.filter(withdrawn_at__isnull=False)),
-        )
-        .order_by("created_at", "pk")
-    )
+    return Q(Exists(processing)) & ~Q(Exists(processing.filter(withdrawn_at__isnull=True)))
 
 
 def current_learner(user: User | AnonymousUser, chosen: str) -> Learner | None:
-    """The person chosen for this session, or the only one of the login. One query.
+    """The person chosen for this session, or the only one of the login; nobody when several could be meant.
 
-    Nobody when several could be meant, or when the person took the consent to processing back.
+    One query.
     """
-    found = [each for each in learners_of(user) if each.has_consent or not each.took_back]
-    by_person = {each.canonical_id: each for each in reversed(found)}
-    for each in found:
-        if str(each.pk) == chosen:
-            return each
-    return next(iter(by_person.values())) if len(by_person) == 1 else None
+    found = persons_of(user)
+    if len(found) == 1:
+        return found[0]
+    return next((each for each in found if str(each.pk) == chosen), None)
 
 
 def visible_to(actor: Actor) -> LearnerQuerySet:

@@ -5,6 +5,8 @@ their own.
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 
@@ -64,8 +66,8 @@ def _close(user: User) -> set[str]:
     user.save()
     EmailAddress.objects.filter(user=user).delete()
     ClaimCode.objects.filter(user=user).delete()
-    user.socialaccount_set.all().delete()
-    user.authenticator_set.all().delete()
+    SocialAccount.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user=user).delete()
     return addresses
 
 

@@ -53,9 +53,10 @@ def register(
     Unit.objects.select_for_update().get(
         pk=commune.pk
     )  # two registering the same neighbour wait for each other
-    existing = _own(user, person) if user else _refuse_duplicates(person, commune, known_to_differ)
-    if existing:
-        return existing
+    if user is None:
+        _refuse_duplicates(person, commune, known_to_differ)
+    elif own := _own(user, person):
+        return own
     learner = Learner(
         full_name=person.full_name,
         birth_year=person.birth.year,

@@ -21,7 +21,7 @@ from accounts.forms.registering import merge_errors
 from accounts.gateways import outbox
 from accounts.middleware import LEARNER_KEY, People
 from accounts.models import Consent
-from accounts.views.access import onward, own_learner, with_next
+from accounts.views.access import next_url, onward, own_learner, with_next
 
 
 @login_required
@@ -30,7 +30,8 @@ def arrive(request: People) -> HttpResponse:
     """Where sign-in ends: learners go on learning, staff without a person of their own go to their work."""
     if request.learner is not None:
         return redirect(onward(request))
-    if request.actor.posts and not queries.learners_of(request.user).exists():
+    mine = queries.learners_of(request.user) | queries.stopped_of(request.user)
+    if request.actor.posts and not mine.exists():
         listing = rules.test_rule("accounts.list_learners", request.actor)
         return redirect("accounts:learners" if listing else "wagtailadmin_home")
     return redirect(with_next(request, "accounts:who"))
@@ -45,20 +46,13 @@ def who(request: People) -> HttpResponse:
     """
     if request.method == "POST":
         return _choose(request)
-    people = list(queries.learners_of(request.user))
+    people, stopped = queries.persons_of(request.user), list(queries.stopped_of(request.user))
     waiting = queries.claimable(claims.proved_phone(request.user, timezone.now())).exists()
-    if not people and not waiting:
+    if not people and not stopped and not waiting:
         return redirect(with_next(request, "accounts:register", "ten"))
-    learning = [each for each in people if each.has_consent or not each.took_back]
-    if len(learning) == 1 and len(people) == 1 and not waiting:
+    if len(people) == 1 and not stopped and not waiting:
         return redirect(onward(request))
-    stopped = [each for each in people if each not in learning]
-    context = {
-        "people": learning,
-        "stopped": stopped,
-        "waiting": waiting,
-        "next": request.GET.get("next", ""),
-    }
+    context = {"people": people, "stopped": stopped, "waiting": waiting, "next": next_url(request)}
     return render(request, "accounts/who.html", context)
 
 
@@ -86,7 +80,7 @@ def profile(request: People) -> HttpResponse:
         "learner": learner,
         "home": queries.home_of(learner),
         "consents": queries.open_consents(learner),
-        "several": queries.learners_of(request.user).count() > 1,
+        "several": len(queries.persons_of(request.user)) > 1,
     }
     return render(request, "accounts/profile.html", context)
 
@@ -115,7 +109,8 @@ def consent(request: People, purpose: str) -> HttpResponse:
     """The words of one consent, with giving or taking it back; what then happens is said on the page."""
     if purpose not in Consent.Purpose.values:
         raise Http404
-    learner = get_object_or_404(queries.learners_of(request.user), pk=_consenting(request))
+    mine = queries.learners_of(request.user) | queries.stopped_of(request.user)
+    learner = get_object_or_404(mine, pk=_consenting(request))
     chosen = Consent.Purpose(purpose)
     if request.method == "POST":
         act = consents.give if request.POST.get("act") == "give" else consents.withdraw
