@@ -21,11 +21,17 @@ _VERDICTS = {
 
 @register.filter
 def vi(value: Decimal | None) -> str:
-    """A number with a decimal comma; trailing zeros of whole numbers dropped."""
+    """A rate with a decimal comma, without zeros at the end; a dash where there is no value."""
     if value is None:
         return "–"
     text = charts.comma(value)
-    return text.rstrip("0").rstrip(",") if "," in text and value == int(value) else text
+    return text.rstrip("0").rstrip(",") if "," in text else text
+
+
+@register.filter
+def people(value: int | None) -> str:
+    """A number of people in groups of three, as Vietnamese readers write it; a dash where there is no value."""
+    return "–" if value is None else f"{value:,}".replace(",", ".")
 
 
 @register.filter

@@ -43,19 +43,22 @@ class Person:
     completed_at: datetime | None
 
 
-def places(units: list[tuple[int, str, str]], seed: int) -> list[Place]:
-    """Examples of adults per commune (sum about 2.4 million, spread as unevenly as communes are)."""
+def places(units: list[tuple[int, str, str]], seed: int, learners: int) -> list[Place]:
+    """Examples of adults per commune, spread as unevenly as communes are. There are about 1.3 times as many as
+    learners, so that a small example has figures like a large one."""
     chance = random.Random(f"places-{seed}")  # noqa: S311 - example data
+    sizes = [min(120_000.0, max(2_100.0, chance.lognormvariate(9.4, 0.6))) for _ in units]
+    scale = 1.3 * learners / sum(sizes)
     return [
         Place(
             pk=pk,
             code=code,
             name=name,
-            adults=int(min(120_000, max(2_100, chance.lognormvariate(9.4, 0.6)))),
+            adults=max(20, round(size * scale)),
             drive=round(chance.uniform(0.4, 1.6), 3),
             lateness=chance.choice((0.0, 0.0, 0.0, 0.05, 0.1, 0.35)),
         )
-        for pk, code, name in units
+        for (pk, code, name), size in zip(units, sizes, strict=True)
     ]
 
 

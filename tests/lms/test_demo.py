@@ -61,7 +61,7 @@ def test_demo_is_the_same_for_the_same_seed(ready):
     numbers = sorted(Award.objects.values_list("number", flat=True))
     from lms.demo import scene
 
-    towns = scene.places([(1, "a", "A"), (2, "b", "B")], seed=1)
+    towns = scene.places([(1, "a", "A"), (2, "b", "B")], seed=1, learners=50)
     once, again = ([p.name for p in scene.people(towns, 50, 1, date(2026, 11, 23), 2, 3)] for _ in range(2))
     assert once == again
     assert len(first) == 300

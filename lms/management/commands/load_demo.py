@@ -41,7 +41,7 @@ class Command(BaseCommand):
         units = list(Unit.objects.communes().order_by("code").values_list("pk", "code", "name"))
         if not units:
             raise CommandError("Run load_units first.")
-        towns = scene.places(units, options["seed"])
+        towns = scene.places(units, options["seed"], options["learners"])
         self._people(towns, options["learners"], options["seed"], until)
         self._figures(towns, options["seed"], until)
         made = accounts.load(timezone.now())
