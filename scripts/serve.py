@@ -1,0 +1,32 @@
+"""Run the product with example data: prepare, say where it is, start web, worker and beat, stop all on Ctrl-C."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = ROOT / ".venv" / "bin"
+
+
+def main() -> int:
+    port = os.environ.get("PORT", "8000")
+    var = os.environ.setdefault("VAR_DIR", str(ROOT / "var"))
+    os.environ.setdefault("BASE_URL", f"http://127.0.0.1:{port}")
+    os.environ["PATH"] = f"{BIN}{os.pathsep}{os.environ['PATH']}"
+    os.environ["PYTHONPATH"] = str(ROOT)
+    os.chdir(ROOT)
+    Path(var).mkdir(parents=True, exist_ok=True)
+    manage = [str(BIN / "python"), "manage.py"]
+    for command in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"], ["prepare_demo"]):
+        code = subprocess.run([*manage, *command], check=False).returncode
+        if code:
+            return code
+    try:
+        return subprocess.run([str(BIN / "honcho"), "start"], check=False).returncode
+    except KeyboardInterrupt:
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
