@@ -142,9 +142,7 @@ class Learner(models.Model):
     """A person who learns. Never deleted; merged by ``canonical``; blanked, not removed, when erased."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="learners"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="learners")
     canonical = models.ForeignKey("self", models.PROTECT, related_name="aliases", editable=False)
     full_name = models.CharField(_("họ và tên"), max_length=100)
     name_key = models.CharField(max_length=100, editable=False, db_index=True)
@@ -215,9 +213,7 @@ class Merge(models.Model):
         verbose_name = _("gộp hồ sơ")
         verbose_name_plural = _("gộp hồ sơ")
         constraints = [
-            models.UniqueConstraint(
-                fields=["merged"], condition=Q(undone_at__isnull=True), name="merge_open_once"
-            ),
+            models.UniqueConstraint(fields=["merged"], condition=Q(undone_at__isnull=True), name="merge_open_once"),
             models.CheckConstraint(name="merge_of_two", condition=~Q(kept=F("merged"))),
             models.CheckConstraint(
                 name="merge_undone_pair",
@@ -258,9 +254,7 @@ class Residence(models.Model):
         verbose_name = _("nơi cư trú")
         verbose_name_plural = _("nơi cư trú")
         constraints = [
-            models.UniqueConstraint(
-                fields=["learner"], condition=Q(to_on__isnull=True), name="residence_open_once"
-            ),
+            models.UniqueConstraint(fields=["learner"], condition=Q(to_on__isnull=True), name="residence_open_once"),
             models.UniqueConstraint(fields=["learner", "from_on"], name="residence_once_per_day"),
         ]
         indexes = [models.Index(fields=["commune", "learner"])]
@@ -344,17 +338,11 @@ class Message(models.Model):
     class Meta:
         verbose_name = _("tin nhắn")
         verbose_name_plural = _("tin nhắn")
-        indexes = [
-            models.Index(fields=["created_at"], condition=Q(sent_at__isnull=True), name="message_unsent")
-        ]
+        indexes = [models.Index(fields=["created_at"], condition=Q(sent_at__isnull=True), name="message_unsent")]
 
     def __str__(self) -> str:
         return f"{self.channel} {self.key}"
 
     def is_due(self, now: datetime) -> bool:
         """Not sent, not expired, not given up."""
-        return (
-            self.sent_at is None
-            and self.tries < MAX_TRIES
-            and (self.expires_at is None or self.expires_at > now)
-        )
+        return self.sent_at is None and self.tries < MAX_TRIES and (self.expires_at is None or self.expires_at > now)

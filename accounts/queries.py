@@ -152,9 +152,7 @@ def after(learners: LearnerQuerySet, last: str) -> LearnerQuerySet:
 # Duplicates and claims
 
 
-def duplicates(
-    *, full_name: str, birth_year: int, phone: str = "", commune: Unit | None = None
-) -> list[Learner]:
+def duplicates(*, full_name: str, birth_year: int, phone: str = "", commune: Unit | None = None) -> list[Learner]:
     """Persons who may be the same: the same name without marks and birth year, or name and phone; nearest
     first.
     """
@@ -210,8 +208,6 @@ def open_consents(learner: Learner) -> dict[str, Consent]:
 
 def unsent(now: datetime, *, tried_before: datetime) -> list[int]:
     """Ids of messages that a sweep hands to their gateway again, oldest first."""
-    due = Message.objects.filter(sent_at__isnull=True).filter(
-        Q(expires_at__isnull=True) | Q(expires_at__gt=now)
-    )
+    due = Message.objects.filter(sent_at__isnull=True).filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now))
     rested = Q(tried_at__isnull=True, created_at__lt=tried_before) | Q(tried_at__lt=tried_before)
     return [row.pk for row in due.filter(rested).order_by("created_at")[:500] if row.is_due(now)]

@@ -44,9 +44,7 @@ def send_code(*, user: User, phone: str, at: datetime) -> Message | None:
         row.save()
     if not queries.claimable(phone).exists():
         return None
-    body = _("%(code)s là mã nhận hồ sơ học của bạn, dùng trong 5 phút. Không đưa mã cho ai.") % {
-        "code": code
-    }
+    body = _("%(code)s là mã nhận hồ sơ học của bạn, dùng trong 5 phút. Không đưa mã cho ai.") % {"code": code}
     return messages.write(
         key=f"claim:{row.pk}:{at.timestamp():.0f}",
         channel=Message.Channel.SMS,
@@ -104,9 +102,7 @@ def claim(*, user: User, learner_id: UUID, birth_year: int, by: Actor, at: datet
             _tie(learner, user, by, at)
     if not right:
         _count_wrong_answer(user, phone, at)
-        raise RefusedError(
-            _("Năm sinh chưa khớp với hồ sơ. Hãy kiểm tra lại, hoặc hỏi cán bộ đã đăng ký cho bạn.")
-        )
+        raise RefusedError(_("Năm sinh chưa khớp với hồ sơ. Hãy kiểm tra lại, hoặc hỏi cán bộ đã đăng ký cho bạn."))
     return learner
 
 

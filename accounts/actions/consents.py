@@ -31,9 +31,7 @@ def give(*, learner: Learner, purpose: Consent.Purpose, by: Actor, at: datetime)
 def withdraw(*, learner: Learner, purpose: Consent.Purpose, by: Actor, at: datetime) -> Consent | None:
     """The person takes it back; what was done until then stays lawful and stays recorded."""
     consent = (
-        Consent.objects.select_for_update()
-        .filter(learner=learner, purpose=purpose, withdrawn_at__isnull=True)
-        .first()
+        Consent.objects.select_for_update().filter(learner=learner, purpose=purpose, withdrawn_at__isnull=True).first()
     )
     if consent:
         consent.withdrawn_at, consent.withdrawn_by_id = at, by.id

@@ -50,9 +50,7 @@ def register(
     """
     _check_adult(person.birth, timezone.localdate(at))
     commune = commune_of(person.home)
-    Unit.objects.select_for_update().get(
-        pk=commune.pk
-    )  # two registering the same neighbour wait for each other
+    Unit.objects.select_for_update().get(pk=commune.pk)  # two registering the same neighbour wait for each other
     if user is None:
         _refuse_duplicates(person, commune, known_to_differ)
     elif own := _own(user, person):
@@ -163,9 +161,7 @@ def record_other(learner: Learner, act: str, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def move(
-    *, learner: Learner, to: Unit, from_on: date, by: Actor, at: datetime, source: str = "self"
-) -> Residence:
+def move(*, learner: Learner, to: Unit, from_on: date, by: Actor, at: datetime, source: str = "self") -> Residence:
     """The person lives there from that day on. Said again, or corrected on the same day, it stays one row."""
     current = Residence.objects.select_for_update().filter(learner=learner, to_on__isnull=True).first()
     if current and current.unit_id == to.pk:

@@ -48,9 +48,7 @@ def unmerge(*, merged: Learner, by: Actor, at: datetime) -> Learner:
         with transaction.atomic():
             _settle(learners)
     except IntegrityError as error:
-        raise RefusedError(
-            _("Hai hồ sơ đang có cùng số định danh. Hãy sửa số ở một hồ sơ rồi tách lại.")
-        ) from error
+        raise RefusedError(_("Hai hồ sơ đang có cùng số định danh. Hãy sửa số ở một hồ sơ rồi tách lại.")) from error
     record(
         by=by,
         at=at,

@@ -23,9 +23,7 @@ GROUP_OF = {Posting.Role.EDITOR.value: EDITORS, Posting.Role.ADMINISTRATOR.value
 OWN_APPS = ("places", "accounts", "content", "courses", "certificates", "indicators")
 MEDIA_APPS = ("wagtailimages", "wagtaildocs", "wagtailmedia")
 # A login's own permission could make superusers; it stays with the command line.
-FORBIDDEN = Q(
-    content_type__app_label="accounts", content_type__model__in=["user", "learner", "message", "claimcode"]
-)
+FORBIDDEN = Q(content_type__app_label="accounts", content_type__model__in=["user", "learner", "message", "claimcode"])
 
 
 @transaction.atomic
@@ -119,6 +117,4 @@ def _allow(group: Group, what: Q, on_pages: tuple[str, ...]) -> None:
         GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
     collection = Collection.get_first_root_node()
     for permission in wanted.filter(content_type__app_label__in=MEDIA_APPS):
-        GroupCollectionPermission.objects.get_or_create(
-            group=group, collection=collection, permission=permission
-        )
+        GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)

@@ -92,9 +92,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return User.objects.filter(phone=phone).first()
 
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
-        text = _(
-            "%(code)s là mã đăng nhập Học số Thanh Hóa, dùng trong 5 phút. Không đưa mã cho ai, kể cả cán bộ."
-        )
+        text = _("%(code)s là mã đăng nhập Học số Thanh Hóa, dùng trong 5 phút. Không đưa mã cho ai, kể cả cán bộ.")
         self._post(Message.Channel.SMS, phone, text % {"code": code})
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

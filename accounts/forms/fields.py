@@ -32,9 +32,7 @@ class PhoneField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Số điện thoại"))
-        kwargs.setdefault(
-            "widget", forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"})
-        )
+        kwargs.setdefault("widget", forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}))
         super().__init__(**kwargs)
 
     def prepare_value(self, value: Any) -> Any:
@@ -64,15 +62,9 @@ class BirthFields(forms.Form):
     ``cleaned_data["birth"]``.
     """
 
-    day = forms.CharField(
-        label=_("Ngày"), required=False, widget=forms.TextInput(attrs={**NUMERIC, "size": 2})
-    )
-    month = forms.CharField(
-        label=_("Tháng"), required=False, widget=forms.TextInput(attrs={**NUMERIC, "size": 2})
-    )
-    year = forms.CharField(
-        label=_("Năm"), required=False, widget=forms.TextInput(attrs={**NUMERIC, "size": 4})
-    )
+    day = forms.CharField(label=_("Ngày"), required=False, widget=forms.TextInput(attrs={**NUMERIC, "size": 2}))
+    month = forms.CharField(label=_("Tháng"), required=False, widget=forms.TextInput(attrs={**NUMERIC, "size": 2}))
+    year = forms.CharField(label=_("Năm"), required=False, widget=forms.TextInput(attrs={**NUMERIC, "size": 4}))
 
     def read_birth(self, today: Any) -> None:
         """Put the birth into ``cleaned_data``, or an error at the year's box, where people look last."""

@@ -31,6 +31,7 @@ class PersonForm(BirthFields):
     )
     village = forms.CharField(
         label=_("Thôn, bản, tổ dân phố"),
+        help_text=_("Không rõ thì để trống."),
         required=False,
         widget=forms.Select(attrs={"data-combo-of": "id_commune"}),
     )
@@ -38,17 +39,13 @@ class PersonForm(BirthFields):
         TargetGroup.objects.all(), label=_("Nhóm đối tượng"), to_field_name="code", required=False,
         empty_label=_("Chưa rõ"),
     )  # fmt: skip
-    workplace = UnitField(
-        Unit.objects.none(), label=_("Nơi làm việc"), required=False, empty_label=_("Không thuộc Sở")
-    )
+    workplace = UnitField(Unit.objects.none(), label=_("Nơi làm việc"), required=False, empty_label=_("Không thuộc Sở"))
     personal_number = forms.CharField(
         label=_("Số định danh cá nhân"), required=False, max_length=30, widget=forms.TextInput(attrs=NUMERIC)
     )
     field_order = ["full_name", "day", "month", "year", "phone", "commune", "village", "target_group"]
 
-    def __init__(
-        self, *args: Any, learner: Learner | None = None, home: Residence | None = None, **kwargs: Any
-    ):
+    def __init__(self, *args: Any, learner: Learner | None = None, home: Residence | None = None, **kwargs: Any):
         if learner:
             kwargs["initial"] = {**initial_of(learner, home), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
@@ -57,9 +54,7 @@ class PersonForm(BirthFields):
         self.fields["workplace"].queryset = offices  # type: ignore[attr-defined]
         self._offer_villages()
         if learner and learner.personal_number_tail:
-            hint = _("Đã có số tận cùng là %(tail)s. Chỉ nhập khi cần đổi.") % {
-                "tail": learner.personal_number_tail
-            }
+            hint = _("Đã có số tận cùng là %(tail)s. Chỉ nhập khi cần đổi.") % {"tail": learner.personal_number_tail}
             self.fields["personal_number"].help_text = hint
 
     def _offer_villages(self) -> None:
@@ -83,12 +78,7 @@ class PersonForm(BirthFields):
         """What the action wants. A village that is not of the commune counts as not known."""
         data = self.cleaned_data
         commune: Unit = data["commune"]
-        village = (
-            Unit.objects.villages_of(commune.code)
-            .select_related("parent")
-            .filter(code=data["village"])
-            .first()
-        )
+        village = Unit.objects.villages_of(commune.code).select_related("parent").filter(code=data["village"]).first()
         return Person(
             full_name=data["full_name"],
             birth=data["birth"],
@@ -121,9 +111,7 @@ class RegisterPersonForm(PersonForm):
 
     def _posted_within(self, commune: Unit) -> bool:
         """An instructor of one village registers people of its commune."""
-        return any(
-            post.unit_path.startswith(commune.path) for post in self.actor.posts if post.role in self.roles
-        )
+        return any(post.unit_path.startswith(commune.path) for post in self.actor.posts if post.role in self.roles)
 
 
 def initial_of(learner: Learner, home: Residence | None) -> dict[str, Any]:

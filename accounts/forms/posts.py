@@ -77,6 +77,4 @@ class TargetGroupForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].disabled = (
-            self.instance.pk is not None
-        )  # pages and files know a group by its code
+        self.fields["code"].disabled = self.instance.pk is not None  # pages and files know a group by its code

@@ -74,6 +74,7 @@ class VillageStep(forms.Form):
     village = UnitField(
         Unit.objects.none(),
         label=_("Thôn, bản, tổ dân phố"),
+        help_text=_("Gõ tên hoặc số để tìm. Không rõ thì để trống."),
         required=False,
         empty_label=_("Không rõ hoặc không có trong danh sách"),
         error_messages={"invalid_choice": _("Hãy chọn một thôn trong danh sách, hoặc để trống.")},

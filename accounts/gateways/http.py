@@ -27,9 +27,7 @@ class HttpGateway:
             headers["Authorization"] = f"Bearer {self.token}"
         payload = json.dumps({"to": recipient, "text": body, "id": key}).encode()
         try:
-            connection.request(
-                "POST", f"{self.url.path or '/'}?{self.url.query}".rstrip("?"), payload, headers
-            )
+            connection.request("POST", f"{self.url.path or '/'}?{self.url.query}".rstrip("?"), payload, headers)
             answer = connection.getresponse()
             answer.read(65536)
         except HTTPException as error:

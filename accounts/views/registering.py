@@ -60,9 +60,7 @@ def _done(answers: Mapping[str, Any]) -> dict[str, forms.Form]:
     """The steps whose answers still hold, in order; the first that does not ends the row."""
     done: dict[str, forms.Form] = {}
     for step in STEPS[:-1]:
-        form = (
-            _form(step, answers, answers.get(step, {})) if step in answers or _skipped(step, done) else None
-        )
+        form = _form(step, answers, answers.get(step, {})) if step in answers or _skipped(step, done) else None
         if form is None or not form.is_valid():
             break
         done[step] = form

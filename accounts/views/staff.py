@@ -136,6 +136,4 @@ def erase(request: People, learner_id: UUID) -> HttpResponse:
         erasing.erase(learner=learner, reason=reason, by=request.actor, at=timezone.now())
         messages.success(request, _("Đã xóa thông tin cá nhân của hồ sơ."))
         return redirect("accounts:learners")
-    return render(
-        request, "accounts/staff/erase.html", {"learner": learner, "missing": request.method == "POST"}
-    )
+    return render(request, "accounts/staff/erase.html", {"learner": learner, "missing": request.method == "POST"})
