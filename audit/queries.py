@@ -47,9 +47,7 @@ def _chain() -> Iterator[Problem]:
                 _("Dấu niêm phong số %(seal)s không nối tiếp dấu trước nó.") % {"seal": seal.sequence},
             )
         if seal.hash != seal.expected_hash():
-            yield Problem(
-                "seal_changed", _("Dấu niêm phong số %(seal)s đã bị sửa.") % {"seal": seal.sequence}
-            )
+            yield Problem("seal_changed", _("Dấu niêm phong số %(seal)s đã bị sửa.") % {"seal": seal.sequence})
         yield from _batch(seal, earlier)
         expected, previous, earlier = seal.sequence + 1, seal.hash, seal.sealed_at
 

@@ -24,11 +24,7 @@ class AwardOut(Schema):
 @router.get("/certificates/{number}", response=AwardOut, summary="Tra cứu một chứng nhận")
 def certificate(request: HttpRequest, number: str) -> AwardOut:
     written = numbers.read(number[:60])
-    award = (
-        Award.objects.filter(number=written).select_related("award_type__template").first()
-        if written
-        else None
-    )
+    award = Award.objects.filter(number=written).select_related("award_type__template").first() if written else None
     if award is None:
         raise HttpError(404, "Không có chứng nhận mang mã này.")
     return AwardOut(

@@ -40,9 +40,7 @@ class AwardType(models.Model):
     code = models.SlugField(_("mã"), unique=True)
     title = models.CharField(_("nội dung chứng nhận"), max_length=200)
     course = models.ForeignKey(CoursePage, models.PROTECT, null=True, blank=True, related_name="award_types")
-    programme = models.ForeignKey(
-        ProgrammePage, models.PROTECT, null=True, blank=True, related_name="award_types"
-    )
+    programme = models.ForeignKey(ProgrammePage, models.PROTECT, null=True, blank=True, related_name="award_types")
     template = models.ForeignKey(Template, models.PROTECT, related_name="award_types")
     qualifies = models.BooleanField(_("tính vào chỉ tiêu kỹ năng số"), default=True)
     is_active = models.BooleanField(_("đang cấp"), default=True)
@@ -115,9 +113,7 @@ class Award(models.Model):
                 | (~Q(state="valid") & Q(closed_at__isnull=False) & ~Q(closed_by_id="") & ~Q(reason="")),
             ),
         ]
-        indexes = [
-            models.Index(fields=["award_type", "state", "earned_on", "learner"], name="award_counting")
-        ]
+        indexes = [models.Index(fields=["award_type", "state", "earned_on", "learner"], name="award_counting")]
 
     def __str__(self) -> str:
         return self.number

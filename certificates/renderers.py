@@ -40,9 +40,7 @@ class ProductFiles(URLFetcher):  # type: ignore[misc]
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         if url.startswith("data:image/svg+xml;base64,"):  # our own QR code, escaped by the template
-            return URLFetcherResponse(
-                url, base64.b64decode(url.split(",", 1)[1]), {"Content-Type": _KINDS[".svg"]}
-            )
+            return URLFetcherResponse(url, base64.b64decode(url.split(",", 1)[1]), {"Content-Type": _KINDS[".svg"]})
         name = url.removeprefix("product:")
         path = _FONTS.get(name) or _ART / Path(name).name
         if name == url or not path.is_file():
@@ -72,9 +70,7 @@ def verify_url(number: str) -> str:
 def qr_svg(number: str) -> str:
     """The QR code of the public page, as an inline SVG data address."""
     buffer = io.BytesIO()
-    segno.make(verify_url(number), error="m").save(
-        buffer, kind="svg", border=0, dark="#073339", xmldecl=False
-    )
+    segno.make(verify_url(number), error="m").save(buffer, kind="svg", border=0, dark="#073339", xmldecl=False)
     return f"data:image/svg+xml;base64,{base64.b64encode(buffer.getvalue()).decode()}"
 
 

@@ -44,9 +44,7 @@ class PictureRendition(AbstractRendition):
     class Meta:
         verbose_name = _("cỡ hình")
         constraints = [
-            models.UniqueConstraint(
-                fields=["image", "filter_spec", "focal_point_key"], name="picture_rendition_once"
-            )
+            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="picture_rendition_once")
         ]
 
 

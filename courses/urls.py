@@ -14,9 +14,7 @@ urlpatterns = [
     path("hoc/<slug:code>/", learning.go_on, name="go_on"),
     path("hoc/<slug:code>/kiem-tra/", assessment.intro, name="assessment"),
     path("hoc/<slug:code>/kiem-tra/<uuid:attempt_id>/", assessment.review, name="review"),
-    path(
-        "hoc/<slug:code>/kiem-tra/<uuid:attempt_id>/cau-<int:number>/", assessment.question, name="question"
-    ),
+    path("hoc/<slug:code>/kiem-tra/<uuid:attempt_id>/cau-<int:number>/", assessment.question, name="question"),
     path("hoc/<slug:code>/kiem-tra/<uuid:attempt_id>/ket-qua/", assessment.result, name="result"),
     path("hoc/<slug:code>/<slug:slug>/", learning.lesson, name="lesson"),
     path("hoc/<slug:code>/<slug:slug>/xong/", learning.finish, name="finish"),

@@ -120,9 +120,7 @@ def _rows(request: HttpRequest, record: Import, handler: Handler) -> dict[str, A
     wanted = [request.GET.get("ket-qua"), ImportRow.Outcome.ERROR, *outcomes]
     chosen = next((str(outcome) for outcome in wanted if outcome in outcomes), "")
     after = request.GET.get("sau", "0")
-    found = queries.rows_of(record, chosen).filter(number__gt=int(after) if after.isdecimal() else 0)[
-        : PAGE + 1
-    ]
+    found = queries.rows_of(record, chosen).filter(number__gt=int(after) if after.isdecimal() else 0)[: PAGE + 1]
     rows = list(found)
     shown = sheets.shown_rows(rows[:PAGE], handler.columns)
     tabs = [(outcome.value, outcome.label, record.counts[outcome]) for outcome in outcomes]

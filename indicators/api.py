@@ -32,7 +32,7 @@ class SnapshotOut(Schema):
 
 
 class ValueOut(Schema):
-    """One figure. ``status`` tells value, missing and not_applicable apart; ``percent`` is null without a denominator."""
+    """One figure. ``status`` is value, missing or not_applicable; ``percent`` is null without a denominator."""
 
     unit_code: str
     unit_name: str

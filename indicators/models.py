@@ -42,9 +42,7 @@ class IndicatorVersion(models.Model):
         AWARDS = "awards", _("Đếm từ chứng nhận")
         REPORTED = "reported", _("Xã, phường báo cáo")
 
-    indicator = models.ForeignKey(
-        Indicator, models.PROTECT, related_name="versions", verbose_name=_("chỉ tiêu")
-    )
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="versions", verbose_name=_("chỉ tiêu"))
     number = models.PositiveIntegerField(_("phiên bản"), default=1)
     numerator = models.CharField(_("tử số"), max_length=10, choices=Numerator.choices)
     definition = models.TextField(_("cách tính"))
@@ -74,9 +72,7 @@ class ReportingCalendar(models.Model):
         verbose_name = _("lịch báo cáo")
         verbose_name_plural = _("lịch báo cáo")
         constraints = [
-            models.CheckConstraint(
-                name="calendar_cutoff_day", condition=Q(cutoff_day__gte=1, cutoff_day__lte=31)
-            )
+            models.CheckConstraint(name="calendar_cutoff_day", condition=Q(cutoff_day__gte=1, cutoff_day__lte=31))
         ]
 
     def __str__(self) -> str:
@@ -130,9 +126,7 @@ class Target(models.Model):
     """A percentage for an indicator; for one unit, or (without a unit) for the province and every commune."""
 
     plan = models.ForeignKey(TargetPlan, models.PROTECT, related_name="targets")
-    indicator = models.ForeignKey(
-        Indicator, models.PROTECT, related_name="targets", verbose_name=_("chỉ tiêu")
-    )
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="targets", verbose_name=_("chỉ tiêu"))
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="targets")
     percent = models.DecimalField(_("tỷ lệ (%)"), max_digits=5, decimal_places=2)
 
@@ -210,8 +204,7 @@ class ReportedValue(models.Model):
             models.UniqueConstraint(fields=["submission", "indicator"], name="reported_value_once"),
             models.CheckConstraint(
                 name="reported_value_status",
-                condition=(Q(status="value") & Q(stock__isnull=False))
-                | (~Q(status="value") & Q(stock__isnull=True)),
+                condition=(Q(status="value") & Q(stock__isnull=False)) | (~Q(status="value") & Q(stock__isnull=True)),
             ),
         ]
 

@@ -70,9 +70,7 @@ def snapshot_xlsx(snapshot: Snapshot) -> IO[bytes]:
             OutColumn(f"{name}: tỷ lệ %", "decimal", 10),
             OutColumn(f"{name}: chỉ tiêu %", "decimal", 10),
         ]
-    lines = [
-        _line(n, unit, [by_unit[unit.pk][v.pk] for v in versions]) for n, unit in enumerate(communes, start=1)
-    ]
+    lines = [_line(n, unit, [by_unit[unit.pk][v.pk] for v in versions]) for n, unit in enumerate(communes, start=1)]
     total = _total_line(lines, len(columns)) if lines else []
     return write_xlsx(
         sheet=f"Kỳ {snapshot.period.label}",
@@ -104,9 +102,7 @@ def _total_line(lines: list[list[Cell]], width: int) -> list[Cell]:
         elif kind == 2:
             stock, people = total[place - 1], total[3]
             rate = _rate(stock, people)
-            total.append(
-                Formula(f'=IF(D{last + 1}=0,"",{_letter(place - 1)}{last + 1}/D{last + 1}*100)', rate)
-            )
+            total.append(Formula(f'=IF(D{last + 1}=0,"",{_letter(place - 1)}{last + 1}/D{last + 1}*100)', rate))
         else:
             total.append(None)
     return total

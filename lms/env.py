@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 NAMES: dict[str, str] = {}
 
 
-class MissingVariable(RuntimeError):
+class MissingVariableError(RuntimeError):
     """A variable without a default is not set; the message names it."""
 
 
@@ -23,7 +23,7 @@ def text(name: str, default: str | None = None) -> str:
     if value is not None:
         return value
     if default is None:
-        raise MissingVariable(f"Set the environment variable {name} (or {name}_FILE).")
+        raise MissingVariableError(f"Set the environment variable {name} (or {name}_FILE).")
     return default
 
 

@@ -182,9 +182,7 @@ SMS_GATEWAY = env.text("SMS_GATEWAY", "console")
 SMS_HTTP_URL = env.text("SMS_HTTP_URL", "")
 SMS_HTTP_TOKEN = env.text("SMS_HTTP_TOKEN", "")
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if PRODUCTION
-    else "django.core.mail.backends.console.EmailBackend"
+    "django.core.mail.backends.smtp.EmailBackend" if PRODUCTION else "django.core.mail.backends.console.EmailBackend"
 )
 EMAIL_HOST = env.text("EMAIL_HOST", "127.0.0.1")
 EMAIL_PORT = env.number("EMAIL_PORT", 25)

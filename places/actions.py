@@ -126,9 +126,7 @@ def add_village(*, commune: Unit, name: str, code: str = "", by: Actor, at: date
 
 
 def _next_code(commune: Unit) -> str:
-    codes = Unit.objects.filter(parent=commune, code__startswith=f"{commune.code}-").values_list(
-        "code", flat=True
-    )
+    codes = Unit.objects.filter(parent=commune, code__startswith=f"{commune.code}-").values_list("code", flat=True)
     numbers = [int(tail) for tail in (code.rpartition("-")[2] for code in codes) if tail.isdecimal()]
     return f"{commune.code}-{max(numbers, default=0) + 1:03d}"
 
@@ -149,12 +147,8 @@ def save_series(*, series: PopulationSeries, by: Actor, at: datetime) -> Populat
 
 
 @transaction.atomic
-def set_population(
-    *, series: PopulationSeries, unit: Unit, value: int, by: Actor, at: datetime
-) -> PopulationValue:
-    row, _created = PopulationValue.objects.update_or_create(
-        series=series, unit=unit, defaults={"value": value}
-    )
+def set_population(*, series: PopulationSeries, unit: Unit, value: int, by: Actor, at: datetime) -> PopulationValue:
+    row, _created = PopulationValue.objects.update_or_create(series=series, unit=unit, defaults={"value": value})
     record(
         by=by,
         at=at,

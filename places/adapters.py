@@ -50,6 +50,4 @@ def agencies(path: Path = AGENCIES) -> Iterator[UnitRow]:
     """The Department and its offices; the file is meant to be edited."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
-            yield UnitRow(
-                row["code"].strip(), row["name"].strip(), row["kind"].strip(), row["parent"].strip()
-            )
+            yield UnitRow(row["code"].strip(), row["name"].strip(), row["kind"].strip(), row["parent"].strip())

@@ -20,9 +20,7 @@ class UnitForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["parent"].queryset = Unit.objects.exclude(kind=Unit.Kind.VILLAGE)
-        self.fields["code"].disabled = (
-            self.instance.pk is not None
-        )  # figures and posts know a unit by its code
+        self.fields["code"].disabled = self.instance.pk is not None  # figures and posts know a unit by its code
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
@@ -70,9 +68,7 @@ class UnitChangeForm(WagtailAdminModelForm):
         parts = [_part(n, line, units) for n, line in enumerate(lines, start=1) if line.strip()]
         if wrong := rules.wrong_sources(parts):
             names = ", ".join(Unit.objects.filter(pk__in=wrong).values_list("name", flat=True))
-            raise ValidationError(
-                _("Tổng các phần của mỗi đơn vị cũ phải bằng 1: %(names)s.") % {"names": names}
-            )
+            raise ValidationError(_("Tổng các phần của mỗi đơn vị cũ phải bằng 1: %(names)s.") % {"names": names})
         return parts
 
 
@@ -82,9 +78,7 @@ def _part(number: int, line: str, units: dict[str, int]) -> rules.Part:
         source, target, share = (word.strip() for word in line.split(","))
         part = rules.Part(units[source], units[target], Decimal(share))
     except ValueError:
-        raise ValidationError(
-            _("Dòng %(n)s: cần đúng ba mục, cách nhau bằng dấu phẩy.") % {"n": number}
-        ) from None
+        raise ValidationError(_("Dòng %(n)s: cần đúng ba mục, cách nhau bằng dấu phẩy.") % {"n": number}) from None
     except KeyError as error:
         message = _("Dòng %(n)s: không có đơn vị mã %(code)s.")
         raise ValidationError(message % {"n": number, "code": error.args[0]}) from None

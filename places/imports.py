@@ -55,18 +55,14 @@ def commune_of(values: Mapping[str, str], by: Actor, roles: tuple[str, ...]) -> 
         message = _("“%(typed)s” có thể là %(choices)s. Hãy ghi mã năm chữ số hoặc đúng tên có dấu.")
         raise RowProblem("commune", message % {"typed": typed, "choices": choices})
     if not by.covers(found[0].path, *roles):
-        raise RowProblem(
-            "commune", _("Bạn không được phân công nhập liệu cho %(unit)s.") % {"unit": found[0].name}
-        )
+        raise RowProblem("commune", _("Bạn không được phân công nhập liệu cho %(unit)s.") % {"unit": found[0].name})
     return found[0]
 
 
 def whole_number(values: Mapping[str, str], column: str) -> int:
     text = re.sub(r"[\s.,]", "", values[column])
     if not text.isdecimal() or len(text) > 9:
-        raise RowProblem(
-            column, _("“%(text)s” không phải là số người. Hãy ghi số nguyên.") % {"text": values[column]}
-        )
+        raise RowProblem(column, _("“%(text)s” không phải là số người. Hãy ghi số nguyên.") % {"text": values[column]})
     return int(text)
 
 
@@ -108,15 +104,9 @@ class VillageRows(CheckedRows):
     roles = (*PROVINCIAL, "officer")
     columns = (
         COMMUNE,
-        Column(
-            "name", gettext_lazy("Tên thôn"), ("thôn", "tên bản", "tên tổ dân phố"), True, "", "Thôn 1", 120
-        ),
-        Column(
-            "kind", gettext_lazy("Loại"), help=gettext_lazy("Thôn, bản, tổ dân phố, khu phố."), example="Thôn"
-        ),
-        Column(
-            "code", gettext_lazy("Mã thôn"), help=gettext_lazy("Để trống thì hệ thống tự đặt."), max_length=20
-        ),
+        Column("name", gettext_lazy("Tên thôn"), ("thôn", "tên bản", "tên tổ dân phố"), True, "", "Thôn 1", 120),
+        Column("kind", gettext_lazy("Loại"), help=gettext_lazy("Thôn, bản, tổ dân phố, khu phố."), example="Thôn"),
+        Column("code", gettext_lazy("Mã thôn"), help=gettext_lazy("Để trống thì hệ thống tự đặt."), max_length=20),
     )
 
     def key(self, values: Mapping[str, str]) -> str:
@@ -166,9 +156,7 @@ class VenueRows(CheckedRows):
         ),
         Column("address", gettext_lazy("Địa chỉ"), max_length=200),
         Column("seats", gettext_lazy("Số chỗ ngồi"), ("số chỗ",), example="60"),
-        Column(
-            "internet", gettext_lazy("Có mạng"), ("internet", "wifi"), help=gettext_lazy("Có hoặc không.")
-        ),
+        Column("internet", gettext_lazy("Có mạng"), ("internet", "wifi"), help=gettext_lazy("Có hoặc không.")),
     )
 
     def key(self, values: Mapping[str, str]) -> str:

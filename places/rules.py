@@ -134,9 +134,7 @@ def follow(changes: Iterable[Sequence[Part]]) -> dict[int, dict[int, Fraction]]:
     return result
 
 
-def _apply(
-    targets: Mapping[int, Fraction], step: Mapping[int, Mapping[int, Fraction]]
-) -> dict[int, Fraction]:
+def _apply(targets: Mapping[int, Fraction], step: Mapping[int, Mapping[int, Fraction]]) -> dict[int, Fraction]:
     moved: dict[int, Fraction] = {}
     for unit, share in targets.items():
         for successor, part in step.get(unit, {unit: Fraction(1)}).items():

@@ -128,9 +128,7 @@ def add_version(question: Question, body: dict[str, object] | None = None) -> Qu
     return version
 
 
-def make_course(
-    code: str = "khoa-mau", *, lessons: int = 2, questions: int = 4, **fields: object
-) -> CoursePage:
+def make_course(code: str = "khoa-mau", *, lessons: int = 2, questions: int = 4, **fields: object) -> CoursePage:
     """A live course with live lessons and true/false questions of which "true" is right. No edition yet."""
     index = CourseIndexPage.objects.first()
     if index is None:

@@ -61,14 +61,10 @@ def _supersede_doubles(by: Actor, at: datetime) -> int:
 
 def _restore_singles(by: Actor, at: datetime) -> int:
     changed = 0
-    closed = Award.objects.filter(
-        state=Award.State.SUPERSEDED, reason=MERGED, learner__canonical=F("learner")
-    )
+    closed = Award.objects.filter(state=Award.State.SUPERSEDED, reason=MERGED, learner__canonical=F("learner"))
     for award in closed.select_related("learner"):
         person = Learner.objects.select_for_update().get(pk=award.learner_id)
-        others = Award.objects.filter(
-            learner__canonical=person, award_type=award.award_type, state=Award.State.VALID
-        )
+        others = Award.objects.filter(learner__canonical=person, award_type=award.award_type, state=Award.State.VALID)
         if not others.exists():
             award.state, award.closed_at, award.closed_by_id, award.reason = Award.State.VALID, None, "", ""
             award.save(update_fields=["state", "closed_at", "closed_by_id", "reason"])

@@ -23,7 +23,7 @@ class NameNotConfirmedError(Exception):
 def award(*, award_type: AwardType, completion: Completion, by: Actor, at: datetime) -> Award:
     """The person's certificate of this type: the one that exists in any state, or a new one.
 
-    Raises ``NameNotConfirmedError``. The lock on the person makes a second click wait; the constraint makes it harmless.
+    Raises ``NameNotConfirmedError``. A second click waits for the lock on the person.
     """
     person = Learner.objects.select_for_update().get(pk=completion.learner.canonical_id)
     existing = queries.held_by(person.pk).filter(award_type=award_type).first()
@@ -65,9 +65,7 @@ def reaward(*, learner: Learner, award_type: AwardType, by: Actor, at: datetime,
 def _issue(person: Learner, award_type: AwardType, completion: Completion, by: Actor, at: datetime) -> Award:
     if person.name_confirmed_at is None:
         raise NameNotConfirmedError(str(person.pk))
-    home = (
-        Residence.objects.filter(learner=person, to_on__isnull=True).select_related("unit", "commune").first()
-    )
+    home = Residence.objects.filter(learner=person, to_on__isnull=True).select_related("unit", "commune").first()
     return Award.objects.create(
         number=numbers.new(),
         register_no=_next_register_no(),

@@ -67,9 +67,7 @@ def reissue(request: HttpRequest, award_id: UUID) -> HttpResponse:
     if not reason:
         messages.error(request, _("Hãy ghi lý do cấp lại."))
         return redirect("certificates:detail", award_id=award.pk)
-    made = issue.reaward(
-        learner=award.learner, award_type=award.award_type, by=actor, at=timezone.now(), reason=reason
-    )
+    made = issue.reaward(learner=award.learner, award_type=award.award_type, by=actor, at=timezone.now(), reason=reason)
     messages.success(request, _("Đã cấp lại với mã %(number)s.") % {"number": made.number})
     return redirect("certificates:detail", award_id=made.pk)
 

@@ -11,9 +11,7 @@ from content.models import PageText
 def index_page(*, page: Page) -> PageText:
     """Store a page's words without tone marks; repeated, the same row."""
     specific = page.specific
-    fields = [
-        f for f in specific.get_search_fields() if isinstance(f, SearchField) and f.field_name != "title"
-    ]
+    fields = [f for f in specific.get_search_fields() if isinstance(f, SearchField) and f.field_name != "title"]
     plain = rules.plain([_text(field.get_value(specific)) for field in fields])
     row, _ = PageText.objects.update_or_create(
         page_id=page.pk,

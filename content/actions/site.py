@@ -46,8 +46,7 @@ def _home(data: dict[str, str]) -> tuple[HomePage, int]:
 
 def _standing(data: dict[str, Any], home: HomePage) -> list[Page]:
     pages: list[Page] = [
-        StandardPage(title=page["title"], slug=page["slug"], body=_body(page["body"]))
-        for page in data["pages"]
+        StandardPage(title=page["title"], slug=page["slug"], body=_body(page["body"])) for page in data["pages"]
     ]
     pages.append(NewsIndexPage(title="Tin tức", slug="tin-tuc"))
     pages.append(GuidanceIndexPage(title="Văn bản hướng dẫn", slug="huong-dan", intro=data["guidance"]))

@@ -25,16 +25,12 @@ class NoQuestionsError(Exception):
     """The edition has no question in its assessment."""
 
 
-def start_attempt(
-    *, enrolment: Enrolment, at: datetime, device: str = "", is_assisted: bool = False
-) -> Attempt:
+def start_attempt(*, enrolment: Enrolment, at: datetime, device: str = "", is_assisted: bool = False) -> Attempt:
     """Resume the open attempt or draw a new one. Waiting time is checked here and nowhere else.
 
     Raises ``MustWaitError`` after a failure within the edition's waiting time, ``NoQuestionsError`` on an empty bank.
     """
-    tries = Attempt.objects.filter(
-        learner__canonical=enrolment.person_id, edition__course=enrolment.course_id
-    )
+    tries = Attempt.objects.filter(learner__canonical=enrolment.person_id, edition__course=enrolment.course_id)
     running = tries.filter(state=Attempt.State.OPEN).order_by("occurred_at").first()
     if running:
         return running
@@ -82,9 +78,7 @@ def submit_attempt(*, attempt_id: UUID, enrolment: Enrolment, at: datetime) -> A
     attempt = Attempt.objects.select_for_update().get(pk=attempt_id)
     if attempt.state != Attempt.State.OPEN:
         return attempt
-    versions = QuestionVersion.objects.select_related("question").in_bulk(
-        [i["version"] for i in attempt.items]
-    )
+    versions = QuestionVersion.objects.select_related("question").in_bulk([i["version"] for i in attempt.items])
     answers = list(attempt.answers.all())
     for answer in answers:
         version = versions[answer.version_id]

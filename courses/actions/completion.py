@@ -1,6 +1,7 @@
 """Writing ``Completion``: forward only. Repeating it adds what is due and changes nothing that stands."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -36,7 +37,7 @@ def record_completions(*, enrolment: Enrolment, at: datetime) -> list[Completion
     return made + _record_programmes(learner_id, enrolment.course_id, at)
 
 
-def _record_programmes(learner_id: object, course_id: int, at: datetime) -> list[Completion]:
+def _record_programmes(learner_id: UUID, course_id: int, at: datetime) -> list[Completion]:
     """Each programme with this course of which every course is complete, dated by its last course."""
     made = []
     done = dict(
@@ -53,9 +54,7 @@ def _record_programmes(learner_id: object, course_id: int, at: datetime) -> list
                 programme=programme,
                 defaults={
                     "completed_at": max(done[course] for course in courses),
-                    "evidence": [
-                        {"criterion": "course", "course": c, "met_at": done[c].isoformat()} for c in courses
-                    ],
+                    "evidence": [{"criterion": "course", "course": c, "met_at": done[c].isoformat()} for c in courses],
                     "recorded_at": at,
                 },
             )

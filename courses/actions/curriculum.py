@@ -44,10 +44,7 @@ def load_course(*, files: Any, index: CourseIndexPage, by: Actor, at: datetime) 
     existing = CoursePage.objects.filter(code=files.code).first()
     if existing and existing.source_digest == files.digest:
         return False
-    pictures = {
-        path: _picture(files.code, path, content, files.alts[path])
-        for path, content in files.pictures.items()
-    }
+    pictures = {path: _picture(files.code, path, content, files.alts[path]) for path, content in files.pictures.items()}
     course = _course(existing, files, index, pictures)
     for lesson in files.lessons:
         _lesson(course, lesson, pictures)
@@ -77,9 +74,7 @@ def load_programme(*, row: Mapping[str, Any], index: CourseIndexPage) -> bool:
     if programme and _programme_state(programme) == (row["title"], row["summary"], list(row["courses"])):
         return False
     if programme is None:
-        programme = ProgrammePage(
-            code=row["code"], slug=row["code"], title=row["title"], summary=row["summary"]
-        )
+        programme = ProgrammePage(code=row["code"], slug=row["code"], title=row["title"], summary=row["summary"])
         index.add_child(instance=programme)
     programme.title, programme.summary = row["title"], row["summary"]
     programme.target_groups.set(TargetGroup.objects.filter(code__in=row["target_groups"]))
@@ -163,9 +158,7 @@ def _html(markdown: str) -> str:
     return str(_MARKDOWN.render(markdown))
 
 
-def _questions(
-    course: CoursePage, files: Any, pictures: Mapping[str, Picture], by: Actor, at: datetime
-) -> None:
+def _questions(course: CoursePage, files: Any, pictures: Mapping[str, Picture], by: Actor, at: datetime) -> None:
     for source in files.questions:
         body = dict(source.body)
         if source.image:

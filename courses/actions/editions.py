@@ -24,15 +24,11 @@ def publish_edition(*, course_id: int, by: Actor, at: datetime) -> Edition | Non
     if not course.live or not lessons:
         return None
     questions = list(
-        Question.objects.filter(course=course, is_active=True, current__isnull=False).select_related(
-            "current"
-        )
+        Question.objects.filter(course=course, is_active=True, current__isnull=False).select_related("current")
     )
     rows = [_lesson_row(position, lesson) for position, lesson in enumerate(lessons, start=1)]
     terms = _terms(course, len(questions))
-    checksum = _checksum(
-        [terms, rows, [q.current_id for q in questions], [lesson.checks for lesson in lessons]]
-    )
+    checksum = _checksum([terms, rows, [q.current_id for q in questions], [lesson.checks for lesson in lessons]])
     newest = course.editions.order_by("-number").first()
     if newest and newest.checksum == checksum:
         return newest

@@ -49,9 +49,7 @@ def save_question(
             "is_active": True,
         },
     )
-    checksum = hashlib.sha256(
-        json.dumps([kind, body], sort_keys=True, ensure_ascii=False).encode()
-    ).hexdigest()
+    checksum = hashlib.sha256(json.dumps([kind, body], sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     if question.current and question.current.checksum == checksum:
         return question
     number = (question.versions.aggregate(last=Max("number"))["last"] or 0) + 1

@@ -21,9 +21,7 @@ class ProgrammeEnrolment(models.Model):
     class Meta:
         verbose_name = _("ghi danh chương trình")
         verbose_name_plural = _("ghi danh chương trình")
-        constraints = [
-            models.UniqueConstraint(fields=["learner", "programme"], name="programme_enrolment_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["learner", "programme"], name="programme_enrolment_once")]
 
     def __str__(self) -> str:
         return f"{self.learner_id}: {self.programme_id}"
@@ -101,18 +99,11 @@ class Attempt(Fact):
         verbose_name = _("lượt làm bài")
         verbose_name_plural = _("lượt làm bài")
         constraints = [
-            models.UniqueConstraint(
-                fields=["learner", "edition"], condition=Q(state="open"), name="attempt_open_once"
-            ),
+            models.UniqueConstraint(fields=["learner", "edition"], condition=Q(state="open"), name="attempt_open_once"),
             models.CheckConstraint(
                 name="attempt_scored_when_closed",
-                condition=Q(
-                    state="open", submitted_at__isnull=True, score__isnull=True, is_passed__isnull=True
-                )
-                | (
-                    ~Q(state="open")
-                    & Q(submitted_at__isnull=False, score__isnull=False, is_passed__isnull=False)
-                ),
+                condition=Q(state="open", submitted_at__isnull=True, score__isnull=True, is_passed__isnull=True)
+                | (~Q(state="open") & Q(submitted_at__isnull=False, score__isnull=False, is_passed__isnull=False)),
             ),
         ]
         indexes = [models.Index(fields=["learner", "edition", "state"])]
@@ -147,9 +138,7 @@ class Completion(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     learner = models.ForeignKey(Learner, models.PROTECT, related_name="completions")
-    course = models.ForeignKey(
-        "courses.CoursePage", models.PROTECT, null=True, blank=True, related_name="completions"
-    )
+    course = models.ForeignKey("courses.CoursePage", models.PROTECT, null=True, blank=True, related_name="completions")
     programme = models.ForeignKey(
         "courses.ProgrammePage", models.PROTECT, null=True, blank=True, related_name="completions"
     )

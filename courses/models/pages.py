@@ -68,9 +68,7 @@ class CoursePage(Page):
         "content.Picture", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("hình bìa")
     )
     target_groups = ParentalManyToManyField("accounts.TargetGroup", related_name="courses", blank=True)
-    assessment_title = models.CharField(
-        _("tên bài kiểm tra"), max_length=100, default="Bài kiểm tra cuối khóa"
-    )
+    assessment_title = models.CharField(_("tên bài kiểm tra"), max_length=100, default="Bài kiểm tra cuối khóa")
     draw = models.PositiveSmallIntegerField(_("số câu rút ra"), default=10, validators=[MinValueValidator(1)])
     pass_mark = models.PositiveSmallIntegerField(
         _("điểm đạt (%)"), default=70, validators=[MinValueValidator(1), MaxValueValidator(100)]

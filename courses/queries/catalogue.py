@@ -74,9 +74,7 @@ def road(programme: ProgrammePage, learner_id: UUID | None) -> list[RoadStone]:
         state = "done" if course.pk in completed else "now" if is_now else "next"
         is_now = is_now and state == "done"
         stones.append(
-            RoadStone(
-                course, sizes.get(course.pk, 0), done.get(course.pk, 0), completed.get(course.pk), state
-            )
+            RoadStone(course, sizes.get(course.pk, 0), done.get(course.pk, 0), completed.get(course.pk), state)
         )
     return stones
 

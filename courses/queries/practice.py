@@ -89,9 +89,7 @@ def attempt_item(attempt: Attempt, number: int) -> Item:
 
 def attempt_items(attempt: Attempt) -> list[Item]:
     """Every question of an attempt in the order asked; feedback is told once it is closed."""
-    versions = QuestionVersion.objects.select_related("question").in_bulk(
-        [i["version"] for i in attempt.items]
-    )
+    versions = QuestionVersion.objects.select_related("question").in_bulk([i["version"] for i in attempt.items])
     answers = dict(attempt.answers.values_list("version_id", "response"))
     is_told = attempt.state != Attempt.State.OPEN
     return [
@@ -126,9 +124,7 @@ def _options(
         chosen = {None: "", True: questions.TRUE, False: questions.FALSE}[
             response if isinstance(response, bool) else None
         ]
-        return tuple(
-            Option(i, text, i == chosen) for i, text in ((questions.TRUE, "Đúng"), (questions.FALSE, "Sai"))
-        )
+        return tuple(Option(i, text, i == chosen) for i, text in ((questions.TRUE, "Đúng"), (questions.FALSE, "Sai")))
     texts = {o["id"]: o["text"] for o in body["items" if kind == questions.ORDERING else "choices"]}
     if kind == questions.ORDERING and isinstance(response, list):
         return tuple(Option(i, texts[i], True, place) for place, i in enumerate(response, start=1))

@@ -71,9 +71,7 @@ def problems(rule: Rule) -> list[str]:
         used = names(rule)
     except (KeyError, ValueError, TypeError, AttributeError):
         return ["Điều kiện hoàn thành phải có dạng all, any hoặc n_of."]
-    found = [
-        f"Điều kiện “{name}” không có. Dùng: {', '.join(CRITERIA)}." for name in used if name not in CRITERIA
-    ]
+    found = [f"Điều kiện “{name}” không có. Dùng: {', '.join(CRITERIA)}." for name in used if name not in CRITERIA]
     if not found and not _needs_evidence(rule):
         found.append("Xem hết bài chưa đủ để hoàn thành: cần thêm bài kiểm tra.")
     return found

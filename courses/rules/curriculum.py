@@ -159,9 +159,7 @@ def _plain(lines: list[str], start: int) -> list[Block]:
             found.append(Block("text", number - len(held), text="\n".join(held).strip()))
         if picture:
             found.append(
-                Block(
-                    "picture", number, alt=picture["alt"], src=picture["src"], title=picture["caption"] or ""
-                )
+                Block("picture", number, alt=picture["alt"], src=picture["src"], title=picture["caption"] or "")
             )
         held = [] if picture else [*held, line]
     return found
@@ -274,20 +272,21 @@ def check_course(
 ) -> None:
     """What holds between the parts of a course: keys, references, the size of the bank, the rule."""
     keys = [lesson.key for lesson in lessons]
-    codes = {question.code for question in bank}
+    _check_lessons(reading, lessons, keys, {question.code for question in bank})
+    for question in bank:
+        if question.lesson not in keys:
+            reading.complain("questions.yaml", question.line, f"{question.code}: không có bài “{question.lesson}”.")
+    draw = course.get("assessment", {}).get("draw", 10)
+    if len(bank) < draw:
+        reading.complain(file, 1, f"Bài kiểm tra rút {draw} câu nhưng chỉ có {len(bank)} câu.")
+    for message in completion.problems(course.get("completion") or completion.DEFAULT):
+        reading.complain(file, 1, message)
+
+
+def _check_lessons(reading: Reading, lessons: list[Lesson], keys: list[str], codes: set[str]) -> None:
     for lesson in lessons:
         if keys.count(lesson.key) > 1:
             reading.complain(lesson.file, 2, f"Mã bài “{lesson.key}” bị trùng.")
         for code in lesson.checks():
             if code not in codes:
                 reading.complain(lesson.file, 1, f"Câu hỏi “{code}” không có trong questions.yaml.")
-    for question in bank:
-        if question.lesson not in keys:
-            reading.complain(
-                "questions.yaml", question.line, f"{question.code}: không có bài “{question.lesson}”."
-            )
-    draw = course.get("assessment", {}).get("draw", 10)
-    if len(bank) < draw:
-        reading.complain(file, 1, f"Bài kiểm tra rút {draw} câu nhưng chỉ có {len(bank)} câu.")
-    for message in completion.problems(course.get("completion") or completion.DEFAULT):
-        reading.complain(file, 1, message)

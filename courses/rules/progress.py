@@ -26,9 +26,7 @@ class Step:
     minutes_left: int
 
 
-def next_step(
-    stones: Sequence[Stone], finished: Mapping[str, datetime], *, is_passed: bool, questions: int
-) -> Step:
+def next_step(stones: Sequence[Stone], finished: Mapping[str, datetime], *, is_passed: bool, questions: int) -> Step:
     """The first unfinished lesson after the one finished last; then any earlier one; then the assessment."""
     left = [stone for stone in stones if stone.key not in finished]
     minutes = sum(stone.minutes for stone in left) + (0 if is_passed else assessment_minutes(questions))

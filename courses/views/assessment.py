@@ -52,9 +52,7 @@ def question(request: HttpRequest, code: str, attempt_id: UUID, number: int) -> 
     problem = ""
     if request.method == "POST":
         posted = practice.posted_values(item.kind, item.body, request.POST, f"q{item.version_id}")
-        if actions.save_answer(
-            attempt_id=attempt.pk, version_id=item.version_id, posted=posted, at=timezone.now()
-        ):
+        if actions.save_answer(attempt_id=attempt.pk, version_id=item.version_id, posted=posted, at=timezone.now()):
             if number < len(attempt.items):
                 return redirect("courses:question", code=code, attempt_id=attempt_id, number=number + 1)
             return redirect("courses:review", code=code, attempt_id=attempt_id)
@@ -116,9 +114,7 @@ def result(request: HttpRequest, code: str, attempt_id: UUID) -> HttpResponse:
 def _attempt_or_404(request: HttpRequest, code: str, attempt_id: UUID) -> Attempt:
     learner = known_learner(request)
     attempt = (
-        Attempt.objects.filter(
-            learner__canonical=learner.canonical_id, edition__course__code=code, pk=attempt_id
-        )
+        Attempt.objects.filter(learner__canonical=learner.canonical_id, edition__course__code=code, pk=attempt_id)
         .select_related("edition")
         .first()
     )

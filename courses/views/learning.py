@@ -82,9 +82,7 @@ def lesson(request: HttpRequest, code: str, slug: str) -> HttpResponse:
         "checks": practice.lesson_checks(edition.pk, page.key, request.POST),
         "fact_id": uuid7(),
     }
-    template = (
-        "courses/lesson_checks.html" if request.headers.get("HX-Request") else "courses/lesson_page.html"
-    )
+    template = "courses/lesson_checks.html" if request.headers.get("HX-Request") else "courses/lesson_page.html"
     return render(request, template, context)
 
 
@@ -99,9 +97,7 @@ def finish(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     except ValueError:
         fact_id = uuid7()
     try:
-        actions.finish_lesson(
-            enrolment=enrolment, lesson_key=page.key, fact_id=fact_id, occurred_at=now, at=now
-        )
+        actions.finish_lesson(enrolment=enrolment, lesson_key=page.key, fact_id=fact_id, occurred_at=now, at=now)
     except actions.FactRefusedError:
         messages.error(request, _("Chưa ghi nhận được. Mời bạn bấm lại."))
         return redirect("courses:lesson", code=code, slug=slug)

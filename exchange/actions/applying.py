@@ -93,9 +93,7 @@ def _finish(
         problem = _("Dòng %(row)s: %(message)s Chưa có gì được lưu.") % names
         _fall_back(import_id, state, fallback, problem, at, stop)
     except Exception:
-        problem = _(
-            "Việc đang làm bị gián đoạn, chưa có gì được lưu. Hãy thử lại; nếu vẫn lỗi, báo người quản trị."
-        )
+        problem = _("Việc đang làm bị gián đoạn, chưa có gì được lưu. Hãy thử lại; nếu vẫn lỗi, báo người quản trị.")
         _fall_back(import_id, state, fallback, problem, at)
         raise
     record = Import.objects.get(pk=import_id)

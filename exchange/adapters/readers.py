@@ -90,9 +90,7 @@ def _delimiter(text: str, columns: Sequence[Column]) -> str:
     """The one that makes the header fit best; a semicolon, as Vietnamese Excel writes, when none does."""
 
     def fits(delimiter: str) -> int:
-        return headers.score(
-            [cells for _n, cells in islice(_split(text, delimiter), headers.SEARCHED_ROWS)], columns
-        )
+        return headers.score([cells for _n, cells in islice(_split(text, delimiter), headers.SEARCHED_ROWS)], columns)
 
     return max((";", ",", "\t"), key=fits)
 

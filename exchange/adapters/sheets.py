@@ -35,9 +35,7 @@ def shown_rows(rows: Iterable[ImportRow], columns: Sequence[Column]) -> list[Sho
             row.number,
             tuple(row.values.get(column.name, "") for column in columns),
             tuple(
-                ShownMessage(
-                    headers.get(each["column"], ""), row.values.get(each["column"], ""), each["message"]
-                )
+                ShownMessage(headers.get(each["column"], ""), row.values.get(each["column"], ""), each["message"])
                 for each in row.messages
             ),
         )
@@ -81,8 +79,7 @@ def _corrected(rows: Iterable[ImportRow], columns: Sequence[Column]) -> Iterator
     headers = {column.name: str(column.header) for column in columns}
     for row in rows:
         advice = "\n".join(
-            ": ".join(filter(None, (headers.get(each["column"], ""), each["message"])))
-            for each in row.messages
+            ": ".join(filter(None, (headers.get(each["column"], ""), each["message"]))) for each in row.messages
         )
         yield [
             _("Dòng %(row)s. %(advice)s") % {"row": row.number, "advice": advice},

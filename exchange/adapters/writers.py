@@ -133,9 +133,7 @@ def _write_notes(book: Any, notes: Sequence[tuple[str, str]]) -> None:
         page.write_string(row, 1, text, wrap)
 
 
-def csv_chunks(
-    *, headers: Sequence[str], rows: Iterable[Sequence[Cell]], delimiter: str = ";"
-) -> Iterator[bytes]:
+def csv_chunks(*, headers: Sequence[str], rows: Iterable[Sequence[Cell]], delimiter: str = ";") -> Iterator[bytes]:
     """UTF-8 with the mark that Excel wants, for a StreamingHttpResponse. Numbers use a point, dates ISO."""
     yield b"\xef\xbb\xbf"
     buffer = io.StringIO(newline="")

@@ -39,13 +39,10 @@ FILE_TEXTS = {
         "Tệp có mật khẩu hoặc là Excel đời cũ (.xls). Hãy mở bằng Excel, bỏ mật khẩu, chọn “Lưu thành” "
         "(Save As) loại .xlsx rồi tải lên."
     ),
-    "macro": gettext_noop(
-        "Tệp có chứa macro. Hãy chọn “Lưu thành” (Save As) loại .xlsx không macro rồi tải lên."
-    ),
+    "macro": gettext_noop("Tệp có chứa macro. Hãy chọn “Lưu thành” (Save As) loại .xlsx không macro rồi tải lên."),
     "damaged": gettext_noop("Tệp bị hỏng hoặc tải lên dở dang. Hãy mở tệp bằng Excel, lưu lại rồi tải lên."),
     "unsafe": gettext_noop(
-        "Tệp có cấu trúc không an toàn nên không được nhận. Hãy chép dữ liệu sang một tệp Excel mới "
-        "rồi tải lên."
+        "Tệp có cấu trúc không an toàn nên không được nhận. Hãy chép dữ liệu sang một tệp Excel mới rồi tải lên."
     ),
     "unpacks_too_large": gettext_noop(
         "Nội dung trong tệp quá lớn sau khi giải nén. Hãy chép riêng các dòng dữ liệu sang một tệp Excel mới."
@@ -54,9 +51,7 @@ FILE_TEXTS = {
         "Bảng quá lớn: tối đa %(rows)s dòng và %(columns)s cột. Hãy xóa các dòng, cột trống ở cuối bảng "
         "hoặc chia thành nhiều tệp."
     ),
-    "cell_too_long": gettext_noop(
-        "Có ô quá dài ở gần dòng %(row)s. Hãy kiểm tra dấu nháy kép trong tệp CSV."
-    ),
+    "cell_too_long": gettext_noop("Có ô quá dài ở gần dòng %(row)s. Hãy kiểm tra dấu nháy kép trong tệp CSV."),
     "not_unicode": gettext_noop(
         "Chữ trong tệp không phải Unicode (thường do lưu từ phần mềm cũ). Hãy mở bằng Excel, chọn "
         "“Lưu thành” (Save As) loại “CSV UTF-8” hoặc .xlsx rồi tải lên."

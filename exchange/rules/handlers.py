@@ -142,6 +142,4 @@ def find(kind: str) -> Handler:
 
 def allowed(actor: Actor) -> list[Handler]:
     """What this actor may import, by title."""
-    return sorted(
-        (each for each in _handlers.values() if each.may_import(actor)), key=lambda each: str(each.title)
-    )
+    return sorted((each for each in _handlers.values() if each.may_import(actor)), key=lambda each: str(each.title))

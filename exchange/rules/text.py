@@ -12,9 +12,7 @@ def clean(text: str) -> str:
     """NFC, without control, bidirectional and zero-width characters, single spaces, no space at the ends."""
     text = unicodedata.normalize("NFC", text)
     if not text.isprintable():
-        kept = (
-            " " if each.isspace() else each if unicodedata.category(each)[0] != "C" else "" for each in text
-        )
+        kept = (" " if each.isspace() else each if unicodedata.category(each)[0] != "C" else "" for each in text)
         text = "".join(kept)
     return " ".join(text.split())
 

@@ -23,9 +23,7 @@ class ReasonMissingError(Exception):
 def open_period(*, label: str) -> Period:
     """The period named ``YYYY-MM``, made from the calendar in force at its month; the second time, the same row."""
     year, month = (int(part) for part in label.split("-"))
-    rules = ReportingCalendar.objects.filter(effective_from__lte=date(year, month, 1)).latest(
-        "effective_from"
-    )
+    rules = ReportingCalendar.objects.filter(effective_from__lte=date(year, month, 1)).latest("effective_from")
     span = calendar.span(label, cutoff_day=rules.cutoff_day, due_days=rules.due_days)
     period, _ = Period.objects.get_or_create(
         calendar=rules,
@@ -70,9 +68,7 @@ def close_period(*, period_id: int, by: Actor, at: datetime, reason: str = "") -
     if period.closed_at is None:
         period.closed_at, period.closed_by_id = at, by.id
         period.save(update_fields=["closed_at", "closed_by_id"])
-    record(
-        by=by, at=at, act="period.close", object_type="snapshot", object_id=str(snapshot.pk), reason=reason
-    )
+    record(by=by, at=at, act="period.close", object_type="snapshot", object_id=str(snapshot.pk), reason=reason)
     return snapshot
 
 

@@ -91,8 +91,7 @@ def check(*, unit: Unit, period: Period, entries: Mapping[str, Entry]) -> dict[s
     adults = reporting.denominators(reporting.plan_of(period)).get(unit.pk)
     ids = dict(Indicator.objects.filter(code__in=entries).values_list("code", "pk"))
     found = {
-        code: problems(entry, previous=previous.get(ids[code]), denominator=adults)
-        for code, entry in entries.items()
+        code: problems(entry, previous=previous.get(ids[code]), denominator=adults) for code, entry in entries.items()
     }
     return {code: rows for code, rows in found.items() if rows}
 

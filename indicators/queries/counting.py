@@ -17,9 +17,7 @@ ADULT = 18
 
 
 def adults(cutoff: date) -> Q:
-    eighteenth = date(
-        cutoff.year - ADULT, cutoff.month, min(cutoff.day, 28) if cutoff.month == 2 else cutoff.day
-    )
+    eighteenth = date(cutoff.year - ADULT, cutoff.month, min(cutoff.day, 28) if cutoff.month == 2 else cutoff.day)
     return Q(birth_date__lte=eighteenth) | Q(birth_date__isnull=True, birth_year__lt=cutoff.year - ADULT)
 
 
@@ -49,9 +47,7 @@ def skills_by_commune(cutoff: date) -> dict[int, int]:
     return {row["credited_commune"]: row["persons"] for row in rows}
 
 
-def persons_of_commune(
-    commune_id: int, cutoff: date, after: tuple[str, UUID] | None, limit: int
-) -> list[Learner]:
+def persons_of_commune(commune_id: int, cutoff: date, after: tuple[str, UUID] | None, limit: int) -> list[Learner]:
     """A page of the persons credited to a commune, in the order of Vietnamese names."""
     rows = counted_persons(cutoff).filter(credited_commune=commune_id).order_by("sort_key", "id")
     if after:

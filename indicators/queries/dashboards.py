@@ -49,9 +49,7 @@ class Tile:
 def figure(value: SnapshotValue, period: Period) -> Figure:
     target = value.target_percent
     end = date(period.end_on.year, 12, 31)
-    expected = (
-        None if target is None else rates.expected_on(period.end_on, target=target, year=period.end_on.year)
-    )
+    expected = None if target is None else rates.expected_on(period.end_on, target=target, year=period.end_on.year)
     return Figure(
         value=value,
         verdict=rates.verdict(value.percent, expected=expected),
@@ -84,9 +82,7 @@ def ranking(snapshot: Snapshot, indicator: str) -> list[Ranked]:
         (row for row in rows if row.value.percent is not None),
         key=lambda row: (-(row.value.percent or 0), row.value.unit.sort_key),
     )
-    without = sorted(
-        (row for row in rows if row.value.percent is None), key=lambda row: row.value.unit.sort_key
-    )
+    without = sorted((row for row in rows if row.value.percent is None), key=lambda row: row.value.unit.sort_key)
     ranked, rank, last = [], 0, None
     for place, row in enumerate(with_value, start=1):
         rank = rank if row.value.percent == last else place

@@ -84,9 +84,7 @@ def newest_submission(unit: Unit, period: Period) -> Submission | None:
 def previous_stocks(unit: Unit, period: Period) -> dict[int, int]:
     """``{indicator id: stock}`` of the newest earlier accepted report of a unit."""
     last = (
-        Submission.objects.filter(
-            unit=unit, period__end_on__lt=period.end_on, state=Submission.State.ACCEPTED
-        )
+        Submission.objects.filter(unit=unit, period__end_on__lt=period.end_on, state=Submission.State.ACCEPTED)
         .order_by("-period__end_on")
         .first()
     )
@@ -136,9 +134,7 @@ def _values(
 
 def _previous_numerators(period: Period, version: IndicatorVersion) -> dict[int, int]:
     last = latest_snapshot(before=period.end_on)
-    rows = (
-        SnapshotValue.objects.filter(snapshot=last, version__indicator=version.indicator_id) if last else []
-    )
+    rows = SnapshotValue.objects.filter(snapshot=last, version__indicator=version.indicator_id) if last else []
     return {row.unit_id: row.numerator for row in rows if row.numerator is not None}
 
 
@@ -205,10 +201,7 @@ def newest_vintages() -> QuerySet[Snapshot]:
 def open_period(day: date) -> Period | None:
     """The period that communes report now: the oldest ended one that is not closed, else the running one."""
     waiting = Period.objects.filter(closed_at__isnull=True)
-    return (
-        waiting.filter(end_on__lte=day).order_by("end_on").first()
-        or waiting.filter(start_on__lte=day).first()
-    )
+    return waiting.filter(end_on__lte=day).order_by("end_on").first() or waiting.filter(start_on__lte=day).first()
 
 
 def current_label(day: date) -> str:

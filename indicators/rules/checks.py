@@ -26,9 +26,7 @@ def problems(entry: Entry, *, previous: int | None, denominator: int | None) -> 
     found = []
     if denominator is not None and entry.stock > denominator:
         found.append(
-            Problem(
-                "stock", f"Lũy kế {_vi(entry.stock)} lớn hơn số người trưởng thành {_vi(denominator)}.", True
-            )
+            Problem("stock", f"Lũy kế {_vi(entry.stock)} lớn hơn số người trưởng thành {_vi(denominator)}.", True)
         )
     found += _against_previous(entry, entry.stock, previous)
     if entry.flow is not None and previous is not None and previous + entry.flow != entry.stock:

@@ -97,9 +97,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponseBase:
         raise Http404
     name = f"bon-chi-tieu-{snapshot.period.label}-lan-{snapshot.vintage}.{kind}"
     if kind == "csv":
-        response = StreamingHttpResponse(
-            renderers.snapshot_csv(snapshot), content_type="text/csv; charset=utf-8"
-        )
+        response = StreamingHttpResponse(renderers.snapshot_csv(snapshot), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
     return FileResponse(renderers.snapshot_xlsx(snapshot), as_attachment=True, filename=name)

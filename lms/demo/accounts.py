@@ -26,9 +26,7 @@ def _phone(account: DemoAccount) -> str:
 
 
 def _make(account: DemoAccount, at: datetime) -> None:
-    user = User.objects.create_user(
-        _phone(account), account.email, PASSWORD, name=account.name, phone_verified_at=at
-    )
+    user = User.objects.create_user(_phone(account), account.email, PASSWORD, name=account.name, phone_verified_at=at)
     if account.unit:
         unit = Unit.objects.get(code=account.unit)
         posts.appoint(user=user, unit=unit, role=account.role, by=SYSTEM, at=at)

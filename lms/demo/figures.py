@@ -96,9 +96,7 @@ def report(period: Period, number: int, towns: list[Place], seed: int, *, is_run
             continue
         for indicator in indicators:
             now, before = (stock(town, indicator.code, n, seed) for n in (number, number - 1))
-            values.append(
-                ReportedValue(submission=by_unit[town.pk], indicator=indicator, stock=now, flow=now - before)
-            )
+            values.append(ReportedValue(submission=by_unit[town.pk], indicator=indicator, stock=now, flow=now - before))
     ReportedValue.objects.bulk_create(values, batch_size=2000)
 
 

@@ -46,9 +46,7 @@ def road(programme: ProgrammePage) -> Road:
         edition = Edition.objects.filter(course=row.course_id).order_by("-number").first()
         if edition is None:
             raise LookupError(f"no edition of {row.course}")
-        versions = edition.edition_questions.order_by("pk").values_list("version_id", flat=True)[
-            : edition.draw
-        ]
+        versions = edition.edition_questions.order_by("pk").values_list("version_id", flat=True)[: edition.draw]
         items = [{"version": pk, "order": []} for pk in versions]
         keys = tuple(edition.lessons.order_by("position").values_list("key", flat=True))
         courses.append((row.course_id, edition.pk, keys, items))
@@ -102,7 +100,10 @@ def _persons(people: Sequence[Person], groups: Sequence[int]) -> None:
             "target_group_id", "personal_number_tail", "registered_by_id", "created_at",
         ),
         (
-            (p.id, p.id, p.name, p.name_key, p.sort_key, p.joined_at, p.birth_year, "", groups[p.group], "", BY, p.joined_at)
+            (
+                p.id, p.id, p.name, p.name_key, p.sort_key, p.joined_at, p.birth_year, "", groups[p.group], "", BY,
+                p.joined_at,
+            )
             for p in people
         ),
     )  # fmt: skip
@@ -118,9 +119,7 @@ def _persons(people: Sequence[Person], groups: Sequence[int]) -> None:
     )
 
 
-def _reached(
-    p: Person, way: Road
-) -> Iterator[tuple[int, tuple[int, int, tuple[str, ...], list[dict[str, Any]]]]]:
+def _reached(p: Person, way: Road) -> Iterator[tuple[int, tuple[int, int, tuple[str, ...], list[dict[str, Any]]]]]:
     """The courses that somebody has begun, with their place on the road."""
     for place, course in enumerate(way.courses):
         if place < p.courses_done or (place == p.courses_done and p.lessons_of_next):
@@ -182,9 +181,7 @@ def _completions(
             )  # fmt: skip
 
 
-def _awards(
-    people: Sequence[Person], way: Road, completions: dict[UUID, UUID], chance: random.Random
-) -> None:
+def _awards(people: Sequence[Person], way: Road, completions: dict[UUID, UUID], chance: random.Random) -> None:
     register, _ = Register.objects.get_or_create(pk=1)
     rows = (
         (

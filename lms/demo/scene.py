@@ -62,9 +62,7 @@ def places(units: list[tuple[int, str, str]], seed: int, learners: int) -> list[
     ]
 
 
-def people(
-    towns: list[Place], count: int, seed: int, until: date, groups: int, courses: int
-) -> Iterator[Person]:
+def people(towns: list[Place], count: int, seed: int, until: date, groups: int, courses: int) -> Iterator[Person]:
     """``count`` persons, more of them in larger and more eager communes."""
     chance = random.Random(f"people-{seed}")  # noqa: S311 - example data
     weights = [town.adults * town.drive for town in towns]
@@ -101,9 +99,7 @@ def stock(town: Place, indicator: str, month: int, seed: int) -> int:
     return min(town.adults, round(town.adults * share))
 
 
-def _progress(
-    chance: random.Random, home: Place, joined: datetime, until: date, courses: int
-) -> tuple[int, int]:
+def _progress(chance: random.Random, home: Place, joined: datetime, until: date, courses: int) -> tuple[int, int]:
     months = (until - joined.date()).days / 30
     ready = chance.random() < min(0.92, 0.25 + 0.09 * months * home.drive)
     if ready:
@@ -124,6 +120,4 @@ def fact_id(chance: random.Random, moment: datetime) -> UUID:
     """A version 7 key from the example's own chance, so that the same seed gives the same keys."""
     stamp = int(moment.timestamp() * 1000) & ((1 << 48) - 1)
     low = chance.getrandbits(74)
-    return UUID(
-        int=(stamp << 80) | (0x7 << 76) | ((low >> 62) << 64) | (0b10 << 62) | (low & ((1 << 62) - 1))
-    )
+    return UUID(int=(stamp << 80) | (0x7 << 76) | ((low >> 62) << 64) | (0b10 << 62) | (low & ((1 << 62) - 1)))

@@ -81,9 +81,7 @@ def test_two_merges_in_opposite_directions_at_once_end_in_one_person(at_once):
     assert len(set(canonical_of(one, two))) == 1
 
 
-@hypothesis_settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.tuples(st.booleans(), st.integers(0, 4), st.integers(0, 4)), max_size=8))
 def test_merging_never_raises_a_count_and_undoing_everything_restores_it(steps):
     people = LearnerFactory.create_batch(5)

@@ -46,9 +46,7 @@ def test_send_blanks_a_secret_once_it_is_out():
 def test_send_again_sends_nothing():
     message = write()
     assert messages.send(message_id=message.pk, gateway=outbox.OutboxGateway(), at=AT)
-    assert not messages.send(
-        message_id=message.pk, gateway=outbox.OutboxGateway(), at=AT + timedelta(hours=1)
-    )
+    assert not messages.send(message_id=message.pk, gateway=outbox.OutboxGateway(), at=AT + timedelta(hours=1))
     assert len(outbox.latest()) == 1
 
 

@@ -237,9 +237,7 @@ def test_claim_with_another_phone_needs_its_code(client, village, monkeypatch):
     assert client.get("/ca-nhan/nhan-ho-so/chon/")["Location"] == "/ca-nhan/nhan-ho-so/"
     client.post("/ca-nhan/nhan-ho-so/", {"phone": PHONE})
     assert "Mã chưa đúng" in client.post("/ca-nhan/nhan-ho-so/ma/", {"code": "999999"}).content.decode()
-    assert (
-        client.post("/ca-nhan/nhan-ho-so/ma/", {"code": "000042"})["Location"] == "/ca-nhan/nhan-ho-so/chon/"
-    )
+    assert client.post("/ca-nhan/nhan-ho-so/ma/", {"code": "000042"})["Location"] == "/ca-nhan/nhan-ho-so/chon/"
     client.post("/ca-nhan/nhan-ho-so/chon/", {"learner": str(record.pk), "birth_year": "1958"})
     assert list(queries.learners_of(stranger)) == [record]
 

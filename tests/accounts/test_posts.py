@@ -45,9 +45,7 @@ def test_actor_of_staff_costs_one_query(commune, django_assert_num_queries):
     assert len(actor.posts) == 2
 
 
-@pytest.mark.parametrize(
-    ("from_on", "to_on"), [(date(2026, 10, 6), None), (date(2026, 1, 1), date(2026, 10, 4))]
-)
+@pytest.mark.parametrize(("from_on", "to_on"), [(date(2026, 10, 6), None), (date(2026, 1, 1), date(2026, 10, 4))])
 def test_actor_has_no_post_before_it_begins_or_after_it_ends(commune, from_on, to_on):
     posting = PostingFactory(unit=commune, from_on=from_on, to_on=to_on)
     assert queries.actor_for(posting.user, today=TODAY).posts == ()

@@ -184,9 +184,7 @@ def test_personal_number_agrees_with_the_birth_year():
     assert personal_numbers.read("038304000123", 2004) == "038304000123"
 
 
-@pytest.mark.parametrize(
-    ("typed", "code"), [("03815800012", "length"), ("abc", "length"), ("038160000123", "year")]
-)
+@pytest.mark.parametrize(("typed", "code"), [("03815800012", "length"), ("abc", "length"), ("038160000123", "year")])
 def test_personal_number_says_what_is_wrong(typed, code):
     with pytest.raises(personal_numbers.PersonalNumberError) as caught:
         personal_numbers.read(typed, 1958)

@@ -115,9 +115,7 @@ def test_password_is_for_those_who_set_one(client, user):
     user.set_password("mat-khau-dai-1958")
     user.save()
     assert client.post(LOGIN, {"login": PHONE, "password": "sai"}).context["form"].errors
-    assert (
-        client.post(LOGIN, {"login": PHONE, "password": "mat-khau-dai-1958"})["Location"] == "/ca-nhan/den/"
-    )
+    assert client.post(LOGIN, {"login": PHONE, "password": "mat-khau-dai-1958"})["Location"] == "/ca-nhan/den/"
 
 
 def test_sign_up_address_leads_to_the_one_door_and_remembers_the_way(client):

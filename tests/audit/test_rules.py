@@ -40,9 +40,7 @@ def test_actor_packed_comes_back_equal() -> None:
     assert rules.unpack_actor(rules.pack_actor(kiosk)) == kiosk
 
 
-@pytest.mark.parametrize(
-    "act", ["learner", "Learner.register", "learner register.x", ".a", "a.", "", "a." + "b" * 70]
-)
+@pytest.mark.parametrize("act", ["learner", "Learner.register", "learner register.x", ".a", "a.", "", "a." + "b" * 70])
 def test_act_refused_unless_dotted_code(act: str) -> None:
     with pytest.raises(ValueError, match="dotted"):
         rules.check_act(act)
@@ -74,9 +72,7 @@ def test_canonical_same_for_same_moment_in_other_zone() -> None:
     assert rules.canonical({"b": 1, "at": utc}) == rules.canonical({"at": local, "b": 1})
 
 
-fields = st.dictionaries(
-    st.text(min_size=1, max_size=5), st.text(max_size=20) | st.integers() | st.none(), min_size=1
-)
+fields = st.dictionaries(st.text(min_size=1, max_size=5), st.text(max_size=20) | st.integers() | st.none(), min_size=1)
 
 
 @given(fields, fields)

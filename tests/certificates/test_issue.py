@@ -65,14 +65,11 @@ def test_a_revoked_certificate_is_not_issued_again_by_itself():
     close.revoke(award_id=award.pk, by=OFFICER, at=AT, reason="Cấp nhầm người", document_no="12/QĐ")
     assert issue.award_due(by=SYSTEM, at=AT) == []
     assert issue.award(award_type=award_type, completion=completion, by=SYSTEM, at=AT).state == "revoked"
-    again = issue.reaward(
-        learner=completion.learner, award_type=award_type, by=OFFICER, at=AT, reason="Đã xác minh"
-    )
+    again = issue.reaward(learner=completion.learner, award_type=award_type, by=OFFICER, at=AT, reason="Đã xác minh")
     assert again.is_valid
     assert again.number != award.number
     assert (
-        issue.reaward(learner=completion.learner, award_type=award_type, by=OFFICER, at=AT, reason="Lần nữa")
-        == again
+        issue.reaward(learner=completion.learner, award_type=award_type, by=OFFICER, at=AT, reason="Lần nữa") == again
     )
 
 
@@ -85,7 +82,7 @@ def test_revoking_twice_keeps_the_first_reason():
 
 
 def test_a_corrected_name_gives_a_new_certificate_and_the_old_one_says_replaced():
-    _type, completion = completed()
+    completed()
     (award,) = issue.award_due(by=SYSTEM, at=AT)
     Learner.objects.update(full_name="Nguyễn Thị Đúng")
     new = close.correct(award_id=award.pk, by=OFFICER, at=AT, reason="Sai dấu trong họ tên")
@@ -107,9 +104,7 @@ def test_merging_two_certified_persons_leaves_one_certificate_and_undoing_brings
     Learner.objects.filter(pk=double.pk).update(canonical=kept)
     assert close.settle_merges(by=SYSTEM, at=AT) == 1
     assert close.settle_merges(by=SYSTEM, at=AT) == 0
-    assert list(queries.held_by(kept.pk).filter(state="valid").values_list("learner", flat=True)) == [
-        double.pk
-    ]
+    assert list(queries.held_by(kept.pk).filter(state="valid").values_list("learner", flat=True)) == [double.pk]
     assert queries.certified(AT.date()).count() == 1
     assert issue.award_due(by=SYSTEM, at=AT) == []
     Learner.objects.filter(pk=double.pk).update(canonical=double)

@@ -67,16 +67,10 @@ def test_the_paper_embeds_its_fonts(paper):
     assert any("Source-Serif" in name for name in names), names
 
 
-@pytest.mark.parametrize(
-    "name", ["Công Tằng Tôn Nữ Nguyễn Hoàng Thị Phương Quỳnh Như", "A " * 45 + "B", "Lê Ý"]
-)
+@pytest.mark.parametrize("name", ["Công Tằng Tôn Nữ Nguyễn Hoàng Thị Phương Quỳnh Như", "A " * 45 + "B", "Lê Ý"])
 def test_long_names_stay_on_one_page(name):
-    title = (
-        "Kỹ năng số cơ bản cho cán bộ, công chức, viên chức và người lao động của Sở Khoa học và Công nghệ"
-    )
-    html = renderers.certificate_html(
-        award(printed_name=name, printed_title=title, printed_unit="Tổ dân phố " * 8)
-    )
+    title = "Kỹ năng số cơ bản cho cán bộ, công chức, viên chức và người lao động của Sở Khoa học và Công nghệ"
+    html = renderers.certificate_html(award(printed_name=name, printed_title=title, printed_unit="Tổ dân phố " * 8))
     assert len(read(renderers.render_pdf(html)).pages) == 1
 
 

@@ -58,7 +58,7 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><title>a</tit
 def folder(tmp_path: Path) -> Path:
     files = {
         "target_groups.yaml": "- {code: citizens, name: Người dân, summary: Mọi người., decision_757: true}\n",
-        "programmes.yaml": "- {code: ct, title: Chương trình, summary: S., target_groups: [citizens], courses: [khoa]}\n",
+        "programmes.yaml": "- {code: ct, title: Tên, summary: S., target_groups: [citizens], courses: [khoa]}\n",
         "khoa/course.yaml": COURSE,
         "khoa/lessons/01-bai-mot.md": LESSON,
         "khoa/questions.yaml": QUESTION.format(n=1) + QUESTION.format(n=2),
@@ -109,9 +109,7 @@ def test_a_wrong_lesson_is_told_with_its_line(old, new, line, message):
     reading = Reading()
     assert old in LESSON
     read_lesson(reading, "l.md", LESSON.replace(old, new))
-    assert (reading.problems[0].line, message in reading.problems[0].message) == (line, True), (
-        reading.problems
-    )
+    assert (reading.problems[0].line, message in reading.problems[0].message) == (line, True), reading.problems
 
 
 def test_questions_are_told_with_their_line():

@@ -28,9 +28,7 @@ def enrolled(learner, course, edition, at=AT) -> Enrolment:
 
 def finish_all(enrolment: Enrolment, at=AT) -> None:
     for lesson in enrolment.edition.lessons.all():
-        learning.finish_lesson(
-            enrolment=enrolment, lesson_key=lesson.key, fact_id=uuid7(), occurred_at=at, at=at
-        )
+        learning.finish_lesson(enrolment=enrolment, lesson_key=lesson.key, fact_id=uuid7(), occurred_at=at, at=at)
 
 
 def answer(attempt: Attempt, right: int, at=AT) -> None:
@@ -131,9 +129,7 @@ def test_waiting_time_is_checked_at_the_start_only():
 def test_a_second_tab_resumes_the_same_attempt():
     course, edition = published()
     enrolment = enrolled(LearnerFactory(), course, edition)
-    assert attempts.start_attempt(enrolment=enrolment, at=AT) == attempts.start_attempt(
-        enrolment=enrolment, at=AT
-    )
+    assert attempts.start_attempt(enrolment=enrolment, at=AT) == attempts.start_attempt(enrolment=enrolment, at=AT)
 
 
 def test_submitting_twice_is_the_same_submission():
@@ -162,9 +158,7 @@ def test_answers_to_questions_that_were_not_asked_are_not_kept():
     attempt = attempts.start_attempt(enrolment=enrolment, at=AT)
     other = add_version(course.questions.first())
     assert not attempts.save_answer(attempt_id=attempt.pk, version_id=other.pk, posted=["true"], at=AT)
-    assert not attempts.save_answer(
-        attempt_id=attempt.pk, version_id=attempt.items[0]["version"], posted=[], at=AT
-    )
+    assert not attempts.save_answer(attempt_id=attempt.pk, version_id=attempt.items[0]["version"], posted=[], at=AT)
 
 
 def test_a_course_without_questions_says_so():

@@ -76,9 +76,7 @@ def test_multiple_with_one_too_many_is_wrong():
 
 
 def test_remarks_say_what_was_chosen_and_what_was_missed():
-    assert questions.remarks("single", SINGLE, "a") == [
-        questions.Remark("Ngân hàng không hỏi mã.", is_right=False)
-    ]
+    assert questions.remarks("single", SINGLE, "a") == [questions.Remark("Ngân hàng không hỏi mã.", is_right=False)]
     assert questions.remarks("single", SINGLE, "b") == []
     said = questions.remarks("multiple", MULTIPLE, ["a", "c"])
     assert [r.text for r in said] == ["Đúng.", "Đây là cách làm việc thật.", "Còn thiếu: Bảo giấu người nhà"]

@@ -131,9 +131,7 @@ def test_check_composes_decomposed_text(handler: GroupHandler) -> None:
         (workbook([]), "Tệp rỗng"),
     ],
 )
-def test_check_refuses_file_that_is_no_such_table(
-    handler: GroupHandler, content: bytes, problem: str
-) -> None:
+def test_check_refuses_file_that_is_no_such_table(handler: GroupHandler, content: bytes, problem: str) -> None:
     record = checked(content)
     assert record.state == "refused"
     assert problem in record.problem
@@ -210,9 +208,7 @@ def test_apply_stopped_by_a_row_saves_nothing(handler: GroupHandler) -> None:
     assert (record.state, record.done, record.applied_at) == ("checked", 0, None)
     assert record.problem.startswith("Dòng 4: Mã vừa được người khác dùng.")
     assert record.counts == {"new": 3, "error": 1}
-    assert record.rows.get(number=4).messages == [
-        {"column": "code", "message": "Mã vừa được người khác dùng."}
-    ]
+    assert record.rows.get(number=4).messages == [{"column": "code", "message": "Mã vừa được người khác dùng."}]
     assert not record.rows.exclude(result_id="").exists()
     assert not Entry.objects.exists()
 
@@ -271,9 +267,7 @@ def test_four_people_apply_at_once_and_it_is_applied_once(
     assert Entry.objects.count() == 1
 
 
-def test_apply_and_recheck_at_once_leave_one_truth(
-    at_once: Callable[..., list[Any]], handler: GroupHandler
-) -> None:
+def test_apply_and_recheck_at_once_leave_one_truth(at_once: Callable[..., list[Any]], handler: GroupHandler) -> None:
     record = checked()
     jobs = [
         lambda: actions.apply(import_id=record.pk, by=OFFICER, at=AT),

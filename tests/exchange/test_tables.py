@@ -105,9 +105,7 @@ def test_csv_with_too_many_rows_is_refused() -> None:
 OUT = (OutColumn("Mã"), OutColumn("Họ và tên", width=30), OutColumn("Ghi chú"))
 
 
-def table(
-    rows: list[tuple[Any, ...]], columns: tuple[OutColumn, ...] = OUT, **options: Any
-) -> CalamineWorkbook:
+def table(rows: list[tuple[Any, ...]], columns: tuple[OutColumn, ...] = OUT, **options: Any) -> CalamineWorkbook:
     with writers.write_xlsx(sheet="Danh sách", columns=columns, rows=rows, **options) as stream:
         return CalamineWorkbook.from_filelike(io.BytesIO(stream.read()))
 

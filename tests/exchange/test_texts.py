@@ -33,8 +33,7 @@ def to_vni(text: str) -> str:
     table = {letter: wrong for wrong, letter in legacy._VNI.items()}
     small = (table.get(letter.lower(), letter) for letter in text)
     return "".join(
-        (wrong[0].upper() + wrong[1:] if letter.isupper() else wrong)
-        for letter, wrong in zip(text, small, strict=True)
+        (wrong[0].upper() + wrong[1:] if letter.isupper() else wrong) for letter, wrong in zip(text, small, strict=True)
     )
 
 
@@ -86,9 +85,7 @@ def test_suspect_reads_text_of_capital_font() -> None:
     assert legacy.suspect("NGUYÔN V¡N AN") == legacy.Reading("TCVN3", "NGUYỄN VĂN AN")
 
 
-@pytest.mark.parametrize(
-    "text", [*NAMES, "", "Müller", "H'Mông Y Đắk Lắk", "25 °C ©", "Thuỷ Hoà", "50 µg", "abc 123"]
-)
+@pytest.mark.parametrize("text", [*NAMES, "", "Müller", "H'Mông Y Đắk Lắk", "25 °C ©", "Thuỷ Hoà", "50 µg", "abc 123"])
 def test_suspect_lets_unicode_and_foreign_text_be(text: str) -> None:
     assert legacy.suspect(text) is None
     assert legacy.suspect(unicodedata.normalize("NFD", text)) is None

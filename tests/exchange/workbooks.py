@@ -9,9 +9,7 @@ import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 HEADER = ("Mã", "Họ và tên", "Ghi chú")
-CONTENT_TYPES = (
-    '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
-)
+CONTENT_TYPES = '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
 
 
 def workbook(rows: Sequence[Sequence[Any]], *, row: int = 0, column: int = 0) -> bytes:

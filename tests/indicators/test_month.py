@@ -76,7 +76,10 @@ def report(unit: Unit, period, stock: int, *, by=OFFICER, flow=None, note="", ac
     return submission
 
 
-def certify(commune: Unit, at=moment("2026-10-10 08:00"), **fields) -> Learner:
+EARNED = moment("2026-10-10 08:00")
+
+
+def certify(commune: Unit, at=EARNED, **fields) -> Learner:
     learner = LearnerFactory(commune=commune, **fields)
     course = make_course(f"khoa-{Learner.objects.count()}")
     AwardTypeFactory(course=course)
@@ -113,9 +116,7 @@ def test_closing_freezes_reported_counted_and_missing_figures(october, communes)
         "Xã Bình": ("value", 0, Decimal("0.0")),
         "Tỉnh Thanh Hóa": ("value", 1, Decimal("0.1")),
     }
-    province = SnapshotValue.objects.get(
-        snapshot=snapshot, unit__kind="province", version__indicator__code="signature"
-    )
+    province = SnapshotValue.objects.get(snapshot=snapshot, unit__kind="province", version__indicator__code="signature")
     assert province.units_reported == 1
 
 

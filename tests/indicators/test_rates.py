@@ -60,9 +60,7 @@ def test_expected_on_runs_straight_through_the_year(day, value):
     ],
 )
 def test_verdict_compares_with_the_path(value, expected, verdict):
-    as_decimal = {
-        k: None if v is None else Decimal(v) for k, v in {"value": value, "expected": expected}.items()
-    }
+    as_decimal = {k: None if v is None else Decimal(v) for k, v in {"value": value, "expected": expected}.items()}
     assert rates.verdict(as_decimal["value"], expected=as_decimal["expected"]) == verdict
 
 

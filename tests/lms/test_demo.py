@@ -8,13 +8,13 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count, F
 
 from accounts.models import Learner, Residence, User
+from audit.rules import SYSTEM
 from certificates import queries as certificates
 from certificates.actions.issue import award_due
 from certificates.actions.reference import load_award_types
 from certificates.models import Award
 from courses.actions import completion, editions
 from courses.models import Completion, Enrolment
-from audit.rules import SYSTEM
 from indicators.models import Rollup, SnapshotValue, Submission
 from indicators.queries import counting
 from tests.factories import TargetGroupFactory, make_course, make_programme, moment
@@ -26,9 +26,7 @@ UNTIL = "2026-11-23"
 
 def load(count: int = 300, seed: int = 1) -> str:
     out = StringIO()
-    call_command(
-        "load_demo", learners=count, seed=seed, until=date.fromisoformat(UNTIL), no_progress=True, stdout=out
-    )
+    call_command("load_demo", learners=count, seed=seed, until=date.fromisoformat(UNTIL), no_progress=True, stdout=out)
     return out.getvalue()
 
 
@@ -54,9 +52,7 @@ def test_demo_is_loaded_once(ready):
 def test_demo_is_the_same_for_the_same_seed(ready):
     load()
     first = list(
-        Learner.objects.filter(registered_by_id="demo")
-        .order_by("pk")
-        .values_list("pk", "full_name", "birth_year")
+        Learner.objects.filter(registered_by_id="demo").order_by("pk").values_list("pk", "full_name", "birth_year")
     )
     numbers = sorted(Award.objects.values_list("number", flat=True))
     from lms.demo import scene

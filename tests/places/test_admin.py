@@ -95,8 +95,6 @@ def test_merger_is_recorded_line_by_line(admin):
 def test_merger_that_is_wrong_names_the_line(admin, lines, said):
     one, two = CommuneFactory(), CommuneFactory()
     text = lines.format(one=one.code, two=two.code)
-    page = admin.post(
-        "/quan-tri/unit_changes/new/", {"legal_act": "NQ", "effective_on": "2026-07-01", "lines": text}
-    )
+    page = admin.post("/quan-tri/unit_changes/new/", {"legal_act": "NQ", "effective_on": "2026-07-01", "lines": text})
     assert said in page.context["form"].errors["lines"][0]
     assert not UnitChange.objects.exists()

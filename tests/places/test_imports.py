@@ -69,9 +69,7 @@ def test_villages_again_are_the_same(division):
 def test_ambiguous_commune_asks_for_the_code_or_the_exact_name(division):
     record = imported("villages", "Tên xã,Tên thôn\ndong tien,Thôn 1\n", division, apply=False)
     assert outcomes(record) == ["error"]
-    assert said(record)[0].startswith(
-        "“dong tien” có thể là Phường Đông Tiến (15853) hay Xã Đồng Tiến (15724)."
-    )
+    assert said(record)[0].startswith("“dong tien” có thể là Phường Đông Tiến (15853) hay Xã Đồng Tiến (15724).")
     assert said(record)[0].endswith("Hãy ghi mã năm chữ số hoặc đúng tên có dấu.")
 
 

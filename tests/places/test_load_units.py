@@ -46,9 +46,7 @@ def test_outdated_codes_are_put_right(communes):
     assert not {"15115", "15118", "15718", "16063", "16219", "16207"} & set(communes)
 
 
-@pytest.mark.skipif(
-    not REFERENCE.exists(), reason="the reference list is not on this machine; the digest stands in"
-)
+@pytest.mark.skipif(not REFERENCE.exists(), reason="the reference list is not on this machine; the digest stands in")
 def test_communes_agree_with_the_reference_list(communes):
     with REFERENCE.open(encoding="utf-8") as file:
         reference = {row["code"]: row["full_name"] for row in csv.DictReader(file)}

@@ -99,9 +99,7 @@ def test_follow_chains_a_merger_after_a_split():
 
 
 def test_remap_merger_sums_and_never_keeps_the_last_value():
-    assert rules.remap(
-        {1: 40, 2: 35, 9: 5}, rules.follow([[Part(1, 3, Decimal(1)), Part(2, 3, Decimal(1))]])
-    ) == {
+    assert rules.remap({1: 40, 2: 35, 9: 5}, rules.follow([[Part(1, 3, Decimal(1)), Part(2, 3, Decimal(1))]])) == {
         3: 75,
         9: 5,
     }

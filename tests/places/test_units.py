@@ -71,19 +71,13 @@ def test_save_unit_into_itself_is_refused():
 def test_units_on_a_day_before_and_after_a_merger():
     one, two, new = CommuneFactory(), CommuneFactory(), CommuneFactory(valid_from=date(2026, 7, 1))
     parts = [Part(one.pk, new.pk, Decimal(1)), Part(two.pk, new.pk, Decimal(1))]
-    change = actions.record_change(
-        legal_act="NQ 1", effective_on=date(2026, 7, 1), parts=parts, by=SYSTEM, at=AT
-    )
-    again = actions.record_change(
-        legal_act="NQ 1", effective_on=date(2026, 7, 1), parts=parts, by=SYSTEM, at=AT
-    )
+    change = actions.record_change(legal_act="NQ 1", effective_on=date(2026, 7, 1), parts=parts, by=SYSTEM, at=AT)
+    again = actions.record_change(legal_act="NQ 1", effective_on=date(2026, 7, 1), parts=parts, by=SYSTEM, at=AT)
     assert change == again
     assert set(queries.units_on(date(2026, 6, 30), kind="commune")) == {one, two}
     assert set(queries.units_on(date(2026, 7, 1), kind="commune")) == {new}
     assert queries.unit_on(one.pk, date(2026, 8, 1), since=date(2026, 1, 1)) == [new.pk]
-    assert queries.remapped({one.pk: 40, two.pk: 35}, after=date(2026, 1, 1), until=date(2026, 8, 1)) == {
-        new.pk: 75
-    }
+    assert queries.remapped({one.pk: 40, two.pk: 35}, after=date(2026, 1, 1), until=date(2026, 8, 1)) == {new.pk: 75}
     assert queries.remapped({one.pk: 40}, after=date(2026, 7, 1), until=date(2026, 8, 1)) == {one.pk: 40}
 
 
@@ -110,9 +104,7 @@ def test_remove_unused_refuses_what_is_used():
 
 def test_population_by_unit():
     commune = CommuneFactory()
-    series = PopulationSeries.objects.create(
-        code="s", name="S", definition="D", source="N", as_of=date(2026, 1, 1)
-    )
+    series = PopulationSeries.objects.create(code="s", name="S", definition="D", source="N", as_of=date(2026, 1, 1))
     actions.set_population(series=series, unit=commune, value=10, by=SYSTEM, at=AT)
     actions.set_population(series=series, unit=commune, value=12, by=SYSTEM, at=AT)
     assert queries.population(series.pk) == {commune.pk: 12}
@@ -136,6 +128,4 @@ def test_villages_json_of_one_commune(client):
     commune = CommuneFactory(code="14758")
     village(commune, "Thôn Đông")
     village(CommuneFactory(), "Thôn Đông")
-    assert client.get("/dia-ban/thon.json", {"commune": "14758"}).json() == {
-        "results": [["14758-001", "Thôn Đông"]]
-    }
+    assert client.get("/dia-ban/thon.json", {"commune": "14758"}).json() == {"results": [["14758-001", "Thôn Đông"]]}

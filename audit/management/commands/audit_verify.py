@@ -26,6 +26,4 @@ class Command(BaseCommand):
         if problems:
             raise CommandError(_("Nhật ký đã bị can thiệp: %(count)s điểm.") % {"count": len(problems)})
         newest = queries.head()
-        self.stdout.write(
-            _("Nhật ký nguyên vẹn. Dấu niêm phong mới nhất: %(head)s") % {"head": newest or _("chưa có")}
-        )
+        self.stdout.write(_("Nhật ký nguyên vẹn. Dấu niêm phong mới nhất: %(head)s") % {"head": newest or _("chưa có")})

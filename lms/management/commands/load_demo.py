@@ -3,7 +3,6 @@
 import random
 from argparse import ArgumentParser
 from datetime import date
-
 from typing import Any
 
 from django.conf import settings

@@ -17,6 +17,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         rows = [*adapters.official_units(), *adapters.agencies()]
         loaded = actions.load_units(rows=rows, by=SYSTEM, at=timezone.now())
-        self.stdout.write(
-            f"Units: {loaded.total} in the lists, {loaded.created} new, {loaded.changed} renamed."
-        )
+        self.stdout.write(f"Units: {loaded.total} in the lists, {loaded.created} new, {loaded.changed} renamed.")

@@ -1,0 +1,152 @@
+"""Everything that must hold before a change lands, stage by stage, with the time each took.
+
+All stages run even when one fails. What this machine does not have is skipped with a visible line; with CI=true
+such a skip is a failure.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+from services import MissingToolError, postgresql, redis
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = ROOT / ".venv" / "bin"
+STRICT = os.environ.get("CI", "").lower() in {"1", "true"}
+PACKAGES = ["lms", "indicators", "certificates", "courses", "content", "accounts", "places", "exchange", "audit"]
+TYPED = [
+    str(path.relative_to(ROOT))
+    for package in PACKAGES
+    for door in ("rules", "queries", "actions")
+    for path in (ROOT / package / door, ROOT / package / f"{door}.py")
+    if path.exists()
+]
+PRODUCTION = {
+    "PRODUCTION": "1",
+    "SECRET_KEY": "check-only-" + "k9" * 30,
+    "PERSONAL_NUMBER_KEY": "Y2hlY2stb25seS1jaGVjay1vbmx5LWNoZWNrLW9ubHk=",
+    "PERSONAL_NUMBER_HASH_KEY": "check-only",
+    "BASE_URL": "https://hocso.example.org",
+    "ALLOWED_HOSTS": "hocso.example.org",
+}
+
+
+def run(*command: str, env: dict[str, str] | None = None) -> bool:
+    program = BIN / command[0]
+    full = [str(program) if program.exists() else command[0], *command[1:]]
+    return subprocess.run(full, cwd=ROOT, env={**os.environ, **(env or {})}, check=False).returncode == 0
+
+
+def tracked(pattern: str) -> list[str]:
+    found = subprocess.run(["git", "ls-files", pattern], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [name for name in found.stdout.split() if (ROOT / name).exists()]
+
+
+def lint() -> bool:
+    templates = tracked("templates/*.html")
+    return all(
+        [
+            run("ruff", "check", "--quiet", "."),
+            run("ruff", "format", "--check", "--quiet", "."),
+            run("lint-imports"),
+            run("djhtml", "--check", "--tabwidth", "2", *templates),
+            run("curlylint", "--quiet", "templates"),
+        ]
+    )
+
+
+def types() -> bool:
+    return run("mypy", "--strict", *TYPED)
+
+
+def django_checks() -> bool:
+    with tempfile.TemporaryDirectory() as var:
+        return all(
+            [
+                run("python", "manage.py", "makemigrations", "--check", "--dry-run", env={"VAR_DIR": var}),
+                run(
+                    "python",
+                    "manage.py",
+                    "check",
+                    "--deploy",
+                    "--fail-level",
+                    "WARNING",
+                    env={**PRODUCTION, "VAR_DIR": var},
+                ),
+                run("python", "manage.py", "load_curriculum", "--check", env={"VAR_DIR": var}),
+            ]
+        )
+
+
+def pytest(*arguments: str, env: dict[str, str] | None = None) -> bool:
+    with tempfile.TemporaryDirectory(prefix="test-var-") as var:
+        return run("python", "-m", "pytest", "-q", *arguments, env={"VAR_DIR": var, **(env or {})})
+
+
+def on_sqlite() -> bool:
+    measured = ("--cov", "--cov-report=term:skip-covered", "--cov-report=xml:var/coverage.xml")
+    return pytest("-n", "2", "-m", "not journey and not stack and not postgresql", *measured)
+
+
+def on_postgresql() -> bool:
+    with ExitStack() as stack:
+        env = {"DATABASE_URL": stack.enter_context(postgresql()), "REDIS_URL": stack.enter_context(redis())}
+        return pytest("-n", "2", "-m", "not journey and not stack", env=env)
+
+
+def journeys() -> bool:
+    if not (shutil.which("chromium") or shutil.which("chromium-browser")):
+        raise MissingToolError("Chromium (Debian package chromium)")
+    return pytest("-m", "journey", "tests/journeys")
+
+
+def production_stack() -> bool:
+    if not (shutil.which("nginx") or Path("/usr/sbin/nginx").exists()):
+        raise MissingToolError("nginx (Debian package nginx-light)")
+    return pytest("-m", "stack", "tests/stack")
+
+
+STAGES: list[tuple[str, Callable[[], bool]]] = [
+    ("linters", lint),
+    ("types", types),
+    ("checks", django_checks),
+    ("suite on SQLite", on_sqlite),
+    ("suite on PostgreSQL and Redis", on_postgresql),
+    ("journeys in Chromium", journeys),
+    ("production stack", production_stack),
+]
+
+
+def stage(name: str, work: Callable[[], bool]) -> str:
+    print(f"\n=== {name}", flush=True)
+    try:
+        return "passed" if work() else "FAILED"
+    except MissingToolError as missing:
+        print(f"SKIPPED {name}: missing {missing}", flush=True)
+        return "FAILED" if STRICT else "skipped"
+
+
+def main() -> int:
+    wanted = sys.argv[1:]
+    results = []
+    for name, work in STAGES:
+        if wanted and not any(word in name for word in wanted):
+            continue
+        start = time.monotonic()
+        results.append((name, stage(name, work), time.monotonic() - start))
+    print("\n=== summary")
+    for name, result, seconds in results:
+        print(f"{result:8} {seconds:6.1f} s  {name}")
+    counts = [sum(result == kind for _n, result, _s in results) for kind in ("passed", "FAILED", "skipped")]
+    print(f"stages: {counts[0]} passed, {counts[1]} failed, {counts[2]} skipped")
+    return 1 if counts[1] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
