@@ -34,7 +34,7 @@ def award(*, award_type: AwardType, completion: Completion, by: Actor, at: datet
 
 def award_due(*, by: Actor, at: datetime, learner_id: UUID | None = None, limit: int = 10_000) -> list[Award]:
     """Issue what is due, each certificate in a transaction of its own; may run any number of times."""
-    issued = []
+    issued: list[Award] = []
     for award_type, completion in queries.due(learner_id):
         if len(issued) >= limit:
             break

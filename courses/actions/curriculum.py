@@ -59,7 +59,7 @@ def load_course(*, files: Any, index: CourseIndexPage, by: Actor, at: datetime) 
 
 def course_index(home: Page) -> CourseIndexPage:
     """The shelf below the home page."""
-    existing = CourseIndexPage.objects.first()
+    existing: CourseIndexPage | None = CourseIndexPage.objects.first()
     if existing:
         return existing
     made: CourseIndexPage = home.add_child(instance=CourseIndexPage(title="Kho khóa học", slug="kho"))
@@ -94,14 +94,16 @@ def _programme_state(programme: ProgrammePage) -> tuple[str, str, list[str]]:
 def _picture(code: str, path: str, content: bytes, alt: str) -> Picture:
     """The picture of that content; changed content is a new picture, since editions show the old one."""
     title = f"{code}/{path}"
+    existing: Picture
     for existing in Picture.objects.filter(title=title):
         with existing.file.open("rb") as file:
             if file.read() == content:
                 return existing
     name = f"{code}-{path.rsplit('/', 1)[-1]}"
-    return Picture.objects.create(
+    made: Picture = Picture.objects.create(
         title=title, alt=alt[:250], file=ContentFile(content, name=name), width=320, height=240
     )
+    return made
 
 
 def _course(

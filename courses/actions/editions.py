@@ -29,7 +29,7 @@ def publish_edition(*, course_id: int, by: Actor, at: datetime) -> Edition | Non
     rows = [_lesson_row(position, lesson) for position, lesson in enumerate(lessons, start=1)]
     terms = _terms(course, len(questions))
     checksum = _checksum([terms, rows, [q.current_id for q in questions], [lesson.checks for lesson in lessons]])
-    newest = course.editions.order_by("-number").first()
+    newest: Edition | None = course.editions.order_by("-number").first()
     if newest and newest.checksum == checksum:
         return newest
     number = (course.editions.aggregate(last=Max("number"))["last"] or 0) + 1
@@ -39,8 +39,7 @@ def publish_edition(*, course_id: int, by: Actor, at: datetime) -> Edition | Non
     EditionLesson.objects.bulk_create(EditionLesson(edition=edition, **row) for row in rows)
     checks = {code: lesson.key for lesson in lessons for code in lesson.check_codes()}
     EditionQuestion.objects.bulk_create(
-        EditionQuestion(edition=edition, version_id=q.current_id, check_lesson=checks.get(q.code, ""))
-        for q in questions
+        EditionQuestion(edition=edition, version=q.current, check_lesson=checks.get(q.code, "")) for q in questions
     )
     return edition
 

@@ -91,13 +91,13 @@ def _finished_counts(learner_id: UUID, course_ids: list[int]) -> dict[int, int]:
 
 
 def programmes_with(course_id: int) -> QuerySet[ProgrammePage]:
-    return ProgrammePage.objects.live().filter(programme_courses__course=course_id)
+    live: QuerySet[ProgrammePage] = ProgrammePage.objects.live()
+    return live.filter(programme_courses__course=course_id)
 
 
 def programmes_for(target_group_id: int | None) -> QuerySet[ProgrammePage]:
     """Live programmes, those for the person's own group first."""
-    return (
-        ProgrammePage.objects.live()
-        .annotate(fits=Count("target_groups", filter=Q(target_groups=target_group_id)))
-        .order_by("-fits", "path")
-    )
+    live: QuerySet[ProgrammePage] = ProgrammePage.objects.live()
+    fits = Count("target_groups", filter=Q(target_groups=target_group_id))
+    fitting: QuerySet[ProgrammePage] = live.annotate(fits=fits).order_by("-fits", "path")
+    return fitting

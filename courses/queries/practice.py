@@ -128,5 +128,5 @@ def _options(
     texts = {o["id"]: o["text"] for o in body["items" if kind == questions.ORDERING else "choices"]}
     if kind == questions.ORDERING and isinstance(response, list):
         return tuple(Option(i, texts[i], True, place) for place, i in enumerate(response, start=1))
-    picked = response if isinstance(response, list) else [response]
+    picked: list[object] = [*response] if isinstance(response, list) else [response]
     return tuple(Option(i, texts[i], i in picked, 0) for i in order)

@@ -6,6 +6,7 @@ birth year alone from the year after the one in which they turn 18 (so that nobo
 """
 
 from datetime import date
+from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -13,7 +14,14 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from accounts.models import Learner, Residence
 from certificates import queries as certificates
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 ADULT = 18
+
+
+class Credited(TypedDict):
+    credited_commune: int | None
 
 
 def adults(cutoff: date) -> Q:
@@ -21,7 +29,7 @@ def adults(cutoff: date) -> Q:
     return Q(birth_date__lte=eighteenth) | Q(birth_date__isnull=True, birth_year__lt=cutoff.year - ADULT)
 
 
-def counted_persons(cutoff: date) -> QuerySet[Learner]:
+def counted_persons(cutoff: date) -> "QuerySet[WithAnnotations[Learner, Credited]]":
     """The persons behind the figure, with ``commune_id`` where they are credited (null: residence unknown)."""
     home = (
         Residence.objects.filter(learner=OuterRef("pk"), from_on__lte=cutoff)
@@ -44,7 +52,7 @@ def skills_by_commune(cutoff: date) -> dict[int, int]:
         .annotate(persons=Count("pk"))
         .order_by()
     )
-    return {row["credited_commune"]: row["persons"] for row in rows}
+    return {row["credited_commune"]: row["persons"] for row in rows if row["credited_commune"]}
 
 
 def persons_of_commune(commune_id: int, cutoff: date, after: tuple[str, UUID] | None, limit: int) -> list[Learner]:
