@@ -1,11 +1,44 @@
-"""Background work. The beat schedule is the one place that names every app's tasks."""
+"""Background work. The beat schedule is the one place that names every app's tasks.
+
+Every task that a page enqueues may be lost with its worker or its broker; the sweeps named here find what was left
+undone. A sweep that waited longer than its own interval expires: the next one does the same.
+"""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
 
 app = Celery("lms")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+MINUTE, HOUR, DAY = 60, 60 * 60, 24 * 60 * 60
+
+
+def _every(seconds: int, task: str) -> dict[str, Any]:
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+
+
+def _daily(hour: int, minute: int, task: str) -> dict[str, Any]:
+    """At that time in Vietnam; still worth doing hours later."""
+    return {"task": task, "schedule": crontab(hour=hour, minute=minute), "options": {"expires": DAY // 2}}
+
+
+app.conf.beat_schedule = {
+    "audit: seal what was written": _every(MINUTE, "audit.tasks.seal_entries"),
+    "exchange: go on with imports that stopped": _every(5 * MINUTE, "exchange.tasks.sweep_imports"),
+    "exchange: forget the data of old imports": _daily(2, 15, "exchange.tasks.forget_imports"),
+    "accounts: send messages that were left behind": _every(MINUTE, "accounts.send_due"),
+    "accounts: clear logins that were never proved": _daily(2, 30, "accounts.sweep_logins"),
+    "content: publish pages whose hour has come": _every(MINUTE, "content.tasks.publish_scheduled"),
+    "content: index pages that were missed": _every(HOUR, "content.tasks.index_pages"),
+    "courses: freeze courses that were missed": _every(5 * MINUTE, "courses.tasks.freeze_missing_editions"),
+    "certificates: award what is due": _every(MINUTE, "certificates.tasks.award_due_certificates"),
+    "certificates: settle awards of merged persons": _every(5 * MINUTE, "certificates.tasks.settle_merged_awards"),
+    "indicators: recount the live figure": _every(10 * MINUTE, "indicators.tasks.recount_skills"),
+    "indicators: open the month's period": _daily(0, 5, "indicators.tasks.open_current_period"),
+}
