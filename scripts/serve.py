@@ -18,14 +18,13 @@ def main() -> int:
     os.chdir(ROOT)
     Path(var).mkdir(parents=True, exist_ok=True)
     manage = [str(BIN / "python"), "manage.py"]
-    for command in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"], ["prepare_demo"]):
+    prepare = ["prepare_demo", "--learners", os.environ.get("LEARNERS", "20000")]
+    for command in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"], prepare):
         code = subprocess.run([*manage, *command], check=False).returncode
         if code:
             return code
-    try:
-        return subprocess.run([str(BIN / "honcho"), "start"], check=False).returncode
-    except KeyboardInterrupt:
-        return 0
+    # In place of this process: so Ctrl-C reaches honcho, which stops web, worker and beat in order.
+    os.execv(BIN / "honcho", ["honcho", "start"])
 
 
 if __name__ == "__main__":

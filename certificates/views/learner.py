@@ -19,6 +19,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     learner = known_learner(request)
     award_due(by=request.actor, at=timezone.now(), learner_id=learner.canonical_id)  # type: ignore[attr-defined]
     context = {
+        "learner": learner,
         "awards": queries.held_by(learner.canonical_id),
         "is_waiting": queries.awaiting_name(learner.canonical_id),
     }

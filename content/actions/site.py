@@ -7,10 +7,12 @@ from typing import Any
 import yaml
 from django.conf import settings
 from django.db import transaction
+from django.utils.text import slugify
 from wagtail.models import Page, Site
 
 from accounts.models import TargetGroup
 from content.models import GuidanceIndexPage, HomePage, NewsIndexPage, NewsPage, StandardPage, TargetGroupPage
+from places.rules import fold
 
 _FILE = Path(__file__).parent.parent / "data" / "site.yaml"
 
@@ -25,7 +27,7 @@ def load_site() -> int:
             home.add_child(instance=page)
             page.save_revision().publish()
             made += 1
-    return made + _groups(home) + (_news(data["news"], home) if settings.DEMO else 0)
+    return made + add_group_pages() + (_news(data["news"], home) if settings.DEMO else 0)
 
 
 def _home(data: dict[str, str]) -> tuple[HomePage, int]:
@@ -53,11 +55,16 @@ def _standing(data: dict[str, Any], home: HomePage) -> list[Page]:
     return pages
 
 
-def _groups(home: HomePage) -> int:
+def add_group_pages() -> int:
+    """A page for every target group that has none. Returns how many are new."""
+    home = HomePage.objects.first()
+    if home is None:
+        return 0
     made = 0
     for group in TargetGroup.objects.all():
         if not TargetGroupPage.objects.filter(group=group).exists():
-            page = TargetGroupPage(title=group.name, slug=group.code, group=group, intro=group.summary)
+            slug = slugify(fold(group.name))
+            page = TargetGroupPage(title=group.name, slug=slug, group=group, intro=group.summary)
             home.add_child(instance=page)
             page.save_revision().publish()
             made += 1

@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from accounts.models import TargetGroup
 from audit.rules import Actor
-from content.models import Picture
+from content.models import HomePage, Picture, TargetGroupPage
 from courses.actions.editions import publish_edition
 from courses.actions.questions import save_question
 from courses.models import CourseIndexPage, CoursePage, LessonPage, ProgrammeCourse, ProgrammePage, Question
@@ -83,6 +83,29 @@ def load_programme(*, row: Mapping[str, Any], index: CourseIndexPage) -> bool:
     )
     programme.save()
     programme.save_revision().publish()
+    return True
+
+
+@transaction.atomic
+def feature_programmes() -> int:
+    """Show programmes on the pages of their target groups and at home, where editors have chosen nothing yet.
+
+    Returns how many pages changed.
+    """
+    changed = 0
+    for page in TargetGroupPage.objects.all():
+        changed += _feature(page, ProgrammePage.objects.live().filter(target_groups=page.group_id))
+    for home in HomePage.objects.all():
+        changed += _feature(home, ProgrammePage.objects.live())
+    return changed
+
+
+def _feature(page: HomePage | TargetGroupPage, programmes: Any) -> bool:
+    found = list(programmes.order_by("path"))
+    if page.featured or not found:
+        return False
+    page.featured = [("card", programme.page_ptr) for programme in found]
+    page.save_revision().publish()
     return True
 
 

@@ -13,6 +13,7 @@ from courses.rules.curriculum import (
     QuestionText,
     Reading,
     check_course,
+    check_frame,
     read_lesson,
     read_questions,
 )
@@ -57,6 +58,37 @@ def read_course(folder: Path) -> tuple[CourseFiles | None, list[Problem]]:
     if reading.problems:
         return None, reading.problems
     return CourseFiles(name, course, tuple(lessons), tuple(bank), pictures, alts, _digest(folder)), []
+
+
+@dataclass(frozen=True, slots=True)
+class Curriculum:
+    target_groups: list[dict[str, Any]]
+    courses: list[CourseFiles]
+    programmes: list[dict[str, Any]]
+
+
+def read_curriculum(folder: Path) -> tuple[Curriculum | None, list[Problem]]:
+    """Everything in a folder, or every problem of every file."""
+    courses, reading = [], Reading()
+    for path in sorted(path.parent for path in folder.glob("*/course.yaml")):
+        files, wrong = read_course(path)
+        reading.problems += wrong
+        if files:
+            courses.append(files)
+    groups, programmes = (_frame(reading, folder, name) for name in ("target_groups.yaml", "programmes.yaml"))
+    if not reading.problems:
+        check_frame(reading, groups, programmes, {files.code: files.course for files in courses})
+    if reading.problems:
+        return None, reading.problems
+    return Curriculum(groups, courses, programmes), []
+
+
+def _frame(reading: Reading, folder: Path, name: str) -> Any:
+    file = folder / name
+    if not file.is_file():
+        reading.complain(name, 1, "Không có tệp này.")
+        return None
+    return reading.yaml(name, file.read_text(encoding="utf-8"))
 
 
 def picture_path(src: str) -> str:

@@ -290,3 +290,37 @@ def _check_lessons(reading: Reading, lessons: list[Lesson], keys: list[str], cod
         for code in lesson.checks():
             if code not in codes:
                 reading.complain(lesson.file, 1, f"Câu hỏi “{code}” không có trong questions.yaml.")
+
+
+def check_frame(reading: Reading, groups: Any, programmes: Any, courses: Mapping[str, Mapping[str, Any]]) -> None:
+    """What holds between target groups, programmes and courses (``{code: course.yaml}``)."""
+    known = _frame_rows(reading, "target_groups.yaml", groups, ("code", "name", "summary"))
+    for row in _frame_rows(reading, "programmes.yaml", programmes, ("code", "title", "summary", "courses")).values():
+        for code in row["courses"]:
+            if code not in courses:
+                reading.complain("programmes.yaml", 1, f"{row['code']}: không có khóa học “{code}”.")
+        _check_groups(reading, "programmes.yaml", row, known)
+    for code, course in courses.items():
+        _check_groups(reading, f"{code}/course.yaml", course, known)
+
+
+def _check_groups(reading: Reading, file: str, row: Mapping[str, Any], known: Mapping[str, Any]) -> None:
+    for group in row.get("target_groups") or []:
+        if group not in known:
+            reading.complain(file, 1, f"{row.get('code')}: không có nhóm đối tượng “{group}”.")
+
+
+def _frame_rows(reading: Reading, file: str, rows: Any, needed: tuple[str, ...]) -> dict[str, Mapping[str, Any]]:
+    """``{code: row}`` of the rows that are complete."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for number, row in enumerate(rows if isinstance(rows, list) else [], start=1):
+        missing = [name for name in needed if not (isinstance(row, Mapping) and row.get(name))]
+        if missing:
+            reading.complain(file, 1, f"Mục {number} thiếu “{'”, “'.join(missing)}”.")
+        elif row["code"] in found:
+            reading.complain(file, 1, f"Mã “{row['code']}” bị trùng.")
+        else:
+            found[row["code"]] = row
+    if not found:
+        reading.complain(file, 1, "Tệp không có mục nào.")
+    return found

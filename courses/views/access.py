@@ -25,7 +25,7 @@ def learner_required(view: View[P]) -> View[P]:
         if learner_of(request):
             return view(request, *args, **kwargs)
         target = request.get_full_path() if request.method == "GET" else reverse("courses:learning")
-        name = "accounts:who" if request.user.is_authenticated else "account_signup"
+        name = "accounts:who" if request.user.is_authenticated else "account_login"
         return redirect(f"{reverse(name)}?{urlencode({'next': target})}")
 
     return checked

@@ -1,11 +1,13 @@
 """Courses as files: read, checked with file and line, loaded whole, loaded once."""
 
+import re
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from content.models import HomePage, TargetGroupPage
 from courses.models import CoursePage, Edition, LessonPage, ProgrammePage, QuestionVersion
 from courses.rules.curriculum import Reading, read_lesson, read_questions
 
@@ -197,3 +199,33 @@ def test_check_reads_and_writes_nothing(folder):
 def test_a_missing_folder_is_told(tmp_path):
     with pytest.raises(CommandError, match="No folder"):
         load(tmp_path / "nothing")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "told"),
+    [
+        ("programmes.yaml", "courses: [khoa]", "courses: [khoa, khac]", "không có khóa học “khac”"),
+        ("programmes.yaml", "[citizens]", "[nobody]", "không có nhóm đối tượng “nobody”"),
+        ("khoa/course.yaml", "[citizens]", "[nobody]", "khoa/course.yaml:1: khoa: không có nhóm đối tượng “nobody”"),
+        ("target_groups.yaml", "name: Người dân", "name: ''", "Mục 1 thiếu “name”"),
+    ],
+)
+def test_frame_with_wrong_reference_is_refused(folder: Path, name: str, old: str, new: str, told: str) -> None:
+    change(folder, name, old, new)
+    with pytest.raises(CommandError, match=re.escape(told)):
+        load(folder, check=True)
+
+
+@pytest.mark.django_db
+def test_programmes_are_featured_where_editors_chose_nothing(folder: Path) -> None:
+    call_command("load_site", stdout=StringIO())
+    load(folder)
+    page = TargetGroupPage.objects.get(group__code="citizens")
+    assert page.slug == "nguoi-dan"
+    assert [card.value.title for card in page.featured] == ["Tên"]
+    assert [card.value.title for card in HomePage.objects.get().featured] == ["Tên"]
+    page.featured = [("card", CoursePage.objects.get().page_ptr)]
+    page.save()
+    change(folder, "programmes.yaml", "title: Tên", "title: Khác")
+    load(folder)
+    assert [card.value.title for card in TargetGroupPage.objects.get().featured] == ["Khóa mẫu"]

@@ -4,7 +4,6 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -12,8 +11,9 @@ from tqdm import tqdm
 from wagtail.models import Page, Site
 
 from audit.rules import SYSTEM
+from content.actions.site import add_group_pages
 from courses.actions import curriculum
-from courses.adapters.curriculum import CourseFiles, read_course
+from courses.adapters.curriculum import read_curriculum
 
 
 class Command(BaseCommand):
@@ -28,38 +28,25 @@ class Command(BaseCommand):
         folder: Path = options["path"]
         if not folder.is_dir():
             raise CommandError(f"No folder {folder}.")
-        courses = self._read(folder)
-        if options["check"]:
-            self.stdout.write(f"{len(courses)} courses are in order.")
-            return
-        groups = curriculum.load_target_groups(rows=_rows(folder / "target_groups.yaml"))
-        index = curriculum.course_index(_home())
-        quiet = options["no_progress"] or not self.stderr.isatty()
-        changed = 0
-        for files in tqdm(courses, desc="Courses", unit="", disable=quiet):
-            changed += curriculum.load_course(files=files, index=index, by=SYSTEM, at=timezone.now())
-        rows = _rows(folder / "programmes.yaml")
-        programmes = sum(curriculum.load_programme(row=row, index=index) for row in rows)
-        self.stdout.write(
-            f"{groups} target groups new, {changed} of {len(courses)} courses and {programmes} programmes changed."
-        )
-
-    def _read(self, folder: Path) -> list[CourseFiles]:
-        """Every course, or an end with every problem of every file."""
-        found, problems = [], []
-        for course in sorted(path.parent for path in folder.glob("*/course.yaml")):
-            files, wrong = read_course(course)
-            problems += wrong
-            if files:
-                found.append(files)
-        if problems:
+        found, problems = read_curriculum(folder)
+        if found is None:
             raise CommandError("\n".join(["The curriculum has problems:", *map(str, problems)]))
-        return found
-
-
-def _rows(file: Path) -> list[Any]:
-    rows: list[Any] = yaml.safe_load(file.read_text(encoding="utf-8")) or []
-    return rows
+        if options["check"]:
+            self.stdout.write(f"{len(found.courses)} courses are in order.")
+            return
+        quiet = options["no_progress"] or not self.stderr.isatty()
+        groups = curriculum.load_target_groups(rows=found.target_groups)
+        add_group_pages()
+        index = curriculum.course_index(_home())
+        changed = 0
+        for files in tqdm(found.courses, desc="Courses", unit="", disable=quiet):
+            changed += curriculum.load_course(files=files, index=index, by=SYSTEM, at=timezone.now())
+        programmes = sum(curriculum.load_programme(row=row, index=index) for row in found.programmes)
+        curriculum.feature_programmes()
+        self.stdout.write(
+            f"{groups} target groups new, {changed} of {len(found.courses)} courses"
+            f" and {programmes} programmes changed."
+        )
 
 
 def _home() -> Page:

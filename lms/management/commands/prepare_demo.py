@@ -14,7 +14,6 @@ STEPS = (
     ("load_indicators", "Indicators and calendar"),
     ("load_site", "Pages"),
     ("load_curriculum", "Curriculum"),
-    ("load_site", "A page for every target group"),
     ("load_award_types", "Certificates"),
 )
 

@@ -1,0 +1,153 @@
+"""Somebody at a screen: presses what they see, and every new page is checked on the way.
+
+A page is checked once for each kind of address and width: axe finds nothing, nothing sticks out sideways, the
+console is silent, one ``<h1>`` says where one is.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+CURRICULUM = Path(__file__).resolve().parent.parent.parent / "curriculum"
+ADMIN = "/quan-tri/"
+_SEEN: set[tuple[str, int, str]] = set()
+
+
+@cache
+def known_answers() -> dict[str, dict[str, Any]]:
+    """``{question: its entry}``: what a person who listened knows."""
+    entries = [
+        entry
+        for file in sorted(CURRICULUM.glob("*/questions.yaml"))
+        for entry in yaml.safe_load(file.read_text("utf-8"))
+    ]
+    return {" ".join(str(entry["stem"]).split()): entry for entry in entries}
+
+
+class Person:
+    def __init__(self, context: BrowserContext, *, scripts: bool) -> None:
+        self.context, self.scripts = context, scripts
+        self.page: Page = context.new_page()
+        self.noise: list[str] = []
+        self.page.on("console", lambda said: self.noise.append(said.text) if said.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.noise.append(str(error)))
+
+    # --- looking
+    @property
+    def path(self) -> str:
+        return "/" + self.page.url.split("/", 3)[3]
+
+    def sees(self, text: str | re.Pattern[str]) -> None:
+        expect(self.page.locator("body")).to_contain_text(text)
+
+    def heading(self) -> str:
+        return self.page.locator("h1").first.inner_text()
+
+    def look(self) -> None:
+        """The page as such is in order."""
+        assert not self.noise, f"{self.path}: {self.noise}"
+        width = self.page.viewport_size["width"] if self.page.viewport_size else 0
+        kind = re.sub(r"[0-9a-f-]{36}|\d+|(?<=/)[a-z0-9]+(-[a-z0-9]+)+(?=/)", "*", self.path.split("?")[0])
+        key = (kind, width, str(self.page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")))
+        if kind.startswith(ADMIN) or key in _SEEN:
+            return
+        _SEEN.add(key)
+        assert self.page.locator("h1").count() == 1, f"{self.path}: one <h1>"
+        too_wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert too_wide <= 0, f"{self.path}: sticks out by {too_wide} px at {width}"
+        found = Axe().run(self.page)
+        assert not found.response["violations"], f"{self.path}\n{found.generate_report()}"
+
+    # --- doing
+    def go(self, path: str) -> "Person":
+        answer = self.page.goto(path)
+        assert answer is not None and answer.ok, f"{path}: {answer.status if answer else 'no answer'}"
+        self.look()
+        return self
+
+    def press(self, name: str, *, exact: bool = False) -> "Person":
+        """The button or link with these words."""
+        pattern = re.compile(f"^{re.escape(name)}" if exact else re.escape(name))
+        target = self.page.get_by_role("button", name=pattern).or_(self.page.get_by_role("link", name=pattern))
+        return self._click(target.first)
+
+    def main_button(self) -> "Person":
+        """The one button that goes on."""
+        return self._click(self.page.locator("main .button:not(.secondary):not(.small)").first)
+
+    def _click(self, target: Locator) -> "Person":
+        with self.page.expect_navigation(wait_until="load"):
+            target.click()
+        self.look()
+        return self
+
+    def write(self, label: str, text: str) -> "Person":
+        self.page.get_by_label(label).first.fill(text)
+        return self
+
+    def choose(self, label: str, typed: str, wanted: str) -> "Person":
+        """From a long list: by typing without tone marks, or in the plain list where no script runs."""
+        if self.scripts:
+            box = self.page.get_by_role("combobox", name=label).first
+            box.fill(typed)
+            self.page.get_by_role("option", name=wanted).first.click()
+        else:
+            self.page.get_by_label(label).first.select_option(label=wanted)
+        return self
+
+    # --- what every journey needs
+    def sign_in(self, login: str) -> "Person":
+        """By the code of the message, read where the demo shows what it would have sent."""
+        self.go("/tai-khoan/login/").write("Số điện thoại hoặc e-mail", login).main_button()
+        return self.enter_code(login)
+
+    def enter_code(self, login: str) -> "Person":
+        self.page.locator("main input[name=code]").fill(self.code(login))
+        return self.main_button()
+
+    def code(self, login: str) -> str:
+        tail = login[-9:]
+        tab = self.context.new_page()
+        tab.goto("/ca-nhan/hop-thu-thu-nghiem/")
+        message = tab.locator("li", has_text=tail).first.inner_text()
+        tab.close()
+        found = re.search(r"(?<!\d)\d{6}(?!\d)", message)
+        assert found, message
+        return found.group()
+
+    def answer(self, *, rightly: bool = True) -> "Person":
+        """The question on the page, as somebody who listened (or did not) would."""
+        stem = " ".join(self.page.locator("fieldset.choices legend").inner_text().split())
+        entry = known_answers()[stem]
+        if entry["kind"] == "ordering":
+            self._order(entry["items"] if rightly else list(reversed(entry["items"])))
+        elif entry["kind"] == "true_false":
+            self._pick("Đúng" if bool(entry["answer"]) == rightly else "Sai")
+        else:
+            for choice in entry["choices"]:
+                if bool(choice.get("correct")) == rightly:
+                    self._pick(choice["text"])
+                    if entry["kind"] == "single":
+                        break
+        return self
+
+    def _pick(self, text: str) -> None:
+        plain = " ".join(text.split())
+        self.page.locator("label.choice").filter(has=self.page.get_by_text(plain, exact=True)).first.click()
+
+    def _order(self, items: list[str]) -> None:
+        for place, text in enumerate(items, start=1):
+            row = self.page.locator(".choice:has([data-text])").filter(has=self.page.get_by_text(text, exact=True))
+            if not self.scripts:
+                row.locator("select").select_option(str(place))
+                continue
+            for _ in range(len(items)):
+                texts = self.page.locator(".choice [data-text]").all_inner_texts()
+                if texts.index(text) + 1 == place:
+                    break
+                row.get_by_role("button", name="Lên trên").click()
