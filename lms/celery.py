@@ -9,12 +9,14 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
+from django_structlog.celery.steps import DjangoStructLogInitStep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
 
 app = Celery("lms")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add(DjangoStructLogInitStep)  # a task's lines carry the id of the request that asked for it
 
 MINUTE, HOUR, DAY = 60, 60 * 60, 24 * 60 * 60
 

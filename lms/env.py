@@ -46,7 +46,7 @@ def database(name: str, default: str) -> dict[str, object]:
     url = urlsplit(text(name, default))
     if url.scheme == "sqlite":
         return {
-            "ENGINE": "django_prometheus.db.backends.sqlite3",
+            "ENGINE": "django.db.backends.sqlite3",
             "NAME": unquote(url.path),
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
@@ -57,7 +57,7 @@ def database(name: str, default: str) -> dict[str, object]:
     if url.scheme not in {"postgres", "postgresql"}:
         raise ValueError(f"{name}: use sqlite:///path or postgresql://user:password@host:port/name")
     return {
-        "ENGINE": "django_prometheus.db.backends.postgresql",
+        "ENGINE": "django.db.backends.postgresql",
         "NAME": url.path.lstrip("/"),
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),
