@@ -20,7 +20,8 @@ PERSONAL_NUMBER_KEY = env.text(
     "PERSONAL_NUMBER_KEY", None if PRODUCTION else "ZGVtby1vbmx5LWRlbW8tb25seS1kZW1vLW9ubHkhISE="
 )
 PERSONAL_NUMBER_HASH_KEY = env.text("PERSONAL_NUMBER_HASH_KEY", None if PRODUCTION else "demo-only-hash-key")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,testserver")
+# Probes on the machine itself ask by address; the proxy in front passes only the names it knows.
+ALLOWED_HOSTS = [*env.words("ALLOWED_HOSTS", "localhost,testserver"), "127.0.0.1"]
 BASE_URL = env.text("BASE_URL", "http://127.0.0.1:8000")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
@@ -267,6 +268,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
     SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", 31536000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 CONTENT_SECURITY_POLICY = {
@@ -311,4 +313,6 @@ DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
+# Metrics are for this machine; a collector on another one shows this token.
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 os.environ.setdefault("PROMETHEUS_DISABLE_CREATED_SERIES", "1")
