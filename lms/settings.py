@@ -210,7 +210,7 @@ S3_ENDPOINT = env.text("S3_ENDPOINT", "")
 STORAGES = {
     "default": (
         {
-            "BACKEND": "storages.backends.s3.S3Storage",
+            "BACKEND": "lms.storage.SharedStorage",
             "OPTIONS": {
                 "bucket_name": S3_BUCKET,
                 "endpoint_url": S3_ENDPOINT or None,
