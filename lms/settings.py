@@ -188,6 +188,10 @@ EMAIL_BACKEND = (
 )
 EMAIL_HOST = env.text("EMAIL_HOST", "127.0.0.1")
 EMAIL_PORT = env.number("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=False)
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "hocso@localhost")
 
 # Language and time
@@ -207,6 +211,9 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(VAR_DIR / "media")))
 S3_BUCKET = env.text("S3_BUCKET", "")
 S3_ENDPOINT = env.text("S3_ENDPOINT", "")
+S3_REGION = env.text("S3_REGION", "")
+S3_ACCESS_KEY = env.text("S3_ACCESS_KEY", "")
+S3_SECRET_KEY = env.text("S3_SECRET_KEY", "")
 STORAGES = {
     "default": (
         {
@@ -214,6 +221,9 @@ STORAGES = {
             "OPTIONS": {
                 "bucket_name": S3_BUCKET,
                 "endpoint_url": S3_ENDPOINT or None,
+                "region_name": S3_REGION or None,
+                "access_key": S3_ACCESS_KEY or None,
+                "secret_key": S3_SECRET_KEY or None,
                 "file_overwrite": False,
             },
         }
