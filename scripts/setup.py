@@ -102,6 +102,18 @@ def environment(folder: Path, lock: Path, *extra: str) -> None:
     stamp.write_text(digest, encoding="utf-8")
 
 
+def translations() -> None:
+    """Compile the words of other languages; without gettext some texts stay in their source language."""
+    for source in ROOT.glob("locale/*/LC_MESSAGES/*.po"):
+        compiled = source.with_suffix(".mo")
+        if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        if not shutil.which("msgfmt"):
+            say("Missing: msgfmt (Debian package gettext); texts of other parts stay in English.")
+            return
+        run("msgfmt", "--check-format", "-o", str(compiled), str(source))
+
+
 def main(purpose: str) -> None:
     if sys.version_info[:2] != (3, 11):
         sys.exit(f"Missing: Python 3.11 (this is {sys.version_info.major}.{sys.version_info.minor}).")
@@ -112,6 +124,7 @@ def main(purpose: str) -> None:
         environment(ROOT / ".venv-next", ROOT / "requirements.lock", "wagtail~=8.0")
     else:
         environment(ROOT / ".venv", ROOT / "requirements.lock")
+    translations()
 
 
 if __name__ == "__main__":
