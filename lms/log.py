@@ -107,6 +107,8 @@ def configure(*, as_json: bool, level: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django.request": {"level": "CRITICAL"},  # the request's own line says it already, with its traceback
+            "django_tasks": {"level": "WARNING"},
+            "wagtail": {"level": "WARNING"},  # keeps its own log of pages
             "weasyprint": {"level": "WARNING"},
             "weasyprint.progress": {"level": "WARNING"},
             "fontTools": {"level": "WARNING"},
