@@ -3,6 +3,10 @@
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
@@ -23,8 +27,32 @@ class CourseIndexPage(Page):
         verbose_name = _("kho khóa học")
 
 
-class ProgrammePage(Page):
+class LearnersPage(Page):
+    """A page that learners meet at an address of the product's own, not in Wagtail's tree."""
+
+    class Meta:
+        abstract = True
+
+    def learners_path(self) -> str:
+        raise NotImplementedError
+
+    def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
+        parts = super().get_url_parts(request)
+        return (parts[0], parts[1], self.learners_path()) if parts else None
+
+    def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """Wagtail's own address leads on to the learners'."""
+        return redirect(self.learners_path(), permanent=True)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """What an editor sees before publishing: the draft's own words, without anybody's progress."""
+        return TemplateResponse(request, self.preview_template, {"page": self})
+
+
+class ProgrammePage(LearnersPage):
     """An ordered list of courses for some target groups."""
+
+    preview_template = "courses/previews/programme.html"
 
     code = models.SlugField(_("mã"), unique=True)
     summary = models.TextField(_("giới thiệu ngắn"), max_length=300)
@@ -45,6 +73,9 @@ class ProgrammePage(Page):
         verbose_name = _("chương trình")
         verbose_name_plural = _("chương trình")
 
+    def learners_path(self) -> str:
+        return reverse("courses:programme", args=[self.code])
+
 
 class ProgrammeCourse(Orderable):
     programme = ParentalKey(ProgrammePage, on_delete=models.CASCADE, related_name="programme_courses")
@@ -56,8 +87,10 @@ class ProgrammeCourse(Orderable):
         constraints = [models.UniqueConstraint(fields=["programme", "course"], name="programme_course_once")]
 
 
-class CoursePage(Page):
+class CoursePage(LearnersPage):
     """A course as its authors see it; publishing it freezes its live lessons into an edition."""
+
+    preview_template = "courses/previews/course.html"
 
     code = models.SlugField(_("mã"), unique=True)
     summary = models.TextField(_("giới thiệu ngắn"), max_length=300)
@@ -104,9 +137,14 @@ class CoursePage(Page):
         verbose_name = _("khóa học")
         verbose_name_plural = _("khóa học")
 
+    def learners_path(self) -> str:
+        return reverse("courses:course", args=[self.code])
 
-class LessonPage(Page):
+
+class LessonPage(LearnersPage):
     """A draft lesson. ``key`` never changes: credit follows it from edition to edition."""
+
+    preview_template = "courses/previews/lesson.html"
 
     key = models.CharField(_("mã bài"), max_length=120, unique=True)
     aim = models.CharField(_("Sau bài này, …"), max_length=250)
@@ -133,6 +171,10 @@ class LessonPage(Page):
     class Meta:
         verbose_name = _("bài học")
         verbose_name_plural = _("bài học")
+
+    def learners_path(self) -> str:
+        course = CoursePage.objects.parent_of(self).get()
+        return reverse("courses:lesson", args=[course.code, self.slug])
 
     def check_codes(self) -> list[str]:
         """The codes of the questions asked at the end of the lesson."""

@@ -11,17 +11,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from uuid6 import uuid7
 
+from accounts.models import Learner
 from courses.actions import learning as actions
 from courses.models import EditionLesson, Enrolment, ProgrammePage
 from courses.queries import catalogue, learning, practice
 from courses.rules import progress
 from courses.views.access import known_learner, learner_of, learner_required
 
+CHOICE = "chosen_programme"
+
 
 @require_safe
 @learner_required
 def home(request: HttpRequest) -> HttpResponse:
     learner = known_learner(request)
+    if CHOICE in request.session:
+        _take_up_choice(request, learner)
     current = learning.current_programme(learner.canonical_id)
     if current is None:
         return redirect("courses:programmes")
@@ -45,11 +50,22 @@ def programmes(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@learner_required
 def choose(request: HttpRequest, code: str) -> HttpResponse:
+    """Take up a programme. Who is not known yet signs up first; the choice waits in the session."""
     programme = get_object_or_404(ProgrammePage.objects.live(), code=code)
-    actions.choose_programme(learner=known_learner(request), programme=programme, at=timezone.now())
+    learner = learner_of(request)
+    if learner is None:
+        request.session[CHOICE] = programme.code
+    else:
+        actions.choose_programme(learner=learner, programme=programme, at=timezone.now())
     return redirect("courses:learning")
+
+
+def _take_up_choice(request: HttpRequest, learner: Learner) -> None:
+    """What was chosen before signing up."""
+    programme = ProgrammePage.objects.live().filter(code=request.session.pop(CHOICE)).first()
+    if programme:
+        actions.choose_programme(learner=learner, programme=programme, at=timezone.now())
 
 
 @require_safe

@@ -5,6 +5,7 @@ console is silent, one ``<h1>`` says where one is.
 """
 
 import re
+import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import yaml
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 CURRICULUM = Path(__file__).resolve().parent.parent.parent / "curriculum"
 ADMIN = "/quan-tri/"
@@ -66,7 +68,8 @@ class Person:
     # --- doing
     def go(self, path: str) -> "Person":
         answer = self.page.goto(path)
-        assert answer is not None and answer.ok, f"{path}: {answer.status if answer else 'no answer'}"
+        assert answer is not None, path
+        assert answer.ok, f"{path}: {answer.status}"
         self.look()
         return self
 
@@ -81,8 +84,14 @@ class Person:
         return self._click(self.page.locator("main .button:not(.secondary):not(.small)").first)
 
     def _click(self, target: Locator) -> "Person":
-        with self.page.expect_navigation(wait_until="load"):
-            target.click()
+        before = f"{self.path} “{self.heading()}”"
+        try:
+            with self.page.expect_navigation(wait_until="load"):
+                target.click()
+        except PlaywrightTimeout as late:
+            picture = tempfile.NamedTemporaryFile(suffix=".png", delete=False).name
+            self.page.screenshot(path=picture, full_page=True)
+            raise AssertionError(f"{before}: nothing came of pressing (see {picture})") from late
         self.look()
         return self
 
@@ -111,7 +120,7 @@ class Person:
         return self.main_button()
 
     def code(self, login: str) -> str:
-        tail = login[-9:]
+        tail = login[-7:]
         tab = self.context.new_page()
         tab.goto("/ca-nhan/hop-thu-thu-nghiem/")
         message = tab.locator("li", has_text=tail).first.inner_text()

@@ -1,0 +1,64 @@
+"""A commune officer reports, the division decides and drills down, anybody reads."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from lms.demo.people import ACCOUNTS, COMMUNE
+from tests.journeys.person import Person
+
+pytestmark = pytest.mark.journey
+PHONE = {account.role: account.phone for account in ACCOUNTS}
+
+
+def report_month(officer: Person, added: int) -> None:
+    """Every reported indicator: last month's stock and what came in this one."""
+    for panel in officer.page.locator("fieldset.panel").all():
+        told = panel.locator(".soft").first.inner_text()
+        found = re.search(r"Lũy kế tháng trước: ([\d.]+)", told)
+        before = int(found.group(1).replace(".", "")) if found else 0
+        panel.get_by_label("Trong kỳ").fill(str(added))
+        panel.get_by_label("Lũy kế").fill(str(before + added))
+    officer.press("Gửi báo cáo")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_officer_reports_and_division_decides(person: Callable[..., Person], width: int) -> None:
+    officer = person(width).sign_in(PHONE["officer"]).go("/quan-ly/bao-cao/")
+    report_month(officer, -10_000_000)
+    officer.sees("Số này quá lớn.") if officer.page.locator(".error").count() else None
+    expect(officer.page.locator(".error").first).to_be_visible()
+    officer.go("/quan-ly/bao-cao/")
+    report_month(officer, 7)
+    officer.sees("Chờ tiếp nhận")
+    division = person(width).sign_in(PHONE["division"]).go("/quan-ly/ky-bao-cao/")
+    division.press("Phường Đông Tiến")
+    division.press("Tiếp nhận")
+    officer.go("/quan-ly/bao-cao/").sees("Đã tiếp nhận")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_division_drills_from_figure_to_persons(person: Callable[..., Person], width: int) -> None:
+    division = person(width, scheme="dark").sign_in(PHONE["division"]).go("/chi-tieu/")
+    division.press("Đào tạo kỹ năng số").press("Xem bảng đủ các xã, phường")
+    division.press("Phường Đông Tiến").press("Xem danh sách người được tính kỹ năng số")
+    division.sees("Lượt xem này được ghi vào nhật ký.")
+    answer = division.context.request.get("/chi-tieu/tai-ve/xlsx/")
+    assert answer.body()[:2] == b"PK"
+
+
+def test_anybody_reads_figures_without_names(person: Callable[..., Person]) -> None:
+    reader = person(360, scripts=False).go("/").press("Số liệu")
+    reader.sees("Bốn chỉ tiêu công dân số")
+    reader.go(f"/chi-tieu/xa/{COMMUNE}/")
+    assert reader.page.get_by_text("Xem danh sách người được tính").count() == 0
+    assert reader.page.goto(f"/quan-ly/nguoi-duoc-tinh/{COMMUNE}/") is not None
+    assert "/quan-ly/" not in reader.path or "404" in reader.page.title() or "Không tìm thấy" in reader.page.content()
+
+
+def test_unknown_and_mistyped_numbers_are_told_apart(person: Callable[..., Person]) -> None:
+    reader = person(360).go("/tra-cuu/")
+    reader.write("Mã tra cứu", "ABC").press("Tra cứu")
+    reader.sees("Mã này gõ chưa đúng")
