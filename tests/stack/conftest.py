@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -70,7 +71,6 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         gateway = after.enter_context(_gateway(sms))
         env = _environment(var, database, broker, ports["s3"], gateway)
         after.callback(processes.stop_all)
-        _prepare(processes, env, ports)
         _start(processes, env, ports, folder)
         yield Stack(processes, env, f"https://127.0.0.1:{ports['https']}", ports, folder / "tls.crt", var, sms)
 
@@ -105,26 +105,25 @@ def _environment(var: Path, database: str, broker: str, s3: int, gateway: int) -
     }
 
 
-def _prepare(processes: parts.Processes, env: dict[str, str], ports: dict[str, int]) -> None:
-    """Migrations and data in one row; static files and the S3 stand-in beside them."""
-    moto = str(Path(os.sys.executable).parent / "moto_server")
-    processes.start("s3", [moto, "-H", "127.0.0.1", "-p", str(ports["s3"])], env)
-    static = parts.manage(env, "manage.py", "collectstatic", "--noinput", "-v0")
-    for work in (("manage.py", "migrate", "-v0"), ("tests/stack/seed.py",)):
-        assert parts.manage(env, *work).wait() == 0, work
-    assert static.wait() == 0
-    parts.wait_for(f"http://127.0.0.1:{ports['s3']}/moto-api/")
-    requests.put(f"{env['S3_ENDPOINT']}/{env['S3_BUCKET']}", timeout=10).raise_for_status()
-
-
 def _start(processes: parts.Processes, env: dict[str, str], ports: dict[str, int], folder: Path) -> None:
+    """As after an upgrade: static files and tables first, then the processes. What can wait side by side does."""
+    moto = str(Path(sys.executable).parent / "moto_server")
+    processes.start("s3", [moto, "-H", "127.0.0.1", "-p", str(ports["s3"])], env)
+    tables = parts.manage(env, "manage.py", "migrate", "-v0")
+    assert parts.manage(env, "manage.py", "collectstatic", "--noinput", "-v0").wait() == 0
     for name in WEB:
         processes.start(name, parts.command_line("hocso-web@.service", str(ports[name]), env), env)
     for name in WORKERS:
         processes.start(name, parts.command_line("hocso-worker@.service", name[-1], env), env)
-    processes.start("beat", parts.command_line("hocso-beat.service", "", env), env)
     _certificate(folder)
     processes.start("nginx", _nginx(folder, ports), env)
+    assert tables.wait() == 0
+    processes.start("beat", parts.command_line("hocso-beat.service", "", env), env)
+    assert parts.manage(env, "tests/stack/seed.py").wait() == 0
+    _wait(processes, env, ports)
+
+
+def _wait(processes: parts.Processes, env: dict[str, str], ports: dict[str, int]) -> None:
     for name in WEB:
         parts.wait_for(f"http://127.0.0.1:{ports[name]}/readyz")
     for name in WORKERS:
@@ -132,6 +131,8 @@ def _start(processes: parts.Processes, env: dict[str, str], ports: dict[str, int
         while "ready." not in processes.log(name):
             assert time.monotonic() < end, processes.log(name)
             time.sleep(0.2)
+    parts.wait_for(f"{env['S3_ENDPOINT']}/moto-api/")
+    requests.put(f"{env['S3_ENDPOINT']}/{env['S3_BUCKET']}", timeout=10).raise_for_status()
 
 
 def _nginx(folder: Path, ports: dict[str, int]) -> list[str]:

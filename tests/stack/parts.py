@@ -41,7 +41,7 @@ def site(replaced: Mapping[str, str]) -> str:
 
 
 def manage(env: Mapping[str, str], *arguments: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, *arguments], cwd=ROOT, env=dict(env))  # noqa: S603 - our own
+    return subprocess.Popen([sys.executable, *arguments], cwd=ROOT, env=dict(env))
 
 
 def wait_for(url: str, seconds: float = 40) -> None:
@@ -65,7 +65,7 @@ class Processes:
 
     def start(self, name: str, command: list[str], env: Mapping[str, str]) -> None:
         with (self.logs / f"{name}.log").open("ab") as log:
-            self.running[name] = subprocess.Popen(  # noqa: S603 - the units' own
+            self.running[name] = subprocess.Popen(
                 command, cwd=ROOT, env=dict(env), stdout=log, stderr=log, start_new_session=True
             )
 
