@@ -21,6 +21,7 @@ def _plain_static(settings: Any) -> None:
     """Addresses of static files without a manifest, which only collecting them would make."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a folder that is missing
 
 
 @pytest.fixture(autouse=True, scope="session")
