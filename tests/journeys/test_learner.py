@@ -83,7 +83,7 @@ def test_learner_goes_from_home_page_to_certificate(person: Callable[..., Person
 def certificate_opens(person: Person) -> None:
     """The PDF holds the name; the number on it is known to the public page."""
     name = person.page.locator("dd").first.inner_text()
-    number = person.page.locator("dd.nowrap").inner_text()
+    number = person.page.locator("dd.number").inner_text()
     link = person.page.get_by_role("link", name="Tải giấy chứng nhận").get_attribute("href")
     answer = person.context.request.get(str(link))
     assert answer.headers["content-type"] == "application/pdf"
