@@ -274,6 +274,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Safety
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
 if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
@@ -288,11 +289,14 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "object-src": ["'none'"],
         "base-uri": ["'self'"],
-        "frame-ancestors": ["'none'"],
+        "frame-ancestors": ["'self'"],
         "form-action": ["'self'"],
     },
 }
-SILENCED_SYSTEM_CHECKS = ["account.W001"]  # no sign-up field is required: phone or e-mail, one is enough
+SILENCED_SYSTEM_CHECKS = [
+    "account.W001",  # no sign-up field is required: phone or e-mail, one is enough
+    "security.W019",  # Wagtail shows previews in a frame of the same site
+]
 
 # VNeID: off until a written agreement gives an address and a client.
 VNEID_URL = env.text("VNEID_URL", "")
