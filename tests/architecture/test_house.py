@@ -130,4 +130,4 @@ def test_every_dependency_says_why_it_is_here() -> None:
 
 def test_no_file_names_a_package_host() -> None:
     lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
-    assert [line for line in lines if "http" in line or line.startswith(("-i", "--index", "--extra", "--find"))] == []
+    assert [line for line in lines if "://" in line or line.startswith(("-i", "--index", "--extra", "--find"))] == []
