@@ -75,7 +75,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("accounts:arrive")
 
     def phone_form_field(self, **kwargs: Any) -> PhoneField:
-        return PhoneField(**kwargs)
+        return PhoneField(**{"label": _("Số điện thoại"), **kwargs})
 
     def set_phone(self, user: User, phone: str, verified: bool) -> None:
         user.phone = phone

@@ -26,7 +26,7 @@ PASSWORD = "mat-khau-rat-dai-2026"
 EMAIL = "canbo@example.org"
 SECRET = "JBSWY3DPEHPK3PXP"
 ENGLISH = re.compile(
-    r"\b(sign|please|password|your|the|enter|code|email|confirm|key|name|log ?in|remove|required)\b", re.I
+    r"\b(sign|please|password|your|the|enter|code|email|confirm|key|name|phone|log ?in|remove|required)\b", re.I
 )
 NO_PAGE = {"mfa_login_webauthn", "mfa_download_recovery_codes"}  # data for a script, a file to keep
 
@@ -87,6 +87,7 @@ def officer(client):
     EmailAddress.objects.create(user=user, email=EMAIL, verified=True, primary=True)
     PostingFactory(user=user)
     client.post(reverse("account_login"), {"login": EMAIL, "password": PASSWORD})
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     return user
 
 
