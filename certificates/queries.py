@@ -1,6 +1,6 @@
 """Which completions have no certificate yet, who may see which, and how many people hold one."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from uuid import UUID
 
@@ -83,14 +83,22 @@ def register(actor: Actor, *, typed: str = "", state: str = "", before: int | No
 
 def certified(cutoff: date) -> QuerySet[Learner]:
     """Persons (each once) with a qualifying award earned by ``cutoff`` that is still valid, not known to have died."""
-    awards = Award.objects.filter(
-        learner__canonical=OuterRef("pk"),
-        state=Award.State.VALID,
-        award_type__qualifies=True,
-        earned_on__lte=cutoff,
-    )
+    awards = _qualifying(cutoff).filter(learner__canonical=OuterRef("pk"))
     return (
         Learner.objects.filter(canonical_id=F("id"))
         .filter(Exists(awards))
         .filter(Q(deceased_on__isnull=True) | Q(deceased_on__gt=cutoff))
     )
+
+
+def behind(person_ids: Collection[UUID], cutoff: date) -> dict[UUID, Award]:
+    """``{person: the earliest award that makes them count at the cut-off}``."""
+    found: dict[UUID, Award] = {}
+    for award in _qualifying(cutoff).filter(learner__canonical__in=person_ids).select_related("learner"):
+        found.setdefault(award.learner.canonical_id, award)
+    return found
+
+
+def _qualifying(cutoff: date) -> QuerySet[Award]:
+    valid = Award.objects.filter(state=Award.State.VALID, award_type__qualifies=True, earned_on__lte=cutoff)
+    return valid.order_by("earned_on", "issued_at")

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest
 
 from audit.rules import Actor
+from places.models import Unit
 
 REPORTERS = ("officer", "approver")
 PROVINCIAL = ("division", "administrator")
@@ -14,3 +15,9 @@ def actor_with(request: HttpRequest, *roles: str) -> Actor:
     if actor is None or not actor.has_role(*roles):
         raise Http404
     return actor
+
+
+def may_see_persons(request: HttpRequest, unit: Unit) -> bool:
+    """Whether the names behind a commune's figure are the actor's business."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor.covers(unit.path, *REPORTERS, *PROVINCIAL)

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from audit.actions import record
+from certificates import queries as certificates
 from indicators.queries import counting, reporting
-from indicators.views.access import PROVINCIAL, REPORTERS, actor_with
+from indicators.views.access import PROVINCIAL, REPORTERS, actor_with, may_see_persons
 from places.models import Unit
 
 PAGE = 50
@@ -20,7 +21,7 @@ def listing(request: HttpRequest, unit_code: str) -> HttpResponse:
     """Persons credited to a commune in the newest closed month (``?den=now`` for today), paged by name."""
     actor = actor_with(request, *REPORTERS, *PROVINCIAL)
     unit = get_object_or_404(Unit.objects.communes(), code=unit_code)
-    if not actor.covers(unit.path, *REPORTERS, *PROVINCIAL):
+    if not may_see_persons(request, unit):
         raise Http404
     snapshot = reporting.latest_snapshot()
     cutoff = snapshot.period.end_on if snapshot and request.GET.get("den") != "now" else timezone.localdate()
@@ -33,12 +34,13 @@ def listing(request: HttpRequest, unit_code: str) -> HttpResponse:
         object_id=str(unit.pk),
         details={"cutoff": cutoff.isoformat()},
     )
+    awards = certificates.behind([person.pk for person in people], cutoff)
     last = people[PAGE - 1] if len(people) > PAGE else None
     context = {
         "unit": unit,
         "cutoff": cutoff,
         "total": counting.skills_by_commune(cutoff).get(unit.pk, 0),
-        "people": people[:PAGE],
+        "people": [(person, awards.get(person.pk)) for person in people[:PAGE]],
         "after": f"{last.sort_key}~{last.pk}" if last else "",
     }
     return render(request, "indicators/persons.html", context)

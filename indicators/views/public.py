@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from indicators import renderers
 from indicators.models import Indicator, Snapshot
 from indicators.queries import dashboards, reporting
+from indicators.views.access import may_see_persons
 from places.models import Unit
 
 
@@ -85,6 +86,7 @@ def commune(request: HttpRequest, unit_code: str) -> HttpResponse:
         "snapshot": snapshot,
         "unit": unit,
         "figures": [(figure, dashboards.trend(unit.pk, figure.code)) for figure in figures],
+        "may_see_persons": may_see_persons(request, unit),
     }
     return render(request, "indicators/commune.html", context)
 

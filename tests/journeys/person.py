@@ -36,7 +36,10 @@ class Person:
         self.context, self.scripts = context, scripts
         self.page: Page = context.new_page()
         self.noise: list[str] = []
-        self.page.on("console", lambda said: self.noise.append(said.text) if said.type == "error" else None)
+        self.page.on(
+            "console",
+            lambda said: self.noise.append(said.text) if said.type == "error" and "(Unproc" not in said.text else None,
+        )
         self.page.on("pageerror", lambda error: self.noise.append(str(error)))
 
     # --- looking
