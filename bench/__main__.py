@@ -1,0 +1,118 @@
+"""``make bench``: prepares example data, starts the server as in production, measures the pages, prints a table."""
+
+import json
+import logging
+import os
+import re
+import shlex
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import django
+from django.conf import settings
+
+from bench import data
+from bench.measure import Papers, Row, report, rows, table
+
+UNIT = data.ROOT / "deploy" / "hocso-web@.service"
+START = time.monotonic()
+
+
+def main() -> int:
+    learners = int(os.environ.get("LEARNERS", "20000"))
+    var, port = data.folder(learners), free_port()
+    say(f"example data: {learners} learners in {var}")
+    data.prepare(var, learners)
+    os.environ.update(data.production(var, port))
+    os.environ["DJANGO_SETTINGS_MODULE"] = "lms.settings"
+    django.setup()
+    settings.ROOT_URLCONF = "bench.urls"  # as bench.server has it: queries are counted in this process
+    logging.disable()
+    from bench import people
+
+    if people.count() != learners:
+        say(f"The database holds {people.count()} example learners, not {learners}. Name an empty one in DATABASE_URL.")
+        return 1
+    before = os.getloadavg()[0]
+    measured = measure_pages(var, port)
+    say("certificates")
+    papers = measure_papers()
+    load = {"before": round(before, 2), "after": round(os.getloadavg()[0], 2)}
+    path = var.parent.parent / "bench.json"
+    path.write_text(report(machine(learners), load, measured, papers), encoding="utf-8")
+    print(f"\n{table(measured, papers)}\nload {load['before']} before, {load['after']} after; written to {path}")
+    return 0
+
+
+def measure_pages(var: Path, port: int) -> dict[str, Row]:
+    from django.utils import timezone
+
+    from bench import pages, people
+
+    say("learners sign in")
+    people.forget()
+    visitors = people.visitors(timezone.now())
+    samples = {}
+    with data.server(var, server_command(port)) as server:
+        wait_for(f"http://127.0.0.1:{port}/readyz")
+        for name, page in pages.pages(visitors).items():
+            say(name)
+            samples[name] = pages.measure(page, port, server)
+    return rows(samples)
+
+
+def measure_papers() -> Papers:
+    command = [sys.executable, "-m", "bench.paper"]
+    made = subprocess.run(command, cwd=data.ROOT, check=True, capture_output=True, text=True)  # noqa: S603
+    return Papers(**json.loads(made.stdout.splitlines()[-1]))
+
+
+def server_command(port: int) -> list[str]:
+    """The command line of the systemd unit, for this environment and the bench's addresses."""
+    (start,) = re.findall(r"^ExecStart=(.+)$", UNIT.read_text(encoding="utf-8"), re.MULTILINE)
+    program, *options, _application = shlex.split(start.replace("%i", str(port)))
+    return [str(Path(sys.executable).parent / Path(program).name), *options, "bench.server:application"]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(url: str, seconds: float = 40) -> None:
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            urllib.request.urlopen(url, timeout=5).close()  # noqa: S310 - loopback
+            return
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.2)
+
+
+def machine(learners: int) -> dict[str, object]:
+    from django.db import connection
+
+    kind = re.search(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
+    version = ".".join(map(str, connection.get_database_version()))
+    return {
+        "cpu": kind[1] if kind else "unknown",
+        "cores": os.cpu_count(),
+        "python": sys.version.split()[0],
+        "database": f"{connection.vendor} {version}",
+        "learners": learners,
+    }
+
+
+def say(line: str) -> None:
+    print(f"{time.monotonic() - START:6.1f} s  {line}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,113 @@
+"""The pages that are measured, and driving one of them."""
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from bench import people
+from bench.client import Request, UnexpectedAnswerError, drive
+from bench.measure import Sample, cpu_seconds, parent_of
+from certificates.models import Award
+from places.models import Unit
+
+SECONDS, WARM_UP, CONNECTIONS = 3.0, 20, 2
+KEEPING = re.compile(r"(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE)\b")
+"""Statements around a transaction; the count is of those that read or write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """``requests`` is asked when the page's turn comes: what earlier pages left behind matters to forms."""
+
+    requests: Callable[[], list[Request]]
+    status: int = 200
+
+    @property
+    def is_form(self) -> bool:
+        return self.status == 302
+
+
+def pages(visitors: list[people.Visitor]) -> dict[str, Page]:
+    return {
+        "empty": Page(lambda: [Request("/bench/empty")]),
+        "home": Page(lambda: [Request("/")]),
+        "course": Page(lambda: _each("courses:course", [e.course.code for e in people.editions()])),
+        "lesson": Page(lambda: people.readings(visitors)),
+        "lesson_finish": Page(lambda: people.finishes(visitors), status=302),
+        "quiz_submit": Page(lambda: people.submissions(visitors), status=302),
+        "verify": Page(lambda: _each("certificates:verify", list(_numbers()))),
+        "province": Page(lambda: _each("indicators:public", [])),
+        "commune": Page(lambda: _each("indicators:commune", list(_communes()))),
+    }
+
+
+def _each(name: str, values: list[str]) -> list[Request]:
+    return [Request(reverse(name, args=[value])) for value in values] or [Request(reverse(name))]
+
+
+def _numbers() -> list[str]:
+    return list(Award.objects.order_by("pk").values_list("number", flat=True)[:50])
+
+
+def _communes() -> list[str]:
+    return list(Unit.objects.communes().order_by("code").values_list("code", flat=True))
+
+
+def measure(page: Page, port: int, server: int) -> Sample:
+    """Counts the queries in this process, warms the server up, then drives it; ``server`` is its process."""
+    requests = page.requests()
+    if page.is_form:
+        queries = query_count(*requests[-2:], status=page.status)
+        warm, requests = requests[:WARM_UP], requests[WARM_UP:-2]
+    else:
+        queries = query_count(requests[0], requests[-1], status=page.status)
+        warm = requests
+    again = not page.is_form
+    drive(port, warm, status=page.status, seconds=0.7, connections=CONNECTIONS, again=again)
+    processes = [server, *_database_processes()]
+    before = cpu_seconds(processes)
+    latencies, elapsed = drive(
+        port, requests, status=page.status, seconds=SECONDS, connections=CONNECTIONS, again=again
+    )
+    return Sample(latencies, elapsed, cpu_seconds(processes) - before, queries)
+
+
+def query_count(first: Request, second: Request, *, status: int) -> int:
+    """Queries of ``second``; ``first`` fills what a process keeps. Nothing of either stays in the database."""
+    with transaction.atomic():
+        _ask(first, status)
+        with CaptureQueriesContext(connection) as captured:
+            _ask(second, status)
+        transaction.set_rollback(True)
+    return sum(not KEEPING.match(query["sql"]) for query in captured.captured_queries)
+
+
+def _ask(request: Request, status: int) -> None:
+    client = Client(headers={"host": "127.0.0.1"}, enforce_csrf_checks=True)
+    kind = "application/x-www-form-urlencoded"
+    answer = client.generic(
+        request.method, request.path, request.body, content_type=kind, headers={"cookie": request.cookies}
+    )
+    if answer.status_code != status:
+        raise UnexpectedAnswerError(f"{request.method} {request.path}: {answer.status_code} instead of {status}")
+
+
+def _database_processes() -> list[int]:
+    """PostgreSQL's and Redis' first processes when they run on this machine; SQLite works inside the server."""
+    found = []
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            found.append(parent_of(cursor.fetchone()[0]))
+    if address := os.environ.get("REDIS_URL"):
+        from redis import Redis
+
+        found.append(Redis.from_url(address).info("server")["process_id"])
+    return [pid for pid in found if pid and (Path("/proc") / str(pid)).exists()]
