@@ -1,7 +1,7 @@
 """Somebody at a screen: presses what they see, and every new page is checked on the way.
 
-A page is checked once for each kind of address and width: axe (a script itself) finds nothing, nothing sticks out sideways, the
-console is silent, one ``<h1>`` says where one is.
+A page is checked once for each kind of address and width: axe (a script itself) finds nothing, nothing sticks out
+sideways, the console is silent, one ``<h1>`` says where one is.
 """
 
 import re
@@ -94,7 +94,7 @@ class Person:
             with self.page.expect_navigation(wait_until="load"):
                 target.click()
         except PlaywrightTimeout as late:
-            picture = tempfile.NamedTemporaryFile(suffix=".png", delete=False).name
+            picture = str(Path(tempfile.mkdtemp(prefix="journey-")) / "page.png")
             self.page.screenshot(path=picture, full_page=True)
             raise AssertionError(f"{before}: nothing came of pressing (see {picture})") from late
         self.look()
