@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
 
 
-def main() -> int:
+def main() -> None:
     port = os.environ.get("PORT", "8000")
     var = os.environ.setdefault("VAR_DIR", str(ROOT / "var"))
     os.environ.setdefault("BASE_URL", f"http://127.0.0.1:{port}")
@@ -22,10 +22,10 @@ def main() -> int:
     for command in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"], prepare):
         code = subprocess.run([*manage, *command], check=False).returncode
         if code:
-            return code
+            sys.exit(code)
     # In place of this process: so Ctrl-C reaches honcho, which stops web, worker and beat in order.
     os.execv(BIN / "honcho", ["honcho", "start"])
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

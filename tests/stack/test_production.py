@@ -161,7 +161,7 @@ def test_names_and_plain_http_lead_to_one_safe_address(stack):
         stranger.get("/")
     answer = stack.visitor().get("/")
     assert "max-age=31536000" in answer.headers["Strict-Transport-Security"]
-    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in answer.headers["Content-Security-Policy"]
 
 
 def test_the_rest_goes_on_when_an_instance_and_a_worker_die(stack):
