@@ -6,6 +6,7 @@ statistics starts from the course instead, and walks through the facts of everyb
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Max, Min, Q, QuerySet
@@ -35,10 +36,10 @@ def current_edition(course_code: str) -> Edition | None:
 
 
 def enrolment_of(learner_id: UUID, course_code: str) -> Enrolment | None:
-    """The person's first enrolment in a course, with its edition and course."""
+    """The person's first enrolment in a course, with its edition."""
     return (
         Enrolment.objects.filter(learner__in=_rows_of(learner_id), course__code=course_code)
-        .select_related("edition", "course", "learner")
+        .select_related("edition", "learner")
         .order_by("started_at")
         .first()
     )
@@ -47,6 +48,17 @@ def enrolment_of(learner_id: UUID, course_code: str) -> Enrolment | None:
 def _rows_of(learner_id: UUID) -> QuerySet[Learner]:
     """The rows that were merged into one person."""
     return Learner.objects.filter(canonical=learner_id)
+
+
+def lessons(edition: Edition) -> tuple[EditionLesson, ...]:
+    """The lessons of an edition in order. They never change, so each process reads them once."""
+    return _lessons(edition.pk, edition.checksum)
+
+
+@lru_cache(maxsize=64)
+def _lessons(edition_id: int, checksum: str) -> tuple[EditionLesson, ...]:
+    """``checksum`` is of the lessons' content: a key that a restored database cannot reuse for another edition."""
+    return tuple(EditionLesson.objects.filter(edition=edition_id, edition__checksum=checksum).order_by("position"))
 
 
 def stones(edition_id: int) -> list[Stone]:

@@ -84,8 +84,10 @@ def lesson(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     edition = enrolment.edition if enrolment else learning.current_edition(code)
     if edition is None:
         raise Http404
-    page = get_object_or_404(EditionLesson, edition=edition, slug=slug)
-    stones = learning.stones(edition.pk)
+    stones = learning.lessons(edition)
+    page = next((stone for stone in stones if stone.slug == slug), None)
+    if page is None:
+        raise Http404
     finished = learning.finished(learner.canonical_id, edition.course_id) if learner else {}
     context = {
         "edition": edition,
