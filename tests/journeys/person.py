@@ -58,7 +58,8 @@ class Person:
         """The page as such is in order."""
         assert not self.noise, f"{self.path}: {self.noise}"
         width = self.page.viewport_size["width"] if self.page.viewport_size else 0
-        kind = re.sub(r"[0-9a-f-]{36}|\d+|(?<=/)[a-z0-9]+(-[a-z0-9]+)+(?=/)", "*", self.path.split("?")[0])
+        kind = re.sub(r"[0-9a-f-]{36}|\d+", "*", self.path.split("?")[0])
+        kind = re.sub(r"^/(hoc|khoa-hoc|chuong-trinh)/(?!chuong-trinh)[^/]+/(?!kiem-tra)[^/]*", r"/\1/*/", kind)
         key = (kind, width, str(self.page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")))
         if kind.startswith(ADMIN) or key in _SEEN:
             return
