@@ -1,9 +1,10 @@
-"""Is the log what it was when it was sealed?"""
+"""Is the log what it was when it was sealed? And which facts keep a row from being deleted?"""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import PROTECT, Model
 from django.utils.translation import gettext as _
 
 from audit import rules
@@ -107,3 +108,17 @@ def _anchored(anchor: str) -> Iterator[Problem]:
     known = Seal.objects.filter(sequence=int(sequence) if sequence.isdigit() else 0).first()
     if known is None or known.hash != digest:
         yield Problem("anchor", _("Không còn dấu niêm phong đã lưu: %(anchor)s.") % {"anchor": anchor})
+
+
+def held_by(model: type[Model], pks: Collection[object]) -> list[str]:
+    """The kinds of facts that hang on these rows and must outlive them: ``["ghi danh", ...]``, mostly empty.
+
+    Read from the models, so that a protected fact of any app counts; one small query per kind, however many there are.
+    """
+    found = []
+    for relation in model._meta.related_objects:
+        holder: type[Model] = relation.related_model
+        facts = holder._default_manager.filter(**{f"{relation.field.name}__in": pks})
+        if relation.on_delete is PROTECT and facts.exists():
+            found.append(str(holder._meta.verbose_name_plural))
+    return found

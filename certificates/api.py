@@ -24,7 +24,7 @@ class AwardOut(Schema):
 @router.get("/certificates/{number}", response=AwardOut, summary="Tra cứu một chứng nhận")
 def certificate(request: HttpRequest, number: str) -> AwardOut:
     written = numbers.read(number[:60])
-    award = Award.objects.filter(number=written).select_related("award_type__template").first() if written else None
+    award = Award.objects.filter(number=written).select_related("template").first() if written else None
     if award is None:
         raise HttpError(404, "Không có chứng nhận mang mã này.")
     return AwardOut(
@@ -33,5 +33,5 @@ def certificate(request: HttpRequest, number: str) -> AwardOut:
         name=award.printed_name,
         title=award.printed_title,
         earned_on=award.earned_on,
-        issuing_body=award.award_type.template.issuing_body,
+        issuing_body=award.template.issuing_body,
     )

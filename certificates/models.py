@@ -15,7 +15,10 @@ from courses.models import Completion, CoursePage, ProgrammePage
 
 
 class Template(models.Model):
-    """The words on the paper; the layout is in ``templates/certificates/pdf/``."""
+    """The words on the paper; the layout is in ``templates/certificates/pdf/``.
+
+    Once a certificate was issued with it, its words stay: other words are another template.
+    """
 
     code = models.SlugField(_("mã"), unique=True)
     name = models.CharField(_("tên"), max_length=100)
@@ -41,7 +44,7 @@ class AwardType(models.Model):
     title = models.CharField(_("nội dung chứng nhận"), max_length=200)
     course = models.ForeignKey(CoursePage, models.PROTECT, null=True, blank=True, related_name="award_types")
     programme = models.ForeignKey(ProgrammePage, models.PROTECT, null=True, blank=True, related_name="award_types")
-    template = models.ForeignKey(Template, models.PROTECT, related_name="award_types")
+    template = models.ForeignKey(Template, models.PROTECT, related_name="award_types", verbose_name=_("mẫu"))
     qualifies = models.BooleanField(_("tính vào chỉ tiêu kỹ năng số"), default=True)
     is_active = models.BooleanField(_("đang cấp"), default=True)
 
@@ -86,6 +89,7 @@ class Award(models.Model):
     register_no = models.PositiveBigIntegerField(_("số vào sổ"), unique=True)
     learner = models.ForeignKey(Learner, models.PROTECT, related_name="awards")
     award_type = models.ForeignKey(AwardType, models.PROTECT, related_name="awards")
+    template = models.ForeignKey(Template, models.PROTECT, related_name="awards")
     completion = models.ForeignKey(Completion, models.PROTECT, related_name="awards")
     state = models.CharField(_("tình trạng"), max_length=10, choices=State.choices, default=State.VALID)
     printed_name = models.CharField(_("họ và tên"), max_length=100)

@@ -57,11 +57,7 @@ def awaiting_name(learner_id: UUID) -> bool:
 
 def held_by(learner_id: UUID) -> QuerySet[Award]:
     """A person's certificates, newest first."""
-    return (
-        Award.objects.filter(learner__canonical=learner_id)
-        .select_related("award_type__template")
-        .order_by("-issued_at")
-    )
+    return Award.objects.filter(learner__canonical=learner_id).select_related("template").order_by("-issued_at")
 
 
 def visible_to(actor: Actor) -> QuerySet[Award]:

@@ -79,7 +79,7 @@ def certificate_html(award: Award) -> str:
         "certificates/pdf/certificate.html",
         {
             "award": award,
-            "template": award.award_type.template,
+            "template": award.template,
             "qr": qr_svg(award.number),
             "verify_url": verify_url(award.number).split("://", 1)[1],
             "demo": settings.DEMO,

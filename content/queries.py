@@ -1,9 +1,12 @@
-"""Searching published pages."""
+"""Searching published pages, and what keeps a page from being deleted."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Q
+from wagtail.models import Page
 
+from audit import queries as audit
 from content import rules
 from content.models import PageText
 
@@ -35,3 +38,11 @@ def search(typed: str) -> list[Result]:
 def _result(row: PageText, words: list[str]) -> Result:
     excerpt = rules.excerpt(row.plain, row.words, words)
     return Result(row.page.title, row.page.url or "/", excerpt.before, excerpt.match, excerpt.after)
+
+
+def held_by(page: Page) -> list[str]:
+    """The kinds of facts that hang on this page or on one below it: ``["ghi danh", ...]``, mostly empty."""
+    ids: dict[type[Page], list[int]] = defaultdict(list)
+    for below in page.get_descendants(inclusive=True):
+        ids[below.specific_class or Page].append(below.pk)
+    return list(dict.fromkeys(fact for model, pks in ids.items() for fact in audit.held_by(model, pks)))

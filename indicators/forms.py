@@ -1,12 +1,16 @@
-"""The commune's monthly form, and the division's decisions."""
+"""The commune's monthly form, the division's decisions, and what the admin keeps."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
 
-from indicators.models import Indicator
+from indicators.models import Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan
 from indicators.rules.checks import Entry, Problem
+from places.models import Unit
 
 _NUMBER = {
     "invalid": _("Hãy ghi số nguyên, ví dụ 1250."),
@@ -102,3 +106,70 @@ class DecisionForm(forms.Form):
 
 class CloseForm(forms.Form):
     reason = forms.CharField(label=_("Lý do công bố lại"), required=False, max_length=250)
+
+
+class IndicatorForm(WagtailAdminModelForm):
+    class Meta:
+        model = Indicator
+        fields = ["code", "name", "short_name", "position"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].disabled = self.instance.pk is not None  # figures and the API know it by its code
+
+
+class IndicatorVersionForm(WagtailAdminModelForm):
+    """How an indicator is counted from a day on. Another definition is the next version."""
+
+    class Meta:
+        model = IndicatorVersion
+        fields = ["indicator", "numerator", "definition", "decimals", "effective_from", "decision_no"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if self.instance.pk and self.changed_data and self.instance.snapshot_values.exists():
+            message = _("Cách tính này đã dùng để chốt số liệu, nên giữ nguyên. Hãy sao chép thành phiên bản mới.")
+            raise forms.ValidationError(message)
+        return cleaned
+
+    def save(self, commit: bool = True) -> IndicatorVersion:
+        version: IndicatorVersion = self.instance
+        if version.pk is None:
+            newest = version.indicator.versions.order_by("number").last()
+            version.number = newest.number + 1 if newest else 1
+        return super().save(commit)  # type: ignore[no-any-return]
+
+
+class CalendarForm(WagtailAdminModelForm):
+    """Months that were opened keep their days: other days are another calendar, from a later day on."""
+
+    class Meta:
+        model = ReportingCalendar
+        fields = ["name", "cutoff_day", "due_days", "effective_from"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        is_used = self.instance.pk is not None and self.instance.periods.exists()
+        for name in ("cutoff_day", "due_days", "effective_from"):
+            self.fields[name].disabled = is_used
+        self.fields["cutoff_day"].validators += [MinValueValidator(1), MaxValueValidator(31)]
+
+
+class TargetPlanForm(WagtailAdminModelForm):
+    class Meta:
+        model = TargetPlan
+        fields = ["name", "decision_no", "year", "population"]
+        labels = {"population": _("Dân số làm mẫu số")}
+
+
+class TargetForm(WagtailAdminModelForm):
+    class Meta:
+        model = Target
+        fields = ["plan", "indicator", "unit", "percent"]
+        labels = {"plan": _("Kế hoạch"), "unit": _("Đơn vị")}
+        help_texts = {"unit": _("Để trống: áp dụng cho toàn tỉnh và mọi xã, phường.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = Unit.objects.filter(kind__in=[Unit.Kind.PROVINCE, Unit.Kind.COMMUNE]).open()
+        self.fields["percent"].validators += [MinValueValidator(Decimal("0.01")), MaxValueValidator(100)]

@@ -71,6 +71,7 @@ def _issue(person: Learner, award_type: AwardType, completion: Completion, by: A
         register_no=_next_register_no(),
         learner=person,
         award_type=award_type,
+        template=award_type.template,
         completion=completion,
         printed_name=person.full_name,
         printed_birth=f"{person.birth_date:%d/%m/%Y}" if person.birth_date else str(person.birth_year),

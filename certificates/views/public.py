@@ -22,7 +22,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def verify(request: HttpRequest, number: str) -> HttpResponse:
     """The state of a certificate: valid, replaced, revoked, or not known (404)."""
     written = numbers.read(number)
-    award = Award.objects.filter(number=written).select_related("award_type__template").first() if written else None
+    award = Award.objects.filter(number=written).select_related("template").first() if written else None
     context = {"award": award, "number": written or number[:60]}
     response = render(request, "certificates/verify.html", context, status=200 if award else 404)
     response["X-Robots-Tag"] = "noindex"

@@ -81,5 +81,5 @@ def _actor(request: HttpRequest, *roles: str) -> Actor:
 
 
 def _award(actor: Actor, award_id: UUID) -> Award:
-    rows = queries.visible_to(actor).select_related("award_type__template", "learner")
+    rows = queries.visible_to(actor).select_related("template", "learner")
     return get_object_or_404(rows, pk=award_id)

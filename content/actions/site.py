@@ -8,8 +8,9 @@ import yaml
 from django.conf import settings
 from django.db import transaction
 from django.utils.text import slugify
-from wagtail.models import Page, Site
+from wagtail.models import GroupApprovalTask, Page, Site, Workflow, WorkflowPage, WorkflowTask
 
+from accounts.actions import posts
 from accounts.models import TargetGroup
 from content.models import GuidanceIndexPage, HomePage, NewsIndexPage, NewsPage, StandardPage, TargetGroupPage
 from places.rules import fold
@@ -27,6 +28,7 @@ def load_site() -> int:
             home.add_child(instance=page)
             page.save_revision().publish()
             made += 1
+    _review()
     return made + add_group_pages() + (_news(data["news"], home) if settings.DEMO else 0)
 
 
@@ -44,6 +46,21 @@ def _home(data: dict[str, str]) -> tuple[HomePage, int]:
         defaults={"hostname": "localhost", "root_page": home, "site_name": settings.WAGTAIL_SITE_NAME},
     )
     return home, 1
+
+
+def _review() -> None:
+    """What an editor wrote is read by an administrator before it is published: the workflow of every page."""
+    task, _created = GroupApprovalTask.objects.get_or_create(name="Quản trị duyệt")
+    task.groups.set([posts.ensure_groups()[posts.ADMINISTRATORS]])
+    workflow, is_new = Workflow.objects.get_or_create(name="Duyệt nội dung")
+    if is_new:
+        WorkflowTask.objects.create(workflow=workflow, task=task)
+        # Wagtail's own is of a group in which nobody is here.
+        Workflow.objects.filter(pk__in=WorkflowPage.objects.values("workflow")).exclude(pk=workflow.pk).update(
+            active=False
+        )
+        root = Page.get_first_root_node()
+        WorkflowPage.objects.update_or_create(page=root, defaults={"workflow": workflow})
 
 
 def _standing(data: dict[str, Any], home: HomePage) -> list[Page]:

@@ -187,7 +187,8 @@ def _questions(course: CoursePage, files: Any, pictures: Mapping[str, Picture], 
     for source in files.questions:
         body = dict(source.body)
         if source.image:
-            body["image"] = {**body["image"], "src": pictures[source.image].file.url}
+            picture = pictures[source.image]
+            body["image"] = {**body["image"], "id": picture.pk, "src": picture.file.url}
         save_question(
             course=course,
             code=source.code,

@@ -33,9 +33,15 @@ def save_question(
     skill: str = "",
     difficulty: int = 1,
     lesson_key: str = "",
+    is_active: bool = True,
 ) -> Question:
-    """Make the question or give it a new version; the same content changes nothing."""
+    """Make the question or give it a new version; the same content changes nothing.
+
+    Raises ``QuestionRefusedError``. The kind stays: older versions are still marked by it.
+    """
     wrong = questions.problems(kind, body)
+    if Question.objects.filter(code=code, current__isnull=False).exclude(kind=kind).exists():
+        wrong.append(f"Câu hỏi “{code}” đã có loại khác; hãy đặt mã mới.")
     if wrong:
         raise QuestionRefusedError(wrong)
     question, _ = Question.objects.select_for_update().update_or_create(
@@ -46,7 +52,7 @@ def save_question(
             "skill": skill,
             "difficulty": difficulty,
             "lesson_key": lesson_key,
-            "is_active": True,
+            "is_active": is_active,
         },
     )
     checksum = hashlib.sha256(json.dumps([kind, body], sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -31,6 +31,10 @@ class Question(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def stem(self) -> str:
+        return str(self.current.body["stem"]) if self.current else ""
+
 
 class QuestionVersion(models.Model):
     """What was asked, exactly. ``body`` has the shape of ``courses.rules.questions`` and is never edited."""

@@ -18,6 +18,7 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from content.blocks import body_blocks
+from courses.models.bank import Question
 from places.rules import fold
 
 
@@ -47,6 +48,26 @@ class LearnersPageForm(WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
+
+
+class LessonPageForm(LearnersPageForm):
+    """Which questions of the course's bank are asked at the end of the lesson, chosen by their words."""
+
+    checks = forms.MultipleChoiceField(
+        label=_("Câu hỏi tự kiểm tra cuối bài"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Lấy từ ngân hàng câu hỏi của khóa học."),
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        bank = Question.objects.filter(course=self.parent_page.pk, is_active=True, current__isnull=False)
+        self.fields["checks"].choices = [(question.code, question.stem) for question in bank.select_related("current")]
+        self.initial["checks"] = self.instance.check_codes()
+
+    def clean_checks(self) -> str:
+        return ", ".join(self.cleaned_data["checks"])
 
 
 class LearnersPage(Page):
@@ -174,18 +195,15 @@ class CoursePage(LearnersPage):
 class LessonPage(LearnersPage):
     """A draft lesson. ``key`` never changes: credit follows it from edition to edition."""
 
+    base_form_class = LessonPageForm
     preview_template = "courses/previews/lesson.html"
 
     key = models.CharField(_("mã bài"), max_length=120, unique=True, default=new_key, editable=False)
     aim = models.CharField(_("Sau bài này, …"), max_length=250)
     minutes = models.PositiveSmallIntegerField(_("số phút"), default=8)
     body = StreamField(body_blocks(), verbose_name=_("nội dung"))
-    checks = models.CharField(
-        _("câu hỏi tự kiểm tra"),
-        max_length=250,
-        blank=True,
-        help_text=_("Mã các câu hỏi, cách nhau bằng dấu phẩy."),
-    )
+    checks = models.TextField(_("câu hỏi tự kiểm tra"), blank=True)
+    """Codes of questions, parted by commas."""
 
     exclude_fields_in_copy = ["key"]  # having done the one is not having done its copy
     parent_page_types = ["courses.CoursePage"]

@@ -15,7 +15,7 @@ SLICE = 5_000
 
 def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """Write rows (values in the order of ``columns``, column names of the table). Returns how many."""
-    table = connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001 - the documented way to a table's name
+    table = connection.ops.quote_name(model._meta.db_table)
     names = ", ".join(connection.ops.quote_name(column) for column in columns)
     if connection.vendor == "postgresql":
         return _copy(f"COPY {table} ({names}) FROM STDIN", rows)

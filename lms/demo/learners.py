@@ -33,6 +33,7 @@ class Road:
 
     programme: int
     award_type: int
+    template: int
     title: str
     courses: tuple[tuple[int, int, tuple[str, ...], list[dict[str, Any]]], ...]
 
@@ -52,7 +53,7 @@ def road(programme: ProgrammePage) -> Road:
         courses.append((row.course_id, edition.pk, keys, items))
     if award_type is None or not courses:
         raise LookupError(programme.code)
-    return Road(programme.pk, award_type.pk, award_type.title, tuple(courses))
+    return Road(programme.pk, award_type.pk, award_type.template_id, award_type.title, tuple(courses))
 
 
 def write(people: Sequence[Person], way: Road, groups: Sequence[int], chance: random.Random) -> None:
@@ -186,17 +187,17 @@ def _awards(people: Sequence[Person], way: Road, completions: dict[UUID, UUID], 
     rows = (
         (
             fact_id(chance, p.completed_at or p.joined_at), numbers.new(chance.getrandbits), register.last_no + n, p.id,
-            way.award_type, completions[p.id], "valid", p.name, str(p.birth_year), p.place.name, way.title,
-            (p.completed_at or p.joined_at).date(), p.completed_at, BY, "", "", "",
+            way.award_type, way.template, completions[p.id], "valid", p.name, str(p.birth_year), p.place.name,
+            way.title, (p.completed_at or p.joined_at).date(), p.completed_at, BY, "", "", "",
         )
         for n, p in enumerate(people, start=1)
     )  # fmt: skip
     count = bulk.insert(
         Award,
         (
-            "id", "number", "register_no", "learner_id", "award_type_id", "completion_id", "state", "printed_name",
-            "printed_birth", "printed_unit", "printed_title", "earned_on", "issued_at", "issued_by_id", "closed_by_id",
-            "reason", "document_no",
+            "id", "number", "register_no", "learner_id", "award_type_id", "template_id", "completion_id", "state",
+            "printed_name", "printed_birth", "printed_unit", "printed_title", "earned_on", "issued_at", "issued_by_id",
+            "closed_by_id", "reason", "document_no",
         ),
         rows,
     )  # fmt: skip

@@ -25,6 +25,7 @@ def award(**fields) -> Award:
         "number": "7K3M-Q0ZT-9XWA-4D2E-H",
         "register_no": 12,
         "award_type": AwardType(title="Kỹ năng số", template=TEMPLATE),
+        "template": TEMPLATE,
         "printed_name": "Nguyễn Thị Ánh Tuyết",
         "printed_birth": "02/09/1956",
         "printed_unit": "Xã Hoằng Hóa",

@@ -13,6 +13,7 @@ from wagtail.models import Page, Site
 from audit.rules import SYSTEM
 from content.actions.site import add_group_pages
 from courses.actions import curriculum
+from courses.actions.questions import QuestionRefusedError
 from courses.adapters.curriculum import read_curriculum
 
 
@@ -40,7 +41,10 @@ class Command(BaseCommand):
         index = curriculum.course_index(_home())
         changed = 0
         for files in tqdm(found.courses, desc="Courses", unit="", disable=quiet):
-            changed += curriculum.load_course(files=files, index=index, by=SYSTEM, at=timezone.now())
+            try:
+                changed += curriculum.load_course(files=files, index=index, by=SYSTEM, at=timezone.now())
+            except QuestionRefusedError as error:
+                raise CommandError(f"{files.code}/questions.yaml: {error}") from error
         programmes = sum(curriculum.load_programme(row=row, index=index) for row in found.programmes)
         curriculum.feature_programmes()
         self.stdout.write(

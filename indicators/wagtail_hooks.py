@@ -1,0 +1,74 @@
+"""What is counted, how, when and against which target, in the admin. Figures themselves are reported or counted."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.viewsets.base import ViewSetGroup
+
+from audit.viewsets import RecordedViewSet
+from indicators import forms
+from indicators.models import Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan
+
+
+class IndicatorViewSet(RecordedViewSet):
+    model = Indicator
+    form_class = forms.IndicatorForm
+    icon = "list-ul"
+    menu_label = _("Chỉ tiêu")
+    list_display = ["name", "short_name", "code", "position"]
+    search_fields = ["name", "code"]
+
+
+class IndicatorVersionViewSet(RecordedViewSet):
+    """Copying is the way to another definition: the one that a closed month used stays."""
+
+    model = IndicatorVersion
+    form_class = forms.IndicatorVersionForm
+    icon = "history"
+    menu_label = _("Cách tính")
+    list_display = ["indicator", "number", "numerator", "effective_from", "decision_no"]
+    list_filter = ["indicator"]
+    search_fields = ["indicator__name", "definition", "decision_no"]
+    copy_view_enabled = True
+
+
+class CalendarViewSet(RecordedViewSet):
+    model = ReportingCalendar
+    form_class = forms.CalendarForm
+    icon = "calendar"
+    menu_label = _("Lịch báo cáo")
+    list_display = ["name", "cutoff_day", "due_days", "effective_from"]
+
+
+class TargetPlanViewSet(RecordedViewSet):
+    model = TargetPlan
+    form_class = forms.TargetPlanForm
+    icon = "date"
+    menu_label = _("Kế hoạch năm")
+    list_display = ["name", "year", "decision_no", "population"]
+
+
+class TargetViewSet(RecordedViewSet):
+    model = Target
+    form_class = forms.TargetForm
+    icon = "arrow-up"
+    menu_label = _("Chỉ tiêu giao")
+    list_display = ["indicator", "unit", "percent", "plan"]
+    list_filter = ["plan", "indicator"]
+
+
+class IndicatorsGroup(ViewSetGroup):
+    menu_label = _("Chỉ tiêu")
+    menu_icon = "list-ul"
+    menu_order = 330
+    items = (
+        TargetViewSet("targets"),
+        TargetPlanViewSet("target_plans"),
+        IndicatorViewSet("indicators", url_namespace="indicators_admin"),
+        IndicatorVersionViewSet("indicator_versions"),
+        CalendarViewSet("reporting_calendars"),
+    )
+
+
+@hooks.register("register_admin_viewset")
+def register_indicators() -> IndicatorsGroup:
+    return IndicatorsGroup()
