@@ -31,6 +31,7 @@ def _daily(hour: int, minute: int, task: str) -> dict[str, Any]:
 
 
 app.conf.beat_schedule = {
+    "lms: renew the planner's statistics": _every(HOUR, "lms.tasks.renew_statistics"),
     "audit: seal what was written": _every(MINUTE, "audit.tasks.seal_entries"),
     "exchange: go on with imports that stopped": _every(5 * MINUTE, "exchange.tasks.sweep_imports"),
     "exchange: forget the data of old imports": _daily(2, 15, "exchange.tasks.forget_imports"),

@@ -4,6 +4,8 @@ import logging
 import os
 from pathlib import Path
 
+from kombu import Queue
+
 from lms import env, log
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -180,7 +182,7 @@ MFA_ADAPTER = "accounts.adapters.MfaAdapter"
 # Staff work only after a second factor (TOTP or passkey); a demo may go without.
 REQUIRE_SECOND_FACTOR = env.flag("REQUIRE_SECOND_FACTOR", default=PRODUCTION)
 
-# Messages to people: "console" keeps them in the outbox table and the log, "http" posts to a gateway.
+# Messages to people: "console" keeps them in a file under VAR_DIR, "http" posts to a gateway.
 SMS_GATEWAY = env.text("SMS_GATEWAY", "console")
 SMS_HTTP_URL = env.text("SMS_HTTP_URL", "")
 SMS_HTTP_TOKEN = env.text("SMS_HTTP_TOKEN", "")
@@ -198,7 +200,7 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "hocso@localhost")
 # Language and time
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "wagtail"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_I18N = True
 USE_TZ = True
@@ -247,12 +249,13 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False  # addresses are read out and typed
 WAGTAIL_I18N_ENABLED = False
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
-WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # passwords and addresses change where they are proved: /tai-khoan/
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 
 # Background work
-BROKER_URL = env.text("BROKER_URL", "filesystem://")
+BROKER_URL = env.text("BROKER_URL", "filesystem://localhost")
 CELERY_BROKER_URL = BROKER_URL
 _QUEUE_DIR = VAR_DIR / "queue"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
@@ -267,6 +270,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
 )
 if BROKER_URL.startswith("filesystem"):
     _QUEUE_DIR.mkdir(parents=True, exist_ok=True)
+# A code is wanted within seconds, however long an import takes: messages have a queue, and a worker, of their own.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("messages")]
+CELERY_TASK_ROUTES = {"accounts.send_*": {"queue": "messages"}}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

@@ -13,6 +13,7 @@ def main() -> None:
     port = os.environ.get("PORT", "8000")
     var = os.environ.setdefault("VAR_DIR", str(ROOT / "var"))
     os.environ.setdefault("BASE_URL", f"http://127.0.0.1:{port}")
+    os.environ.setdefault("LOG_LEVEL", "WARNING")  # the sign-ins stay in sight
     os.environ["PATH"] = f"{BIN}{os.pathsep}{os.environ['PATH']}"
     os.environ["PYTHONPATH"] = str(ROOT)
     os.chdir(ROOT)

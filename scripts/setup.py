@@ -104,7 +104,7 @@ def environment(folder: Path, lock: Path, *extra: str) -> None:
 
 def translations() -> None:
     """Compile the words of other languages; without gettext some texts stay in their source language."""
-    for source in ROOT.glob("locale/*/LC_MESSAGES/*.po"):
+    for source in ROOT.glob("locale/**/LC_MESSAGES/*.po"):
         compiled = source.with_suffix(".mo")
         if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
             continue

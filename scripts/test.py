@@ -6,6 +6,7 @@ such a skip is a failure.
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -89,15 +90,28 @@ def pytest(*arguments: str, env: dict[str, str] | None = None) -> bool:
         return run("python", "-m", "pytest", "-q", *arguments, env={"VAR_DIR": var, **(env or {})})
 
 
+def migrated(env: dict[str, str]) -> bool:
+    """All migrations, once; every process of the suite starts from a copy."""
+    return run("python", "manage.py", "migrate", "-v0", env=env)
+
+
 def on_sqlite() -> bool:
     measured = ("--cov", "--cov-report=term:skip-covered", "--cov-report=xml:var/coverage.xml")
-    return pytest("-n", "2", "-m", "not journey and not stack and not postgresql", *measured)
+    chosen = ("-n", "2", "-m", "not journey and not stack and not postgresql", *measured)
+    with tempfile.TemporaryDirectory(prefix="test-template-") as var:
+        template = f"{var}/db.sqlite3"
+        env = {"DATABASE_URL": f"sqlite://{template}", "VAR_DIR": var}
+        return migrated(env) and pytest(*chosen, env={"TEST_TEMPLATE": template})
 
 
 def on_postgresql() -> bool:
     with ExitStack() as stack:
-        env = {"DATABASE_URL": stack.enter_context(postgresql()), "REDIS_URL": stack.enter_context(redis())}
-        return pytest("-n", "2", "-m", "not journey and not stack", env=env)
+        url, cache = stack.enter_context(postgresql()), stack.enter_context(redis())
+        var = stack.enter_context(tempfile.TemporaryDirectory(prefix="test-template-"))
+        template = f"{url.removesuffix('postgres')}template1"  # what the server copies for every new database
+        return migrated({"DATABASE_URL": template, "VAR_DIR": var}) and pytest(
+            "-n", "2", "-m", "not journey and not stack", env={"DATABASE_URL": url, "REDIS_URL": cache}
+        )
 
 
 def journeys() -> bool:
@@ -133,6 +147,7 @@ def stage(name: str, work: Callable[[], bool]) -> str:
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers of the tests are stopped, too
     wanted = sys.argv[1:]
     results = []
     for name, work in STAGES:

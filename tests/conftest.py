@@ -1,9 +1,10 @@
 """What several apps' tests need."""
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from importlib import import_module
 from pathlib import Path
 from threading import Barrier
@@ -13,7 +14,10 @@ import pytest
 from django.core.management.commands import flush
 from django.db import connections
 
-append_only = import_module("audit.migrations.0002_append_only")
+TRIGGERS = [
+    import_module(name)
+    for name in ("audit.migrations.0002_append_only", "indicators.migrations.0003_immutable_snapshots")
+]
 
 
 @pytest.fixture(autouse=True)
@@ -24,15 +28,40 @@ def _plain_static(settings: Any) -> None:
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a folder that is missing
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """Start from a copy of a SQLite file that is migrated already, where TEST_TEMPLATE names one.
+
+    The test run migrates once for all its processes (on PostgreSQL in ``template1``, which the server copies itself).
+    """
+    template, creation = os.environ.get("TEST_TEMPLATE"), connections["default"].creation
+    if not template:
+        yield
+        return
+    with ExitStack() as kept_open, pytest.MonkeyPatch.context() as patch:
+        plain = creation._create_test_db
+
+        def filled(*args: Any) -> str:
+            name: str = plain(*args)
+            memory = kept_open.enter_context(closing(sqlite3.connect(name, uri=True)))
+            with closing(sqlite3.connect(template)) as migrated:
+                migrated.backup(memory)
+            return name
+
+        patch.setattr(creation, "_create_test_db", filled)
+        yield
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _flushable_audit() -> Iterator[None]:
-    """Transactional tests empty every table afterwards, which the audit log's triggers refuse by design."""
+    """Transactional tests empty every table afterwards, which the triggers of what is append-only refuse by design."""
     plain = flush.sql_flush
 
     def with_triggers_lifted(style: Any, connection: Any, *args: Any, **options: Any) -> list[str]:
         vendor = connection.vendor
         emptying = plain(style, connection, *args, **options)
-        return [*append_only.removals(vendor), *emptying, *append_only.statements(vendor)]
+        lifted = [statement for each in TRIGGERS for statement in each.removals(vendor)]
+        return [*lifted, *emptying, *(statement for each in TRIGGERS for statement in each.statements(vendor))]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(flush, "sql_flush", with_triggers_lifted)

@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models import Count, F
 
 from accounts.models import Learner, Residence, User
@@ -47,6 +48,13 @@ def test_demo_is_loaded_once(ready):
     assert "already there" in load()
     assert Learner.objects.count() == 301
     assert User.objects.count() == 6
+
+def test_demo_leaves_the_planner_statistics(ready):
+    load()
+    table = {"sqlite": "sqlite_stat1 WHERE tbl", "postgresql": "pg_stats WHERE tablename"}[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table} = 'certificates_award'")  # noqa: S608
+        assert cursor.fetchone()[0]
 
 
 def test_demo_is_the_same_for_the_same_seed(ready):

@@ -115,6 +115,7 @@ def _start(processes: parts.Processes, env: dict[str, str], ports: dict[str, int
         processes.start(name, parts.command_line("hocso-web@.service", str(ports[name]), env), env)
     for name in WORKERS:
         processes.start(name, parts.command_line("hocso-worker@.service", name[-1], env), env)
+    processes.start("messages", parts.command_line("hocso-messages.service", "", env), env)
     _certificate(folder)
     processes.start("nginx", _nginx(folder, ports), env)
     assert tables.wait() == 0

@@ -14,6 +14,7 @@ from tqdm import tqdm
 from accounts.models import Learner, TargetGroup
 from courses.models import ProgrammePage
 from indicators.actions.recount import refresh_rollup
+from lms import database
 from lms.demo import accounts, bulk, figures, learners, scene
 from places.models import Unit
 
@@ -42,6 +43,7 @@ class Command(BaseCommand):
             raise CommandError("Run load_units first.")
         towns = scene.places(units, options["seed"], options["learners"])
         self._people(towns, options["learners"], options["seed"], until)
+        database.analyze()
         self._figures(towns, options["seed"], until)
         made = accounts.load(timezone.now())
         refresh_rollup(at=timezone.now())
