@@ -25,5 +25,6 @@ format:
 	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format .
 
 lock: ## pin every dependency with its hashes
-	@.venv/bin/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+	@$(PYTHON) -m venv var/lock && var/lock/bin/python -m pip install --quiet --disable-pip-version-check 'pip-tools~=7.5'
+	@var/lock/bin/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 		--allow-unsafe --strip-extras --extra dev --output-file requirements.lock pyproject.toml

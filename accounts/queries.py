@@ -1,6 +1,6 @@
 """Who acts, who learns, and what either may see."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Consent, Learner, LearnerQuerySet, Message, Posting, Residence, User
 from accounts.rules import persons, phones
+from accounts.rules.persons import ERASED_NAME
 from audit.rules import Actor, Post
 from places import queries as places
 from places import rules as names
@@ -99,6 +100,13 @@ def _took_back() -> Q:
     return Q(Exists(processing)) & ~Q(Exists(processing.filter(withdrawn_at__isnull=True)))
 
 
+def naming_erased() -> LearnerQuerySet:
+    """Rows of erased persons that still say who they were: there must be none."""
+    said = ~Q(full_name=ERASED_NAME) | ~Q(phone="") | ~Q(personal_number_tail="")
+    kept = Q(birth_date__isnull=False) | Q(user__isnull=False) | Q(personal_number_hash__isnull=False)
+    return Learner.objects.filter(said | kept, canonical__erased_at__isnull=False)
+
+
 def current_learner(user: User | AnonymousUser, chosen: str) -> Learner | None:
     """The person chosen for this session, or the only one of the login; nobody when several could be meant.
 
@@ -110,12 +118,12 @@ def current_learner(user: User | AnonymousUser, chosen: str) -> Learner | None:
     return next((each for each in found if str(each.pk) == chosen), None)
 
 
-def visible_to(actor: Actor) -> LearnerQuerySet:
+def visible_to(actor: Actor, roles: Collection[str] = SEES_LEARNERS) -> LearnerQuerySet:
     """Persons the actor may see: those of the own login, and those who live or work in the scope of a
-    post.
+    post (of one of ``roles``).
     """
     learners = Learner.objects.filter(erased_at__isnull=True)
-    scopes = [post.unit_path for post in actor.posts if post.role in SEES_LEARNERS]
+    scopes = [post.unit_path for post in actor.posts if post.role in roles]
     if any(path.count("/") == 1 for path in scopes):
         return learners  # a post at the top of the tree: also persons without a known residence
     allowed = Q(user_id=int(actor.id)) if actor.kind == "user" and actor.id.isdecimal() else Q(pk__in=())
@@ -125,11 +133,11 @@ def visible_to(actor: Actor) -> LearnerQuerySet:
     return learners.filter(allowed)
 
 
-def registered(actor: Actor, typed: str = "") -> LearnerQuerySet:
+def registered(actor: Actor, typed: str = "", roles: Collection[str] = SEES_LEARNERS) -> LearnerQuerySet:
     """The staff's list: each visible person once, found by name without tone marks or by phone, by sort
     key.
     """
-    learners = visible_to(actor).canonical().select_related("target_group").order_by("sort_key", "pk")
+    learners = visible_to(actor, roles).canonical().select_related("target_group").order_by("sort_key", "pk")
     try:
         return learners.filter(phone=phones.to_e164(typed))
     except phones.PhoneError:

@@ -16,6 +16,12 @@ class RevokeForm(forms.Form):
     )
 
 
+class ReissueForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Lý do cấp lại"), max_length=250, error_messages={"required": _("Hãy ghi lý do cấp lại.")}
+    )
+
+
 class RegisterFilter(forms.Form):
     """Name typed without tone marks, number, state, and where the page goes on."""
 
@@ -36,13 +42,20 @@ class AwardTypeForm(WagtailAdminModelForm):
     class Meta:
         model = AwardType
         fields = ["code", "title", "course", "programme", "template", "qualifies", "is_active"]
+        help_texts = {
+            "code": _("Tên máy, không dấu. Ví dụ: ky-nang-so. Có người được cấp rồi thì không đổi được."),
+            "title": _("In trên giấy, sau dòng “đã hoàn thành chương trình đào tạo”."),
+            "course": _("Chọn một khóa học, hoặc một chương trình ở ô dưới."),
+            "template": _("Cơ quan cấp, người ký và lời trên giấy."),
+            "qualifies": _("Người được cấp loại này có được đếm vào chỉ tiêu kỹ năng số không."),
+            "is_active": _("Bỏ chọn để thôi cấp mới. Giấy đã cấp vẫn còn giá trị."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         is_used = self.instance.pk is not None and self.instance.awards.exists()
         for name in ("code", "course", "programme", "qualifies"):
             self.fields[name].disabled = is_used
-        self.fields["course"].help_text = _("Chọn một khóa học, hoặc một chương trình ở ô dưới.")
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
@@ -57,6 +70,15 @@ class TemplateForm(WagtailAdminModelForm):
         fields = [
             "code", "name", "parent_body", "issuing_body", "heading", "place", "signer_title", "signer_name"
         ]  # fmt: skip
+        help_texts = {
+            "code": _("Tên máy, không dấu. Ví dụ: so-khcn."),
+            "name": _("Để nhận ra mẫu trong danh sách; không in trên giấy."),
+            "parent_body": _("Dòng trên cùng bên trái, viết hoa. Ví dụ: ỦY BAN NHÂN DÂN TỈNH THANH HÓA."),
+            "issuing_body": _("Dòng đậm bên dưới, viết hoa. Ví dụ: SỞ KHOA HỌC VÀ CÔNG NGHỆ."),
+            "heading": _("Dòng chữ lớn giữa giấy. Ví dụ: GIẤY CHỨNG NHẬN."),
+            "place": _("Đứng trước ngày cấp. Ví dụ: Thanh Hóa, ngày 20 tháng 7 năm 2026."),
+            "signer_title": _("Viết hoa. Ví dụ: GIÁM ĐỐC."),
+        }
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()

@@ -42,8 +42,12 @@ class AwardType(models.Model):
 
     code = models.SlugField(_("mã"), unique=True)
     title = models.CharField(_("nội dung chứng nhận"), max_length=200)
-    course = models.ForeignKey(CoursePage, models.PROTECT, null=True, blank=True, related_name="award_types")
-    programme = models.ForeignKey(ProgrammePage, models.PROTECT, null=True, blank=True, related_name="award_types")
+    course = models.ForeignKey(
+        CoursePage, models.PROTECT, null=True, blank=True, related_name="award_types", verbose_name=_("khóa học")
+    )
+    programme = models.ForeignKey(
+        ProgrammePage, models.PROTECT, null=True, blank=True, related_name="award_types", verbose_name=_("chương trình")
+    )
     template = models.ForeignKey(Template, models.PROTECT, related_name="award_types", verbose_name=_("mẫu"))
     qualifies = models.BooleanField(_("tính vào chỉ tiêu kỹ năng số"), default=True)
     is_active = models.BooleanField(_("đang cấp"), default=True)
@@ -121,6 +125,11 @@ class Award(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_blanked(self) -> bool:
+        """The person was erased; a certificate always prints a birth date or year."""
+        return not self.printed_birth
 
     @property
     def is_valid(self) -> bool:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts import queries as people
-from accounts.models import Learner
+from accounts.models import Learner, Residence
 from audit.rules import Actor
 from certificates.models import Award, AwardType
 from certificates.rules import numbers
@@ -37,7 +37,8 @@ def without_award(award_type: AwardType) -> QuerySet[Completion]:
 
 def due(learner_id: UUID | None = None) -> Iterator[tuple[AwardType, Completion]]:
     """Pairs that ``award_due`` turns into certificates: completed, name confirmed, nothing issued."""
-    for award_type in AwardType.objects.filter(is_active=True).order_by("pk"):
+    active = AwardType.objects.filter(is_active=True).order_by("pk")
+    for award_type in active.filter(_unanswered(learner_id)) if learner_id else active:
         rows = without_award(award_type).filter(learner__canonical__name_confirmed_at__isnull=False)
         if learner_id:
             rows = rows.filter(learner__canonical=learner_id)
@@ -47,22 +48,57 @@ def due(learner_id: UUID | None = None) -> Iterator[tuple[AwardType, Completion]
 
 def awaiting_name(learner_id: UUID) -> bool:
     """Whether a certificate waits only for the person to confirm the name to be printed."""
-    return any(
-        without_award(award_type)
-        .filter(learner__canonical=learner_id, learner__canonical__name_confirmed_at__isnull=True)
-        .exists()
-        for award_type in AwardType.objects.filter(is_active=True)
-    )
+    unnamed = Learner.objects.filter(pk=learner_id, name_confirmed_at__isnull=True, erased_at__isnull=True)
+    return AwardType.objects.filter(_unanswered(learner_id), Exists(unnamed), is_active=True).exists()
+
+
+def _unanswered(learner_id: UUID) -> Q:
+    """Award types that the person has earned and that were never issued: one query, however many types there are."""
+    done = Completion.objects.filter(learner__canonical=learner_id)
+    earned = Exists(done.filter(course=OuterRef("course"))) | Exists(done.filter(programme=OuterRef("programme")))
+    issued = Award.objects.filter(award_type=OuterRef("pk"), learner__canonical=learner_id)
+    return earned & ~Q(Exists(issued))
+
+
+def printed(person: Learner) -> dict[str, str]:
+    """What a certificate issued now would say of the person: ``{field of Award: words}``."""
+    home = Residence.objects.filter(learner=person, to_on__isnull=True).select_related("unit", "commune").first()
+    return {
+        "printed_name": person.full_name,
+        "printed_birth": f"{person.birth_date:%d/%m/%Y}" if person.birth_date else str(person.birth_year),
+        "printed_unit": _address(home),
+    }
+
+
+def _address(home: Residence | None) -> str:
+    if home is None:
+        return ""
+    return home.commune.name if home.unit_id == home.commune_id else f"{home.unit.name}, {home.commune.name}"
+
+
+def misnames(award: Award) -> bool:
+    """Whether the person's name or birth was put right since the certificate was printed; moving is no mistake."""
+    now = printed(award.learner.canonical)
+    return any(getattr(award, name) != now[name] for name in ("printed_name", "printed_birth"))
 
 
 def held_by(learner_id: UUID) -> QuerySet[Award]:
     """A person's certificates, newest first."""
-    return Award.objects.filter(learner__canonical=learner_id).select_related("template").order_by("-issued_at")
+    return (
+        Award.objects.filter(learner__canonical=learner_id)
+        .select_related("template")
+        .order_by("-issued_at", "-register_no")
+    )
 
 
-def visible_to(actor: Actor) -> QuerySet[Award]:
-    """Certificates of the persons whom the actor may see."""
-    return Award.objects.filter(learner__in=people.visible_to(actor))
+def naming_erased() -> QuerySet[Award]:
+    """Certificates that still name a person who was erased."""
+    return Award.objects.filter(learner__canonical__erased_at__isnull=False).exclude(printed_birth="")
+
+
+def visible_to(actor: Actor, roles: Collection[str] = people.SEES_LEARNERS) -> QuerySet[Award]:
+    """Certificates of the persons whom the actor may see by a post of one of the roles."""
+    return Award.objects.filter(learner__in=people.visible_to(actor, roles))
 
 
 def register(actor: Actor, *, typed: str = "", state: str = "", before: int | None = None) -> QuerySet[Award]:

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from audit.rules import SYSTEM
+from certificates.actions import erasing
 from certificates.actions.close import settle_merges
 from certificates.actions.issue import award_due
 
@@ -17,3 +18,8 @@ def award_due_certificates() -> int:
 @shared_task
 def settle_merged_awards() -> int:
     return settle_merges(by=SYSTEM, at=timezone.now())
+
+
+@shared_task
+def blank_erased_awards() -> int:
+    return erasing.blank_erased()

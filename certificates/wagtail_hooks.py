@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from audit.viewsets import RecordedViewSet
@@ -12,9 +13,15 @@ from certificates.models import AwardType, Template
 class AwardTypeViewSet(RecordedViewSet):
     model = AwardType
     form_class = forms.AwardTypeForm
-    icon = "tick"
+    icon = "circle-check"
     menu_label = _("Loại chứng nhận")
-    list_display = ["title", "code", "template", "qualifies", "is_active"]
+    list_display = [
+        "title",
+        "code",
+        "template",
+        BooleanColumn("qualifies", label=_("Tính vào chỉ tiêu kỹ năng số")),
+        BooleanColumn("is_active", label=_("Đang cấp")),
+    ]
     search_fields = ["title", "code"]
 
 
@@ -32,7 +39,7 @@ class TemplateViewSet(RecordedViewSet):
 
 class CertificatesGroup(ViewSetGroup):
     menu_label = _("Chứng nhận")
-    menu_icon = "tick"
+    menu_icon = "circle-check"
     menu_order = 320
     items = (AwardTypeViewSet("award_types"), TemplateViewSet("certificate_templates"))
 

@@ -7,18 +7,24 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
-from wagtailmedia.blocks import AudioChooserBlock, VideoChooserBlock
+from wagtail.rich_text import RichText
+from wagtailmedia.blocks import AbstractMediaChooserBlock, AudioChooserBlock, VideoChooserBlock
+
+from content import rules
 
 FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "link", "document-link"]
+SEEN = _("Cho người không nhìn thấy, và khi hình chưa tải xong. Ví dụ: Ngón tay chạm vào nút gọi màu xanh.")
 
 
 class PictureBlock(blocks.StructBlock):
     """A picture says in words what it shows, or is said to be decoration."""
 
     picture = ImageChooserBlock(label=_("Hình"))
-    alt = blocks.CharBlock(label=_("Hình cho thấy gì?"), required=False, max_length=250)
+    alt = blocks.CharBlock(label=_("Hình cho thấy gì?"), required=False, max_length=250, help_text=SEEN)
     is_decorative = blocks.BooleanBlock(label=_("Chỉ để trang trí, không cần mô tả"), required=False)
-    caption = blocks.CharBlock(label=_("Chú thích"), required=False, max_length=250)
+    caption = blocks.CharBlock(
+        label=_("Chú thích"), required=False, max_length=250, help_text=_("Dòng chữ nhỏ dưới hình.")
+    )
 
     class Meta:
         icon = "image"
@@ -34,9 +40,11 @@ class PictureBlock(blocks.StructBlock):
 
 
 class StepBlock(blocks.StructBlock):
-    text = blocks.RichTextBlock(label=_("Việc cần làm"), features=["bold", "italic", "link"])
+    text = blocks.RichTextBlock(
+        label=_("Việc cần làm"), features=["bold", "italic", "link"], help_text=_("Mỗi bước một việc.")
+    )
     picture = ImageChooserBlock(label=_("Hình"), required=False)
-    alt = blocks.CharBlock(label=_("Hình cho thấy gì?"), required=False, max_length=250)
+    alt = blocks.CharBlock(label=_("Hình cho thấy gì?"), required=False, max_length=250, help_text=SEEN)
 
     class Meta:
         label = _("Bước")
@@ -55,13 +63,15 @@ class CalloutBlock(blocks.StructBlock):
         label=_("Loại"),
         choices=[
             ("note", _("Ghi nhớ")),
-            ("tip", _("Mẹo")),
-            ("warning", _("Cảnh báo")),
+            ("tip", _("Mẹo nhỏ")),
+            ("warning", _("Cẩn thận")),
             ("try", _("Thử làm")),
         ],
         default="note",
     )
-    title = blocks.CharBlock(label=_("Tiêu đề"), required=False, max_length=120)
+    title = blocks.CharBlock(
+        label=_("Tiêu đề"), required=False, max_length=120, help_text=_("Để trống thì dùng tên loại ở trên.")
+    )
     text = blocks.RichTextBlock(label=_("Nội dung"), features=["bold", "italic", "ol", "ul", "link"])
 
     class Meta:
@@ -73,14 +83,28 @@ class CalloutBlock(blocks.StructBlock):
 class _RecordedBlock(blocks.StructBlock):
     """Something heard or seen comes with words for those who cannot hear or see it."""
 
-    transcript = blocks.RichTextBlock(label=_("Lời thoại viết ra"), required=False, features=["bold", "ul"])
-    captions = DocumentChooserBlock(label=_("Tệp phụ đề (.vtt)"), required=False)
+    media = AbstractMediaChooserBlock()  # each kind names its own; it comes first in the form
+    transcript = blocks.RichTextBlock(
+        label=_("Lời thoại viết ra"),
+        required=False,
+        features=["bold", "ul"],
+        help_text=_("Chép lại lời nói, cho người không nghe được. Cần có lời thoại hoặc phụ đề."),
+    )
+    captions = DocumentChooserBlock(
+        label=_("Tệp phụ đề (.vtt)"), required=False, help_text=_("Chữ chạy theo lời nói. Tải tệp lên ở mục Tài liệu.")
+    )
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        if not cleaned["captions"] and not str(cleaned["transcript"] or "").strip():
+        captions = cleaned["captions"]
+        if not rules.plain([str(cleaned["transcript"] or "")]):
+            cleaned["transcript"] = RichText("")  # an emptied editor leaves a paragraph without words
+        if not captions and not cleaned["transcript"]:
             message = _("Hãy thêm phụ đề hoặc lời thoại viết ra.")
             raise blocks.StructBlockValidationError(block_errors={"transcript": ValidationError(message)})
+        if captions and captions.file_extension.lower() != "vtt":
+            message = _("Phụ đề phải là tệp .vtt.")
+            raise blocks.StructBlockValidationError(block_errors={"captions": ValidationError(message)})
         return cleaned
 
 
@@ -104,7 +128,9 @@ class AudioBlock(_RecordedBlock):
 
 class DownloadBlock(blocks.StructBlock):
     document = DocumentChooserBlock(label=_("Tệp"))
-    title = blocks.CharBlock(label=_("Tên hiện ra"), required=False, max_length=120)
+    title = blocks.CharBlock(
+        label=_("Tên hiện ra"), required=False, max_length=120, help_text=_("Để trống thì dùng tiêu đề của tệp.")
+    )
 
     class Meta:
         icon = "download"

@@ -27,7 +27,7 @@ def search(typed: str) -> list[Result]:
     words = rules.words_of(typed)
     if not words:
         return []
-    found = PageText.objects.filter(page__live=True, page__view_restrictions__isnull=True)
+    found = PageText.objects.filter(page__in=Page.objects.live().public())
     for word in words:
         found = found.filter(Q(title__contains=word) | Q(words__contains=word))
     rows = list(found.select_related("page").order_by("page__path")[: LIMIT * 3])

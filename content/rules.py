@@ -12,8 +12,12 @@ AROUND = 60
 
 def plain(texts: list[str]) -> str:
     """The words of rich texts: no tags, composed letters, single spaces."""
-    joined = " ".join(unescape(_TAG.sub(" ", text)) for text in texts)
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", joined)).strip()
+    return composed(" ".join(unescape(_TAG.sub(" ", text)) for text in texts))
+
+
+def composed(text: str) -> str:
+    """Each letter with its marks as one character, single spaces."""
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
 
 
 def fold_same_length(text: str) -> str:
@@ -24,8 +28,7 @@ def fold_same_length(text: str) -> str:
 def _fold_letter(letter: str) -> str:
     if letter in "đĐ":
         return "d"
-    base = unicodedata.normalize("NFD", letter)[0].lower()
-    return base if len(base) == 1 else letter
+    return unicodedata.normalize("NFD", letter)[0].lower()
 
 
 def words_of(typed: str) -> list[str]:

@@ -42,6 +42,7 @@ app.conf.beat_schedule = {
     "courses: freeze courses that were missed": _every(5 * MINUTE, "courses.tasks.freeze_missing_editions"),
     "certificates: award what is due": _every(MINUTE, "certificates.tasks.award_due_certificates"),
     "certificates: settle awards of merged persons": _every(5 * MINUTE, "certificates.tasks.settle_merged_awards"),
+    "certificates: blank what names erased persons": _every(5 * MINUTE, "certificates.tasks.blank_erased_awards"),
     "indicators: recount the live figure": _every(10 * MINUTE, "indicators.tasks.recount_skills"),
     "indicators: open the month's period": _daily(0, 5, "indicators.tasks.open_current_period"),
 }

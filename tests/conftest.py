@@ -21,8 +21,9 @@ TRIGGERS = [
 
 
 @pytest.fixture(autouse=True)
-def _plain_static(settings: Any) -> None:
-    """Addresses of static files without a manifest, which only collecting them would make."""
+def _light_parts(settings: Any) -> None:
+    """Passwords hashed at once, and addresses of static files without a manifest, which only collecting would make."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a folder that is missing

@@ -11,10 +11,10 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 
 from accounts.models import ClaimCode, Learner, Message, User
+from accounts.rules.persons import ERASED_NAME
 from audit.actions import record
 from audit.rules import Actor
 
-ERASED_NAME = "Đã xóa"
 UNVERIFIED_LIVES = timedelta(days=1)
 
 

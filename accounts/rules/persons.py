@@ -10,6 +10,8 @@ from places.rules import clean, fold
 ADULT = 18
 OLDEST = 120
 MAX_WORDS = 10
+ERASED_NAME = "Đã xóa"
+"""What stands in place of the name of somebody who asked to be erased."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-.][^\W\d_]*)*")
 _DATE = re.compile(r"(\d{1,2})\s*[/.\-\s]\s*(\d{1,2})\s*[/.\-\s]\s*(\d{4})")
 

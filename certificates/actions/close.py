@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, F
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Learner
 from audit.actions import record
@@ -61,16 +61,24 @@ def _supersede_doubles(by: Actor, at: datetime) -> int:
 
 def _restore_singles(by: Actor, at: datetime) -> int:
     changed = 0
-    closed = Award.objects.filter(state=Award.State.SUPERSEDED, reason=MERGED, learner__canonical=F("learner"))
-    for award in closed.select_related("learner"):
-        person = Learner.objects.select_for_update().get(pk=award.learner_id)
-        others = Award.objects.filter(learner__canonical=person, award_type=award.award_type, state=Award.State.VALID)
-        if not others.exists():
-            award.state, award.closed_at, award.closed_by_id, award.reason = Award.State.VALID, None, "", ""
-            award.save(update_fields=["state", "closed_at", "closed_by_id", "reason"])
-            record(by=by, at=at, act="award.restore", object_type="award", object_id=str(award.pk))
-            changed += 1
+    for award in list(_left_alone().select_related("learner")):
+        Learner.objects.select_for_update().get(pk=award.learner.canonical_id)
+        if not _left_alone().filter(pk=award.pk).exists():  # an older one of the person has just come back
+            continue
+        award.state, award.closed_at, award.closed_by_id, award.reason = Award.State.VALID, None, "", ""
+        award.save(update_fields=["state", "closed_at", "closed_by_id", "reason"])
+        record(by=by, at=at, act="award.restore", object_type="award", object_id=str(award.pk))
+        changed += 1
     return changed
+
+
+def _left_alone() -> QuerySet[Award]:
+    """Closed by a merge of which nothing is left: the person holds no valid one, nor was one revoked since then."""
+    beside = Award.objects.filter(
+        learner__canonical=OuterRef("learner__canonical"), award_type=OuterRef("award_type")
+    ).filter(Q(state=Award.State.VALID) | Q(state=Award.State.REVOKED, closed_at__gte=OuterRef("closed_at")))
+    merged = Award.objects.filter(state=Award.State.SUPERSEDED, reason=MERGED)
+    return merged.exclude(Exists(beside)).order_by("earned_on", "issued_at", "pk")
 
 
 def _close(award: Award, state: Award.State, by: Actor, at: datetime, reason: str, document_no: str) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import Learner, Residence
+from accounts.models import Learner
 from audit.actions import record
 from audit.rules import Actor
 from certificates import queries
@@ -17,6 +17,10 @@ from courses.models import Completion
 
 class NameNotConfirmedError(Exception):
     """A certificate prints a name: the person confirms it first."""
+
+
+class NotEarnedError(Exception):
+    """Nothing was completed: what the certificate stood on went with a merge that was undone."""
 
 
 @transaction.atomic
@@ -34,7 +38,7 @@ def award(*, award_type: AwardType, completion: Completion, by: Actor, at: datet
 
 def award_due(*, by: Actor, at: datetime, learner_id: UUID | None = None, limit: int = 10_000) -> list[Award]:
     """Issue what is due, each certificate in a transaction of its own; may run any number of times."""
-    issued: list[Award] = []
+    issued: dict[UUID, Award] = {}  # a merged person may have completed twice what is awarded once
     for award_type, completion in queries.due(learner_id):
         if len(issued) >= limit:
             break
@@ -45,18 +49,23 @@ def award_due(*, by: Actor, at: datetime, learner_id: UUID | None = None, limit:
             IntegrityError,
         ):  # another door was faster, or the person changed the name
             continue
-        issued.append(made)
-    return issued
+        issued[made.pk] = made
+    return list(issued.values())
 
 
 @transaction.atomic
 def reaward(*, learner: Learner, award_type: AwardType, by: Actor, at: datetime, reason: str) -> Award:
-    """Issue again after a revocation: the explicit act that ``award`` never does by itself."""
+    """Issue again after a revocation: the explicit act that ``award`` never does by itself.
+
+    Raises ``NameNotConfirmedError`` and ``NotEarnedError``.
+    """
     person = Learner.objects.select_for_update().get(pk=learner.canonical_id)
     valid = queries.held_by(person.pk).filter(award_type=award_type, state=Award.State.VALID).first()
     if valid:
         return valid
-    completion = queries.earning(award_type).filter(learner__canonical=person.pk).earliest("completed_at")
+    completion = queries.earning(award_type).filter(learner__canonical=person.pk).order_by("completed_at").first()
+    if completion is None:
+        raise NotEarnedError(str(person.pk))
     made = _issue(person, award_type, completion, by, at)
     record(by=by, at=at, act="award.reissue", object_type="award", object_id=str(made.pk), reason=reason)
     return made
@@ -65,7 +74,6 @@ def reaward(*, learner: Learner, award_type: AwardType, by: Actor, at: datetime,
 def _issue(person: Learner, award_type: AwardType, completion: Completion, by: Actor, at: datetime) -> Award:
     if person.name_confirmed_at is None:
         raise NameNotConfirmedError(str(person.pk))
-    home = Residence.objects.filter(learner=person, to_on__isnull=True).select_related("unit", "commune").first()
     return Award.objects.create(
         number=numbers.new(),
         register_no=_next_register_no(),
@@ -73,20 +81,12 @@ def _issue(person: Learner, award_type: AwardType, completion: Completion, by: A
         award_type=award_type,
         template=award_type.template,
         completion=completion,
-        printed_name=person.full_name,
-        printed_birth=f"{person.birth_date:%d/%m/%Y}" if person.birth_date else str(person.birth_year),
-        printed_unit=_address(home),
         printed_title=award_type.title,
         earned_on=timezone.localdate(completion.completed_at),
         issued_at=at,
         issued_by_id=by.id,
+        **queries.printed(person),
     )
-
-
-def _address(home: Residence | None) -> str:
-    if home is None:
-        return ""
-    return home.commune.name if home.unit_id == home.commune_id else f"{home.unit.name}, {home.commune.name}"
 
 
 def _next_register_no() -> int:

@@ -1,23 +1,32 @@
 """The staff's pages: the register within one's scope, revoking with a reason, issuing again."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from audit.rules import Actor
 from certificates import queries
 from certificates.actions import close, issue
-from certificates.forms import RegisterFilter, RevokeForm
+from certificates.forms import RegisterFilter, ReissueForm, RevokeForm
 from certificates.models import Award
 
 PAGE = 50
 READERS = ("officer", "approver", "instructor", "division", "administrator")
 DECIDERS = ("division", "administrator")
+REFUSALS: dict[type[Exception], Any] = {
+    issue.NameNotConfirmedError: gettext_lazy(
+        "Họ tên của người này chưa được xác nhận. Hãy xác nhận ở hồ sơ học viên rồi cấp lại."
+    ),
+    issue.NotEarnedError: gettext_lazy("Hồ sơ này không có kết quả hoàn thành để cấp chứng nhận."),
+}
 
 
 @require_safe
@@ -38,22 +47,18 @@ def register(request: HttpRequest) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, award_id: UUID) -> HttpResponse:
     actor = _actor(request, *READERS)
-    context = {
-        "award": _award(actor, award_id),
-        "can_decide": actor.has_role(*DECIDERS),
-        "form": RevokeForm(),
-    }
-    return render(request, "certificates/detail.html", context)
+    award = _award(queries.visible_to(actor), award_id)
+    decided = queries.visible_to(actor, DECIDERS).filter(pk=award.pk)
+    return _page(request, award, can_decide=actor.has_role(*DECIDERS) and decided.exists())
 
 
 @require_POST
 def revoke(request: HttpRequest, award_id: UUID) -> HttpResponse:
     actor = _actor(request, *DECIDERS)
-    award = _award(actor, award_id)
+    award = _award(queries.visible_to(actor, DECIDERS), award_id)
     form = RevokeForm(request.POST)
     if not form.is_valid():
-        context = {"award": award, "can_decide": True, "form": form}
-        return render(request, "certificates/detail.html", context, status=422)
+        return _page(request, award, revoking=form)
     close.revoke(award_id=award.pk, by=actor, at=timezone.now(), **form.cleaned_data)
     messages.success(request, _("Đã thu hồi chứng nhận."))
     return redirect("certificates:detail", award_id=award.pk)
@@ -61,15 +66,42 @@ def revoke(request: HttpRequest, award_id: UUID) -> HttpResponse:
 
 @require_POST
 def reissue(request: HttpRequest, award_id: UUID) -> HttpResponse:
+    """A new certificate: in place of one with a name that was put right since, or after a revocation."""
     actor = _actor(request, *DECIDERS)
-    award = _award(actor, award_id)
-    reason = request.POST.get("reason", "").strip()[:250]
-    if not reason:
-        messages.error(request, _("Hãy ghi lý do cấp lại."))
-        return redirect("certificates:detail", award_id=award.pk)
-    made = issue.reaward(learner=award.learner, award_type=award.award_type, by=actor, at=timezone.now(), reason=reason)
+    award = _award(queries.visible_to(actor, DECIDERS), award_id)
+    form = ReissueForm(request.POST)
+    if not form.is_valid():
+        return _page(request, award, reissuing=form)
+    again = {"by": actor, "at": timezone.now(), **form.cleaned_data}
+    try:
+        if award.is_valid:
+            made = close.correct(award_id=award.pk, **again)
+        else:
+            made = issue.reaward(learner=award.learner, award_type=award.award_type, **again)
+    except (issue.NameNotConfirmedError, issue.NotEarnedError) as refusal:
+        form.add_error(None, REFUSALS[type(refusal)])
+        return _page(request, award, reissuing=form)
     messages.success(request, _("Đã cấp lại với mã %(number)s.") % {"number": made.number})
     return redirect("certificates:detail", award_id=made.pk)
+
+
+def _page(
+    request: HttpRequest,
+    award: Award,
+    *,
+    can_decide: bool = True,
+    revoking: RevokeForm | None = None,
+    reissuing: ReissueForm | None = None,
+) -> HttpResponse:
+    """One certificate, with what can be decided about it; a form that came back says what is wrong."""
+    context = {
+        "award": award,
+        "can_decide": can_decide,
+        "misnames": can_decide and award.is_valid and queries.misnames(award),
+        "revoking": revoking or RevokeForm(),
+        "reissuing": reissuing or ReissueForm(),
+    }
+    return render(request, "certificates/detail.html", context, status=422 if revoking or reissuing else 200)
 
 
 def _actor(request: HttpRequest, *roles: str) -> Actor:
@@ -80,6 +112,6 @@ def _actor(request: HttpRequest, *roles: str) -> Actor:
     return actor
 
 
-def _award(actor: Actor, award_id: UUID) -> Award:
-    rows = queries.visible_to(actor).select_related("template", "learner")
-    return get_object_or_404(rows, pk=award_id)
+def _award(visible: QuerySet[Award], award_id: UUID) -> Award:
+    """One of those in sight. Who decides in one place and reads in another decides in the one only."""
+    return get_object_or_404(visible.select_related("template", "learner"), pk=award_id)

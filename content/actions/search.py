@@ -1,6 +1,5 @@
 """Keeping what the search reads in step with what is published."""
 
-from django.db.models import Q
 from wagtail.models import Page
 from wagtail.search.index import SearchField
 
@@ -16,7 +15,7 @@ def index_page(*, page: Page) -> PageText:
     row, _ = PageText.objects.update_or_create(
         page_id=page.pk,
         defaults={
-            "title": rules.fold_same_length(page.title),
+            "title": rules.fold_same_length(rules.composed(page.title)),
             "plain": plain,
             "words": rules.fold_same_length(plain),
         },
@@ -25,8 +24,8 @@ def index_page(*, page: Page) -> PageText:
 
 
 def index_missing() -> int:
-    """Pages published after their words were stored last, or never stored. Returns how many were done."""
-    pages = Page.objects.live().filter(depth__gt=1).filter(Q(folded__isnull=True))
+    """Live pages whose words were never stored (copied, or made live without publishing). Returns how many."""
+    pages = Page.objects.live().filter(depth__gt=1, folded__isnull=True)
     for page in pages:
         index_page(page=page)
     return len(pages)

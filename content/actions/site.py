@@ -6,9 +6,10 @@ from typing import Any
 
 import yaml
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.text import slugify
-from wagtail.models import GroupApprovalTask, Page, Site, Workflow, WorkflowPage, WorkflowTask
+from wagtail.models import Collection, GroupApprovalTask, Page, Site, Task, Workflow, WorkflowPage, WorkflowTask
 
 from accounts.actions import posts
 from accounts.models import TargetGroup
@@ -22,6 +23,7 @@ _FILE = Path(__file__).parent.parent / "data" / "site.yaml"
 def load_site() -> int:
     """Make what is missing. Returns how many pages are new."""
     data: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    _own_words()
     home, made = _home(data["home"])
     for page in _standing(data, home):
         if not home.get_children().filter(slug=page.slug).exists():
@@ -30,6 +32,15 @@ def load_site() -> int:
             made += 1
     _review()
     return made + add_group_pages() + (_news(data["news"], home) if settings.DEMO else 0)
+
+
+def _own_words() -> None:
+    """What Wagtail's migrations make bears English names: renamed, or gone where nobody uses it."""
+    Page.objects.filter(depth=1, title="Root").update(title="Gốc", draft_title="Gốc")
+    Collection.objects.filter(depth=1, name="Root").update(name="Chung")
+    Group.objects.filter(name__in=["Moderators", "Editors"], user=None).delete()
+    Workflow.objects.filter(name="Moderators approval", workflow_states=None).delete()
+    Task.objects.filter(name="Moderators approval", task_states=None).delete()
 
 
 def _home(data: dict[str, str]) -> tuple[HomePage, int]:
@@ -55,10 +66,6 @@ def _review() -> None:
     workflow, is_new = Workflow.objects.get_or_create(name="Duyệt nội dung")
     if is_new:
         WorkflowTask.objects.create(workflow=workflow, task=task)
-        # Wagtail's own is of a group in which nobody is here.
-        Workflow.objects.filter(pk__in=WorkflowPage.objects.values("workflow")).exclude(pk=workflow.pk).update(
-            active=False
-        )
         root = Page.get_first_root_node()
         WorkflowPage.objects.update_or_create(page=root, defaults={"workflow": workflow})
 

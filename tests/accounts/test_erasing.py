@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.utils import timezone
 
-from accounts import queries
+from accounts import queries, tasks
 from accounts.actions import erasing, merging, messages, signing
 from accounts.models import Learner, Message, User
+from accounts.rules.persons import ERASED_NAME
 from audit.models import Entry
 from tests.accounts.conftest import AT, BIRTHDAY, OFFICER, PHONE, actor_of, register
 from tests.factories import PostingFactory
@@ -36,7 +38,7 @@ def test_erase_leaves_birth_year_and_residence_only(user, village, group):
     kept = {"id", "canonical_id", "birth_year", "created_at", "erased_at", "name_confirmed_at", "deceased_on"}
     left = {f.attname: getattr(learner, f.attname) for f in Learner._meta.fields if f.attname not in kept}
     assert {value for value in left.values() if value} == {
-        erasing.ERASED_NAME,
+        ERASED_NAME,
         learner.name_key,
         learner.sort_key,
     }
@@ -86,3 +88,9 @@ def test_sweep_logins_deletes_only_what_was_never_proved(user, village):
     erasing.sweep_logins(at=AT)
     assert set(User.objects.values_list("pk", flat=True)) == {user.pk, fresh.pk, proved.pk}
     assert not User.objects.filter(pk=typo.pk).exists()
+
+
+def test_sweep_runs_as_a_task(db):
+    signing.open_login(phone="+84900000001")
+    User.objects.update(date_joined=timezone.now() - timedelta(days=9))
+    assert tasks.sweep_logins() == 1

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from django.utils.html import escape
 from pypdf import PdfReader
 
 from certificates import renderers
@@ -62,6 +63,14 @@ def test_the_paper_is_one_landscape_page_with_every_word(paper):
         assert words in text
 
 
+def test_the_paper_is_made_without_complaint_and_reads_aloud(caplog):
+    pdf = read(renderers.render_pdf(renderers.certificate_html(award())))
+    assert [record.message for record in caplog.records if record.name.startswith("weasyprint")] == []
+    root = pdf.trailer["/Root"]
+    assert root["/Lang"] == "vi"
+    assert root["/MarkInfo"]["/Marked"]
+
+
 def test_the_paper_embeds_its_fonts(paper):
     fonts = paper.pages[0]["/Resources"]["/Font"].values()
     names = {font.get_object()["/BaseFont"] for font in fonts}
@@ -75,10 +84,31 @@ def test_long_names_stay_on_one_page(name):
     assert len(read(renderers.render_pdf(html)).pages) == 1
 
 
-def test_what_a_person_typed_is_text_and_nothing_else():
-    html = renderers.certificate_html(award(printed_name='<img src="file:///etc/passwd">'))
-    assert "<img src=&quot;file" in html.replace('"', "&quot;") or "&lt;img" in html
-    assert "file:///" not in html.replace("&quot;file:///etc/passwd&quot;", "")
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '<img src="file:///etc/passwd"><link rel=attachment href="file:///etc/passwd">',
+    "</p><style>@import url(http://127.0.0.1:1/x.css);</style>",
+    '" onload="x',
+    "=1+1",
+    "{{ award.learner }}{% load x %}",
+    "Nguyễn\u202eThị\u200f Mẫu",
+    "M" * 100,
+]
+
+
+@pytest.mark.parametrize("typed", HOSTILE)
+def test_what_a_person_typed_is_text_and_fetches_nothing(typed, monkeypatch):
+    fetched = []
+    fetch = renderers.ProductFiles.fetch
+    monkeypatch.setattr(
+        renderers.ProductFiles, "fetch", lambda self, url, *rest: fetched.append(url) or fetch(self, url, *rest)
+    )
+    html = renderers.certificate_html(award(printed_name=typed, printed_unit=typed, printed_title=typed))
+    assert html.count(escape(typed)) >= 4  # the document's title and three lines
+    pdf = read(renderers.render_pdf(html))
+    assert len(pdf.pages) == 1
+    assert "/EmbeddedFiles" not in pdf.trailer["/Root"].get("/Names", {})
+    assert {url.split(":", 1)[0] for url in fetched} == {"product", "data"}
 
 
 @pytest.mark.parametrize(
@@ -111,12 +141,12 @@ def test_birth_and_unit_are_printed_as_known(fields):
     assert ("Nơi cư trú" in html) == ("printed_unit" not in fields)
 
 
-def test_a_rendering_is_kept_and_made_again_when_lost(settings, tmp_path):
-    settings.CACHES = {
-        **settings.CACHES,
-        "renderings": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)},
-    }
-    one = award()
-    first = renderers.certificate_pdf(one)
-    assert renderers.certificate_pdf(one) is not None
-    assert first.startswith(b"%PDF")
+def test_renderings_take_no_more_room_than_they_were_given(settings, tmp_path, monkeypatch):
+    kept = settings.CACHES["renderings"]
+    assert 0 < kept["OPTIONS"]["MAX_ENTRIES"] <= 10_000
+    few = {**kept, "LOCATION": str(tmp_path), "OPTIONS": {"MAX_ENTRIES": 6}}
+    settings.CACHES = {**settings.CACHES, "renderings": few}
+    monkeypatch.setattr(renderers, "render_pdf", lambda html: b"%PDF")
+    for _ in range(30):
+        assert renderers.certificate_pdf(award()) == b"%PDF"
+    assert 0 < len(list(tmp_path.iterdir())) <= 6
