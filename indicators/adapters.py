@@ -1,9 +1,12 @@
-"""Files that ship with the product."""
+"""Files that ship with the product, and the words of the rules in the language of the moment."""
 
 from pathlib import Path
 from typing import Any
 
 import yaml
+from django.utils.translation import gettext
+
+from indicators.rules.checks import TEXTS, Problem
 
 _FILE = Path(__file__).parent / "data" / "indicators.yaml"
 
@@ -12,3 +15,7 @@ def shipped_indicators() -> dict[str, Any]:
     """``{"calendar": {...}, "indicators": [...]}`` as in ``indicators/data/indicators.yaml``."""
     data: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
     return data
+
+
+def wording(problem: Problem) -> str:
+    return gettext(TEXTS[problem.code]) % problem.names

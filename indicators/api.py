@@ -32,7 +32,8 @@ class SnapshotOut(Schema):
 
 
 class ValueOut(Schema):
-    """One figure. ``status`` is value, missing or not_applicable; ``percent`` is null without a denominator."""
+    """One figure. ``status`` is value, missing or not_applicable; ``percent`` is null without a denominator,
+    ``target_percent`` where no target is set."""
 
     unit_code: str
     unit_name: str
@@ -55,8 +56,8 @@ class ValuesOut(Schema):
 class ValuesQuery(Schema):
     period: str = Query("", pattern=r"^(\d{4}-\d{2})?$", description="YYYY-MM; mặc định: kỳ chốt gần nhất")
     vintage: int | None = Query(None, ge=1)
-    indicator: str = Query("", max_length=50)
-    unit: str = Query("", max_length=20)
+    indicator: str = Query("", max_length=50, pattern=r"^[\w-]*$")
+    unit: str = Query("", max_length=20, pattern=r"^[\w-]*$")
 
 
 @router.get("/indicators", response=list[IndicatorOut], summary="Các chỉ tiêu")

@@ -8,15 +8,14 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from exchange.rules.text import clean
+from indicators.adapters import wording
 from indicators.models import Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan
+from indicators.rules import numbers
 from indicators.rules.checks import Entry, Problem
 from places.models import Unit
 
-_NUMBER = {
-    "invalid": _("Hãy ghi số nguyên, ví dụ 1250."),
-    "min_value": _("Số không được nhỏ hơn 0."),
-    "max_value": _("Số này quá lớn."),
-}
+_PARTS = ("stock", "flow")
 
 
 class WholeNumberField(forms.IntegerField):
@@ -25,17 +24,25 @@ class WholeNumberField(forms.IntegerField):
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
 
     def to_python(self, value: Any) -> int | None:
-        text = "".join(str(value or "").split())
-        groups = text.lstrip("-").split(".")
-        if len(groups) > 1 and all(len(group) == 3 for group in groups[1:]):
-            text = text.replace(".", "")
-        return super().to_python(text)
+        text = "" if value is None else str(value).strip()
+        number = numbers.whole(text)
+        if text and number is None:
+            raise forms.ValidationError(_("Hãy ghi số nguyên, ví dụ 1250."), code="invalid")
+        return number
+
+
+class PlainTextField(forms.CharField):
+    """Text in one spelling, with nothing invisible in it; lines stay."""
+
+    def to_python(self, value: Any) -> str:
+        text: str = super().to_python(value)
+        return "\n".join(clean(line) for line in text.splitlines()).strip()
 
 
 class MonthForm(forms.Form):
     """Three fields a row (``CODE-stock``, ``CODE-flow``, ``CODE-note``) and one text for all."""
 
-    difficulties = forms.CharField(
+    difficulties = PlainTextField(
         label=_("Khó khăn, vướng mắc"),
         required=False,
         max_length=2000,
@@ -46,23 +53,16 @@ class MonthForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.indicators = indicators
         for indicator in indicators:
-            self.fields[f"{indicator.code}-stock"] = WholeNumberField(
-                label=_("Lũy kế"), required=False, min_value=0, max_value=9_999_999, error_messages=_NUMBER
-            )
-            self.fields[f"{indicator.code}-flow"] = WholeNumberField(
-                label=_("Trong kỳ"),
-                required=False,
-                min_value=-9_999_999,
-                max_value=9_999_999,
-                error_messages=_NUMBER,
-            )
-            self.fields[f"{indicator.code}-note"] = forms.CharField(
-                label=_("Giải thích"), required=False, max_length=250
+            code, named = indicator.code, {"indicator": indicator.short_name}
+            self.fields[f"{code}-stock"] = WholeNumberField(label=_("%(indicator)s, lũy kế") % named, required=False)
+            self.fields[f"{code}-flow"] = WholeNumberField(label=_("%(indicator)s, trong kỳ") % named, required=False)
+            self.fields[f"{code}-note"] = PlainTextField(
+                label=_("%(indicator)s, giải thích") % named, required=False, max_length=250
             )
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        if not self.errors and all(data[f"{i.code}-stock"] is None for i in self.indicators):
+        if not self.errors and all(data[f"{i.code}-{part}"] is None for i in self.indicators for part in _PARTS):
             raise forms.ValidationError(_("Hãy điền lũy kế của ít nhất một chỉ tiêu."))
         return data
 
@@ -77,7 +77,7 @@ class MonthForm(forms.Form):
         """Put what the rules found beside the fields that it is about."""
         for code, problems in found.items():
             for problem in problems:
-                self.add_error(f"{code}-{problem.field}", problem.message)
+                self.add_error(f"{code}-{problem.field}", wording(problem))
 
     def rows(self) -> list[dict[str, Any]]:
         return [
@@ -95,7 +95,7 @@ class DecisionForm(forms.Form):
     """Accept, or return with a comment."""
 
     decision = forms.ChoiceField(choices=[("accept", _("Tiếp nhận")), ("return", _("Trả lại"))])
-    comment = forms.CharField(label=_("Ý kiến"), required=False, max_length=1000, widget=forms.Textarea)
+    comment = PlainTextField(label=_("Ý kiến"), required=False, max_length=1000, widget=forms.Textarea)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -104,14 +104,21 @@ class DecisionForm(forms.Form):
         return data
 
 
-class CloseForm(forms.Form):
-    reason = forms.CharField(label=_("Lý do công bố lại"), required=False, max_length=250)
+class ReasonForm(forms.Form):
+    """Why a closed month is opened again or published anew."""
+
+    reason = PlainTextField(label=_("Lý do"), required=False, max_length=250)
 
 
 class IndicatorForm(WagtailAdminModelForm):
     class Meta:
         model = Indicator
         fields = ["code", "name", "short_name", "position"]
+        help_texts = {
+            "code": _("Tên máy dùng trong tệp và địa chỉ, không dấu. Ví dụ: skills. Lưu rồi thì không đổi được."),
+            "short_name": _("Hiện ở chỗ hẹp: đầu cột bảng, biểu đồ."),
+            "position": _("Số nhỏ đứng trước."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -124,6 +131,17 @@ class IndicatorVersionForm(WagtailAdminModelForm):
     class Meta:
         model = IndicatorVersion
         fields = ["indicator", "numerator", "definition", "decimals", "effective_from", "decision_no"]
+        help_texts = {
+            "numerator": _("Số người đạt lấy từ đâu: chứng nhận đã cấp, hay báo cáo của xã, phường."),
+            "definition": _("Ai được đếm, đếm đến ngày nào, ai báo cáo. Câu này hiện trên trang số liệu."),
+            "decimals": _("Tỷ lệ ghi mấy chữ số sau dấu phẩy. Ví dụ: 1."),
+            "effective_from": _("Các kỳ bắt đầu từ ngày này tính theo cách này."),
+            "decision_no": _("Văn bản quy định cách tính. Không bắt buộc."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["decimals"].validators += [MaxValueValidator(2)]  # a snapshot keeps two
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
@@ -146,6 +164,11 @@ class CalendarForm(WagtailAdminModelForm):
     class Meta:
         model = ReportingCalendar
         fields = ["name", "cutoff_day", "due_days", "effective_from"]
+        help_texts = {
+            "cutoff_day": _("Ngày cuối của kỳ trong tháng. Ví dụ: 14 thì kỳ tháng 7 tính đến hết 14/7."),
+            "due_days": _("Ví dụ: 3 thì hạn nộp là 3 ngày sau ngày chốt."),
+            "effective_from": _("Các kỳ từ ngày này theo lịch này. Kỳ đã mở giữ nguyên."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -159,15 +182,21 @@ class TargetPlanForm(WagtailAdminModelForm):
     class Meta:
         model = TargetPlan
         fields = ["name", "decision_no", "year", "population"]
-        labels = {"population": _("Dân số làm mẫu số")}
+        help_texts = {
+            "decision_no": _("Số, ký hiệu văn bản giao chỉ tiêu."),
+            "population": _("Chuỗi dân số mà tỷ lệ của kế hoạch này chia cho."),
+        }
 
 
 class TargetForm(WagtailAdminModelForm):
     class Meta:
         model = Target
         fields = ["plan", "indicator", "unit", "percent"]
-        labels = {"plan": _("Kế hoạch"), "unit": _("Đơn vị")}
-        help_texts = {"unit": _("Để trống: áp dụng cho toàn tỉnh và mọi xã, phường.")}
+        localized_fields = ["percent"]  # a decimal comma
+        help_texts = {
+            "unit": _("Để trống: áp dụng cho toàn tỉnh và mọi xã, phường."),
+            "percent": _("Tỷ lệ phải đạt, lớn hơn 0 và nhiều nhất 100. Ví dụ: 40."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,6 +1,6 @@
-"""Monthly figures from a spreadsheet: one row a commune, into the period that is reported now."""
+"""Monthly figures from a spreadsheet: one row a commune, for a month that is reported now."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from django.utils import timezone
@@ -10,48 +10,54 @@ from django.utils.translation import gettext_lazy
 from audit.rules import Actor
 from exchange.rules.handlers import Applied, AppliedRow, Column, Outcome, Row, RowError
 from indicators.actions import submissions
-from indicators.models import Period
+from indicators.adapters import wording
+from indicators.models import Indicator, Period
 from indicators.queries import reporting
+from indicators.rules import calendar, numbers
 from indicators.rules.checks import Entry, Problem
-from places.imports import COMMUNE, CheckedRows, RowProblem, commune_of, whole_number
+from places.imports import COMMUNE, CheckedRows, RowProblem, commune_of
+from places.queries import find_communes
+from places.rules import fold
 
-CODES = ("signature", "app", "health_book")
-_NAMES = {
-    "signature": gettext_lazy("Chữ ký số"),
-    "app": gettext_lazy("Ứng dụng số Thanh Hóa"),
-    "health_book": gettext_lazy("Sổ sức khỏe điện tử"),
-}
+PERIOD = Column(
+    "period",
+    gettext_lazy("Kỳ"),
+    aliases=("tháng", "kỳ báo cáo", "tháng báo cáo"),
+    required=True,
+    help=gettext_lazy("Tháng báo cáo, ví dụ 10/2026."),
+    example="10/2026",
+)
+DIFFICULTIES = Column("difficulties", gettext_lazy("Khó khăn, vướng mắc"), max_length=2000)
 
 
-def _columns() -> tuple[Column, ...]:
-    figures = [
-        column
-        for code in CODES
-        for column in (
-            Column(
-                f"{code}_stock",
-                f"{_NAMES[code]} - lũy kế",
-                example="1250",
-                help="Để trống nếu chưa có số liệu.",
-            ),
-            Column(f"{code}_flow", f"{_NAMES[code]} - trong kỳ", example="120"),
-            Column(f"{code}_note", f"{_NAMES[code]} - giải thích", max_length=250),
-        )
-    ]
-    return (COMMUNE, *figures, Column("difficulties", "Khó khăn, vướng mắc", max_length=2000))
+def _figures(indicator: Indicator) -> Iterator[Column]:
+    code = indicator.code
+    for part, words, example in (("stock", _("lũy kế"), "1250"), ("flow", _("trong kỳ"), "120")):
+        aliases = (f"{indicator.name} - {words}",)
+        help_text = _("Để trống nếu chưa có số liệu.")
+        yield Column(f"{code}_{part}", f"{indicator.short_name} - {words}", aliases, help=help_text, example=example)
+    yield Column(f"{code}_note", f"{indicator.short_name} - {_('giải thích')}", max_length=250)
 
 
 class MonthRows(CheckedRows):
     kind = "month"
     title = gettext_lazy("Số liệu tháng của xã, phường")
-    roles = ("officer", "division", "administrator")
-    columns = _columns()
+    roles = (*reporting.REPORTERS, *reporting.PROVINCIAL)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Three a reported indicator, so that another one needs no change here."""
+        reported = reporting.reportable(timezone.localdate())
+        return (COMMUNE, PERIOD, *(column for each in reported for column in _figures(each)), DIFFICULTIES)
 
     def key(self, values: Mapping[str, str]) -> str:
-        return values["commune"]
+        """The same commune by code, by name and with its tone marks elsewhere is one commune."""
+        found = find_communes(values["commune"])
+        commune = found[0].code if len(found) == 1 else fold(values["commune"])
+        return f"{calendar.label_from(values['period'])}|{commune}"
 
     def judge(self, row: Row, by: Actor) -> Outcome:
-        period, unit = _period(), commune_of(row.values, by, self.roles)
+        period, unit = _period(row.values), commune_of(row.values, by, self.roles)
         entries = _entries(row.values)
         found = submissions.check(unit=unit, period=period, entries=entries)
         if found:
@@ -65,7 +71,7 @@ class MonthRows(CheckedRows):
         try:
             submission = submissions.submit(
                 unit=commune_of(row.values, by, self.roles),
-                period=_period(),
+                period=_period(row.values),
                 entries=_entries(row.values),
                 difficulties=row.values["difficulties"],
                 by=by,
@@ -74,31 +80,47 @@ class MonthRows(CheckedRows):
             )
         except submissions.BlockedError as blocked:
             raise _first(blocked.problems) from blocked
-        except submissions.PeriodClosedError as closed:
-            raise RowProblem("", _("Kỳ báo cáo đã chốt.")) from closed
-        return Applied("submission", str(submission.pk))
+        return Applied("submission", str(submission.pk), {"is_own": submission.submitted_at == at})
 
     def undo(self, row: AppliedRow, by: Actor, at: datetime) -> None:
+        """What was there before counts again; a report that somebody had sent with the same figures stays."""
+        if not row.before["is_own"]:
+            return
         try:
             submissions.withdraw(submission_id=int(row.result_id), by=by, at=at)
         except submissions.DecidedError as decided:
             raise RowError(_("Báo cáo này đã được tiếp nhận hoặc trả lại.")) from decided
 
 
-def _period() -> Period:
-    period = reporting.open_period(timezone.localdate())
+def _period(values: Mapping[str, str]) -> Period:
+    """The month that the row names, if it is one that is reported now: a file of another month is told so."""
+    offered = {period.label: period for period in reporting.open_periods(timezone.localdate())}
+    period = offered.get(calendar.label_from(values["period"]))
     if period is None:
-        raise RowProblem("", _("Chưa có kỳ báo cáo nào đang mở."))
+        names = {"typed": values["period"], "periods": ", ".join(map(str, offered.values())) or _("không có kỳ nào")}
+        raise RowProblem("period", _("“%(typed)s” không phải là kỳ đang nhận báo cáo (%(periods)s).") % names)
     return period
 
 
 def _entries(values: Mapping[str, str]) -> dict[str, Entry]:
-    def number(column: str) -> int | None:
-        return whole_number(values, column) if values[column] else None
+    codes = [name.removesuffix("_stock") for name in values if name.endswith("_stock")]
+    if not any(values[f"{code}_{part}"] for code in codes for part in ("stock", "flow")):
+        raise RowProblem("", _("Hãy điền lũy kế của ít nhất một chỉ tiêu."))
+    return {
+        code: Entry(_number(values, f"{code}_stock"), _number(values, f"{code}_flow"), values[f"{code}_note"])
+        for code in codes
+    }
 
-    return {c: Entry(number(f"{c}_stock"), number(f"{c}_flow"), values[f"{c}_note"]) for c in CODES}
+
+def _number(values: Mapping[str, str], column: str) -> int | None:
+    """Empty is missing, not zero; a fraction is refused, never rounded."""
+    text = values[column]
+    number = numbers.whole(text)
+    if text and number is None:
+        raise RowProblem(column, _("“%(text)s” không phải là số người. Hãy ghi số nguyên.") % {"text": text})
+    return number
 
 
 def _first(found: Mapping[str, list[Problem]]) -> RowProblem:
     code, problems = next(iter(found.items()))
-    return RowProblem(f"{code}_{problems[0].field}", problems[0].message)
+    return RowProblem(f"{code}_{problems[0].field}", wording(problems[0]))

@@ -66,7 +66,7 @@ class ReportingCalendar(models.Model):
     name = models.CharField(_("tên"), max_length=100, unique=True)
     cutoff_day = models.PositiveSmallIntegerField(_("ngày chốt số liệu"), default=14)
     due_days = models.PositiveSmallIntegerField(_("số ngày được nộp sau ngày chốt"), default=3)
-    effective_from = models.DateField(_("áp dụng từ"))
+    effective_from = models.DateField(_("áp dụng từ"), unique=True)
 
     class Meta:
         verbose_name = _("lịch báo cáo")
@@ -80,6 +80,8 @@ class ReportingCalendar(models.Model):
 
 
 class Period(models.Model):
+    """A reporting month. Its days are copied from the calendar of the day it was opened, and stay."""
+
     calendar = models.ForeignKey(ReportingCalendar, models.PROTECT, related_name="periods")
     label = models.CharField(_("kỳ"), max_length=7)
     start_on = models.DateField(_("từ ngày"))
@@ -93,8 +95,8 @@ class Period(models.Model):
         verbose_name_plural = _("kỳ báo cáo")
         ordering = ["-end_on"]
         constraints = [
-            models.UniqueConstraint(fields=["calendar", "label"], name="period_once"),
-            models.CheckConstraint(name="period_range", condition=Q(end_on__gt=F("start_on"))),
+            models.UniqueConstraint(fields=["label"], name="period_once"),
+            models.CheckConstraint(name="period_range", condition=Q(end_on__gte=F("start_on"))),
             models.CheckConstraint(
                 name="period_closed_pair",
                 condition=Q(closed_at__isnull=True, closed_by_id="")
@@ -112,7 +114,9 @@ class TargetPlan(models.Model):
     name = models.CharField(_("tên"), max_length=150)
     decision_no = models.CharField(_("số quyết định"), max_length=100)
     year = models.PositiveSmallIntegerField(_("năm"), unique=True)
-    population = models.ForeignKey(PopulationSeries, models.PROTECT, related_name="plans")
+    population = models.ForeignKey(
+        PopulationSeries, models.PROTECT, related_name="plans", verbose_name=_("dân số làm mẫu số")
+    )
 
     class Meta:
         verbose_name = _("kế hoạch chỉ tiêu")
@@ -125,9 +129,11 @@ class TargetPlan(models.Model):
 class Target(models.Model):
     """A percentage for an indicator; for one unit, or (without a unit) for the province and every commune."""
 
-    plan = models.ForeignKey(TargetPlan, models.PROTECT, related_name="targets")
+    plan = models.ForeignKey(TargetPlan, models.PROTECT, related_name="targets", verbose_name=_("kế hoạch"))
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="targets", verbose_name=_("chỉ tiêu"))
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="targets")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="targets", verbose_name=_("đơn vị")
+    )
     percent = models.DecimalField(_("tỷ lệ (%)"), max_digits=5, decimal_places=2)
 
     class Meta:
@@ -136,7 +142,10 @@ class Target(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["plan", "indicator", "unit"], name="target_of_unit_once"),
             models.UniqueConstraint(
-                fields=["plan", "indicator"], condition=Q(unit__isnull=True), name="target_of_all_once"
+                fields=["plan", "indicator"],
+                condition=Q(unit__isnull=True),
+                name="target_of_all_once",
+                violation_error_message=_("Kế hoạch này đã có chỉ tiêu chung cho toàn tỉnh. Hãy sửa chỉ tiêu đó."),
             ),
             models.CheckConstraint(name="target_percent", condition=Q(percent__gt=0, percent__lte=100)),
         ]
@@ -146,13 +155,15 @@ class Target(models.Model):
 
 
 class Submission(models.Model):
-    """What a commune handed in for a period. Sent again, it is a new row; the newest not returned one counts."""
+    """What a commune handed in for a period. Sent again, it is a new row, and only the newest can be decided on;
+    the accepted one counts until another is accepted."""
 
     class State(models.TextChoices):
         SUBMITTED = "submitted", _("Đã gửi")
         ACCEPTED = "accepted", _("Đã tiếp nhận")
         RETURNED = "returned", _("Trả lại")
         WITHDRAWN = "withdrawn", _("Đã rút")
+        REPLACED = "replaced", _("Đã thay bằng báo cáo mới")
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="submissions", verbose_name=_("đơn vị"))
     period = models.ForeignKey(Period, models.PROTECT, related_name="submissions", verbose_name=_("kỳ"))

@@ -1,12 +1,14 @@
 """Figures as files for the division's own work."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import IO
 
+from django.utils.translation import gettext as _
+
 from exchange.adapters.writers import Cell, Formula, OutColumn, csv_chunks, write_xlsx
-from indicators.models import Snapshot, SnapshotValue, Status
+from indicators.models import IndicatorVersion, Snapshot, SnapshotValue, Status
 from indicators.queries import reporting
+from indicators.rules import rates
 from places.models import Unit
 
 _LONG = (
@@ -22,6 +24,7 @@ _LONG = (
     "denominator",
     "percent",
     "target_percent",
+    "units_reported",
 )
 
 
@@ -41,6 +44,7 @@ def snapshot_csv(snapshot: Snapshot) -> Iterator[bytes]:
             value.denominator,
             value.percent,
             value.target_percent,
+            value.units_reported,
         )
         for value in reporting.values_of(snapshot)
     )
@@ -51,67 +55,72 @@ def snapshot_xlsx(snapshot: Snapshot) -> IO[bytes]:
     """Biểu tổng hợp: one row a commune, four columns an indicator, totals as formulas."""
     values = list(reporting.values_of(snapshot))
     versions = list({value.version_id: value.version for value in values}.values())
-    by_unit: dict[int, dict[int, SnapshotValue]] = {}
+    by_unit: dict[Unit, list[SnapshotValue]] = {}
     for value in values:
-        by_unit.setdefault(value.unit_id, {})[value.version_id] = value
-    units = sorted({v.unit_id: v.unit for v in values}.values(), key=lambda unit: unit.sort_key)
-    communes = [unit for unit in units if unit.kind == Unit.Kind.COMMUNE]
-    columns = [
-        OutColumn("STT", "integer", 6),
-        OutColumn("Mã ĐVHC", "text", 10),
-        OutColumn("Xã, phường", "text", 28),
-    ]
-    columns.append(OutColumn("Người trưởng thành", "integer", 14))
-    for version in versions:
-        name = version.indicator.short_name
-        columns += [
-            OutColumn(f"{name}: trong kỳ", "integer", 12),
-            OutColumn(f"{name}: lũy kế", "integer", 12),
-            OutColumn(f"{name}: tỷ lệ %", "decimal", 10),
-            OutColumn(f"{name}: chỉ tiêu %", "decimal", 10),
-        ]
-    lines = [_line(n, unit, [by_unit[unit.pk][v.pk] for v in versions]) for n, unit in enumerate(communes, start=1)]
-    total = _total_line(lines, len(columns)) if lines else []
+        by_unit.setdefault(value.unit, []).append(value)
+    communes = sorted((u for u in by_unit if u.kind == Unit.Kind.COMMUNE), key=lambda unit: unit.sort_key)
+    lines = [_line(number, by_unit[unit]) for number, unit in enumerate(communes, start=1)]
+    names = {"period": snapshot.period, "vintage": snapshot.vintage}
     return write_xlsx(
-        sheet=f"Kỳ {snapshot.period.label}",
-        columns=columns,
-        rows=[*lines, *([total] if total else [])],
-        title=f"Bốn chỉ tiêu công dân số, tháng {snapshot.period}, lần công bố {snapshot.vintage}",
-        notes=_notes(snapshot, [(v.indicator.name, v.definition) for v in versions]),
+        sheet=_("Kỳ %(label)s") % {"label": snapshot.period.label},
+        columns=_columns(versions),
+        rows=[*lines, _total_line(lines, len(versions))],
+        title=_("Bốn chỉ tiêu công dân số, tháng %(period)s, lần công bố %(vintage)s") % names,
+        notes=[*_notes(snapshot), *_definitions(values, versions)],
     )
 
 
-def _line(number: int, unit: Unit, values: list[SnapshotValue]) -> list[Cell]:
-    denominator = next((v.denominator for v in values if v.denominator is not None), None)
-    line: list[Cell] = [number, unit.code, unit.name, denominator]
+def _columns(versions: list[IndicatorVersion]) -> list[OutColumn]:
+    columns = [
+        OutColumn(_("STT"), "integer", 6),
+        OutColumn(_("Mã ĐVHC"), "text", 10),
+        OutColumn(_("Xã, phường"), "text", 28),
+        OutColumn(_("Người trưởng thành"), "integer", 14),
+    ]
+    for version in versions:
+        name = {"name": version.indicator.short_name}
+        columns += [
+            OutColumn(_("%(name)s: trong kỳ") % name, "integer", 12),
+            OutColumn(_("%(name)s: lũy kế") % name, "integer", 12),
+            OutColumn(_("%(name)s: tỷ lệ %%") % name, "decimal", 10),
+            OutColumn(_("%(name)s: chỉ tiêu %%") % name, "decimal", 10),
+        ]
+    return columns
+
+
+def _line(number: int, values: list[SnapshotValue]) -> list[Cell]:
+    """A commune, by the name that it had when the month was closed."""
+    line: list[Cell] = [number, values[0].unit.code, values[0].unit_name, values[0].denominator]
     for value in values:
         line += [value.flow, value.numerator, value.percent, value.target_percent]
     return line
 
 
-def _total_line(lines: list[list[Cell]], width: int) -> list[Cell]:
-    """Sums of people; rates of the province as formulas over them. The header stands in row 3."""
-    first, last = 4, 3 + len(lines)
-    total: list[Cell] = [None, None, "Toàn tỉnh"]
-    for place in range(3, width):
-        kind = (place - 4) % 4 if place > 3 else 1
-        letter = _letter(place)
-        if kind in {0, 1}:
-            number = sum(int(str(line[place])) for line in lines if line[place] is not None)
-            total.append(Formula(f"=SUM({letter}{first}:{letter}{last})", number))
-        elif kind == 2:
-            stock, people = total[place - 1], total[3]
-            rate = _rate(stock, people)
-            total.append(Formula(f'=IF(D{last + 1}=0,"",{_letter(place - 1)}{last + 1}/D{last + 1}*100)', rate))
-        else:
-            total.append(None)
+def _total_line(lines: list[list[Cell]], versions: int) -> list[Cell]:
+    """Sums of people; the province's rates as formulas over them."""
+    adults = _sum(lines, 3, is_whole=True)
+    total: list[Cell] = [None, None, _("Toàn tỉnh"), adults]
+    for place in range(4, 4 + 4 * versions, 4):
+        stock, row = _sum(lines, place + 1), 4 + len(lines)
+        rate = _rate(stock, adults, f"={_letter(place + 1)}{row}/D{row}*100")
+        total += [_sum(lines, place), stock, rate, None]
     return total
 
 
-def _rate(stock: Cell, people: Cell) -> float:
-    if isinstance(stock, Formula) and isinstance(people, Formula) and people.value:
-        return float(Decimal(100) * Decimal(stock.value) / Decimal(people.value))
-    return 0.0
+def _sum(lines: list[list[Cell]], place: int, *, is_whole: bool = False) -> Formula | None:
+    """The sum of a column, below a header in row 3. Of nothing it is no value and not zero; ``is_whole``: nor with a
+    gap."""
+    known = [line[place] for line in lines if line[place] is not None]
+    if not known or (is_whole and len(known) < len(lines)):
+        return None
+    letter = _letter(place)
+    return Formula(f"=SUM({letter}4:{letter}{3 + len(lines)})", sum(int(str(cell)) for cell in known))
+
+
+def _rate(stock: Formula | None, adults: Formula | None, expression: str) -> Formula | None:
+    known = stock is not None and adults is not None
+    rate = rates.percent(int(stock.value), int(adults.value), decimals=2) if known else None
+    return None if rate is None else Formula(expression, float(rate))
 
 
 def _letter(place: int) -> str:
@@ -124,16 +133,23 @@ def _letter(place: int) -> str:
     return name
 
 
-def _notes(snapshot: Snapshot, definitions: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    population = snapshot.population
+def _notes(snapshot: Snapshot) -> list[tuple[str, str]]:
+    period, people = snapshot.period, snapshot.population
+    days = {"start": f"{period.start_on:%d/%m/%Y}", "end": f"{period.end_on:%d/%m/%Y}"}
+    basis = {"name": people.name, "definition": people.definition, "source": people.source}
+    source = _("%(name)s: %(definition)s. Nguồn: %(source)s (%(day)s)") % {**basis, "day": f"{people.as_of:%d/%m/%Y}"}
     return [
-        ("Kỳ báo cáo", f"{snapshot.period.start_on:%d/%m/%Y} đến {snapshot.period.end_on:%d/%m/%Y}"),
-        ("Lần công bố", f"{snapshot.vintage}. {snapshot.reason}".strip()),
-        (
-            "Mẫu số",
-            f"{population.name}: {population.definition}. Nguồn: {population.source} ({population.as_of:%d/%m/%Y})",
-        ),
-        ("Ô trống", f"{Status.MISSING.label}: không phải là số 0."),
-        ("Mã kiểm tra", snapshot.hash),
-        *definitions,
+        (_("Kỳ báo cáo"), _("%(start)s đến %(end)s") % days),
+        (_("Lần công bố"), f"{snapshot.vintage}. {snapshot.reason}".strip()),
+        (_("Mẫu số"), source),
+        (_("Ô trống"), _("%(status)s: không phải là số 0.") % {"status": Status.MISSING.label}),
+        (_("Mã kiểm tra"), snapshot.hash),
     ]
+
+
+def _definitions(values: list[SnapshotValue], versions: list[IndicatorVersion]) -> Iterator[tuple[str, str]]:
+    """How each indicator is counted, and which have no target."""
+    aimed = {value.version_id for value in values if value.target_percent is not None}
+    for version in versions:
+        target = "" if version.pk in aimed else _("Không đặt chỉ tiêu.")
+        yield version.indicator.name, f"{version.definition} {target}".strip()

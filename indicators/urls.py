@@ -15,5 +15,6 @@ urlpatterns = [
     path("quan-ly/bao-cao/<int:submission_id>/quyet-dinh/", division.decide, name="decide"),
     path("quan-ly/ky-bao-cao/", division.board, name="board"),
     path("quan-ly/ky-bao-cao/<int:period_id>/chot/", division.close, name="close"),
+    path("quan-ly/ky-bao-cao/<int:period_id>/mo-lai/", division.reopen, name="reopen"),
     path("quan-ly/nguoi-duoc-tinh/<slug:unit_code>/", persons.listing, name="persons"),
 ]

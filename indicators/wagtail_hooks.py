@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from audit.viewsets import RecordedViewSet
@@ -52,7 +53,12 @@ class TargetViewSet(RecordedViewSet):
     form_class = forms.TargetForm
     icon = "arrow-up"
     menu_label = _("Chỉ tiêu giao")
-    list_display = ["indicator", "unit", "percent", "plan"]
+    list_display = [
+        "indicator",
+        Column("unit", label=_("Đơn vị"), accessor=lambda target: target.unit or _("Toàn tỉnh"), sort_key="unit"),
+        "percent",
+        "plan",
+    ]
     list_filter = ["plan", "indicator"]
 
 

@@ -1,15 +1,19 @@
 """Opening and closing months. Closing freezes every figure; a correction is a new vintage with a reason."""
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
 
 from audit.actions import record
 from audit.rules import Actor
-from indicators.models import Period, ReportingCalendar, Snapshot, SnapshotValue
+from indicators.models import Period, Snapshot, SnapshotValue
 from indicators.queries import reporting
 from indicators.rules import calendar, digests
+
+
+class NoCalendarError(Exception):
+    """No calendar is in force in that month."""
 
 
 class NoPlanError(Exception):
@@ -17,18 +21,22 @@ class NoPlanError(Exception):
 
 
 class ReasonMissingError(Exception):
-    """A second vintage wants a reason in words."""
+    """A second vintage, and opening a closed month again, want a reason in words."""
 
 
 def open_period(*, label: str) -> Period:
-    """The period named ``YYYY-MM``, made from the calendar in force at its month; the second time, the same row."""
-    year, month = (int(part) for part in label.split("-"))
-    rules = ReportingCalendar.objects.filter(effective_from__lte=date(year, month, 1)).latest("effective_from")
-    span = calendar.span(label, cutoff_day=rules.cutoff_day, due_days=rules.due_days)
+    """The period named ``YYYY-MM``, made from the calendar in force at its month; the second time, the same row.
+
+    Raises ``NoCalendarError`` for a month before the first calendar.
+    """
+    rules, before = (reporting.calendar_of(name) for name in (label, calendar.before(label)))
+    if rules is None:
+        raise NoCalendarError(label)
+    cutoff_before = before.cutoff_day if before else None
+    span = calendar.span(label, cutoff_day=rules.cutoff_day, due_days=rules.due_days, cutoff_before=cutoff_before)
     period, _ = Period.objects.get_or_create(
-        calendar=rules,
         label=label,
-        defaults={"start_on": span.start_on, "end_on": span.end_on, "due_on": span.due_on},
+        defaults={"calendar": rules, "start_on": span.start_on, "end_on": span.end_on, "due_on": span.due_on},
     )
     return period
 
@@ -36,39 +44,54 @@ def open_period(*, label: str) -> Period:
 @transaction.atomic
 def close_period(*, period_id: int, by: Actor, at: datetime, reason: str = "") -> Snapshot:
     """Freeze the period's figures. Nothing changed since the last vintage: that one. Otherwise a new vintage."""
-    period = Period.objects.select_for_update().get(pk=period_id)
+    period = Period.objects.select_for_update(no_key=True).get(pk=period_id)
     plan = reporting.plan_of(period)
     if plan is None:
         raise NoPlanError(period.label)
     rows = reporting.rows_of(period)
     head = {"period": period.label, "population": plan.population.code, "plan": plan.decision_no}
-    frozen = [_frozen(row) for row in rows]
     last = period.snapshots.order_by("-vintage").first()
-    content = digests.snapshot_hash(previous="", head=head, rows=frozen)
-    if last and last.rule_digest == content:
-        return last
-    if last and not reason.strip():
+    content = digests.snapshot_hash(previous="", head=head, rows=map(_frozen, rows))
+    unchanged = last if last and last.rule_digest == content else None
+    if last and not unchanged and not reason.strip():
         raise ReasonMissingError(period.label)
-    before = Snapshot.objects.order_by("-pk").first()
-    previous = before.hash if before else ""
-    snapshot = Snapshot.objects.create(
+    new = Snapshot(
         period=period,
-        vintage=(period.snapshots.aggregate(n=Max("vintage"))["n"] or 0) + 1,
+        vintage=last.vintage + 1 if last else 1,
         made_at=at,
         made_by_id=by.id,
         reason=reason,
         population=plan.population,
         rule_digest=content,
-        previous_hash=previous,
-        hash=digests.snapshot_hash(previous=previous, head=head, rows=frozen),
     )
+    snapshot = unchanged or _frozen_as(new, head, rows)
+    if not unchanged or period.closed_at is None:
+        Period.objects.filter(pk=period.pk, closed_at__isnull=True).update(closed_at=at, closed_by_id=by.id)
+        record(by=by, at=at, act="period.close", object_type="snapshot", object_id=str(snapshot.pk), reason=reason)
+    return snapshot
+
+
+@transaction.atomic
+def reopen_period(*, period_id: int, by: Actor, at: datetime, reason: str) -> Period:
+    """Let a closed month take reports again. What was published stays; closing again is a new vintage."""
+    if not reason.strip():
+        raise ReasonMissingError(str(period_id))
+    period = Period.objects.select_for_update(no_key=True).get(pk=period_id)
+    if period.closed_at is not None:
+        period.closed_at, period.closed_by_id = None, ""
+        period.save(update_fields=["closed_at", "closed_by_id"])
+        record(by=by, at=at, act="period.reopen", object_type="period", object_id=str(period.pk), reason=reason)
+    return period
+
+
+def _frozen_as(snapshot: Snapshot, head: Mapping[str, object], rows: list[reporting.Row]) -> Snapshot:
+    before = Snapshot.objects.order_by("-pk").first()
+    snapshot.previous_hash = before.hash if before else ""
+    snapshot.hash = digests.snapshot_hash(previous=snapshot.previous_hash, head=head, rows=map(_frozen, rows))
+    snapshot.save()
     SnapshotValue.objects.bulk_create(
         SnapshotValue(snapshot=snapshot, unit_name=row.unit.name, **_columns(row)) for row in rows
     )
-    if period.closed_at is None:
-        period.closed_at, period.closed_by_id = at, by.id
-        period.save(update_fields=["closed_at", "closed_by_id"])
-    record(by=by, at=at, act="period.close", object_type="snapshot", object_id=str(snapshot.pk), reason=reason)
     return snapshot
 
 

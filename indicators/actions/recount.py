@@ -16,7 +16,7 @@ def refresh_rollup(*, at: datetime) -> int:
     today = timezone.localdate(at)
     counted = counting.skills_by_commune(today)
     versions = [v for v in reporting.versions_on(today) if v.numerator == IndicatorVersion.Numerator.AWARDS]
-    communes = Unit.objects.communes().valid_on(today)
+    communes = list(Unit.objects.communes().valid_on(today))
     Rollup.objects.bulk_create(
         [
             Rollup(version=version, unit=unit, as_of=at, numerator=counted.get(unit.pk, 0))
@@ -27,4 +27,4 @@ def refresh_rollup(*, at: datetime) -> int:
         unique_fields=["version", "unit"],
         update_fields=["as_of", "numerator"],
     )
-    return sum(counted.values())
+    return sum(counted.get(unit.pk, 0) for unit in communes)

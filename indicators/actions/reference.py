@@ -11,9 +11,11 @@ from places.models import PopulationSeries
 
 @transaction.atomic
 def load_indicators(*, data: Mapping[str, Any]) -> int:
-    """Add the calendar and the indicators that are missing. What staff changed stays. Returns how many are new."""
+    """Add the indicators that are missing, and a calendar where there is none. What staff changed stays. Returns how
+    many are new."""
     calendar = data["calendar"]
-    ReportingCalendar.objects.get_or_create(name=calendar["name"], defaults=calendar)
+    if not ReportingCalendar.objects.exists():
+        ReportingCalendar.objects.create(**calendar)
     made = 0
     for position, row in enumerate(data["indicators"], start=1):
         indicator, is_new = Indicator.objects.get_or_create(

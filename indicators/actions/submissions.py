@@ -26,7 +26,7 @@ class PeriodClosedError(Exception):
 
 
 class DecidedError(Exception):
-    """Somebody has already accepted or returned the submission."""
+    """Somebody has already decided otherwise, or the commune has sent a newer report in its place."""
 
 
 class SameHandError(Exception):
@@ -46,10 +46,10 @@ def submit(
 ) -> Submission:
     """Hand in the rows (``{indicator code: Entry}``) of a unit and period.
 
-    The same content pressed twice is one submission. Raises ``BlockedError`` and ``PeriodClosedError``; then
-    nothing is kept.
+    The same content pressed twice is one submission. An accepted report counts on until the new one is accepted
+    in its place. Raises ``BlockedError`` and ``PeriodClosedError``; then nothing is kept.
     """
-    Unit.objects.select_for_update().get(pk=unit.pk)
+    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     if Period.objects.values_list("closed_at", flat=True).get(pk=period.pk) is not None:
         raise PeriodClosedError(period.label)
     found = check(unit=unit, period=period, entries=entries)
@@ -58,12 +58,10 @@ def submit(
     last = reporting.newest_submission(unit, period)
     if last and is_same(last, entries, difficulties):
         return last
-    if last and last.state == Submission.State.ACCEPTED:
-        _reopen(last, by, at)
     submission = Submission.objects.create(
         unit=unit,
         period=period,
-        sequence=(last.sequence if last else 0) + 1,
+        sequence=Submission.objects.filter(unit=unit, period=period).count() + 1,
         difficulties=difficulties,
         source=source,
         submitted_at=at,
@@ -88,7 +86,7 @@ def submit(
 def check(*, unit: Unit, period: Period, entries: Mapping[str, Entry]) -> dict[str, list[Problem]]:
     """What stands against the rows, by indicator code; empty when they can be sent."""
     previous = reporting.previous_stocks(unit, period)
-    adults = reporting.denominators(reporting.plan_of(period)).get(unit.pk)
+    adults = reporting.denominators(reporting.plan_of(period), period.end_on).get(unit.pk)
     ids = dict(Indicator.objects.filter(code__in=entries).values_list("code", "pk"))
     found = {
         code: problems(entry, previous=previous.get(ids[code]), denominator=adults) for code, entry in entries.items()
@@ -97,9 +95,9 @@ def check(*, unit: Unit, period: Period, entries: Mapping[str, Entry]) -> dict[s
 
 
 @transaction.atomic
-def accept(*, submission_id: int, by: Actor, at: datetime) -> Submission:
-    """Take a submission into the figures; pressed twice, it changes nothing."""
-    return _decide(submission_id, Submission.State.ACCEPTED, by, at, "")
+def accept(*, submission_id: int, by: Actor, at: datetime, comment: str = "") -> Submission:
+    """Take a submission into the figures, in the place of one accepted before; pressed twice, it changes nothing."""
+    return _decide(submission_id, Submission.State.ACCEPTED, by, at, comment)
 
 
 @transaction.atomic
@@ -111,35 +109,49 @@ def send_back(*, submission_id: int, by: Actor, at: datetime, comment: str) -> S
 @transaction.atomic
 def withdraw(*, submission_id: int, by: Actor, at: datetime) -> Submission:
     """Take back a submission that nobody has decided on yet."""
-    submission = Submission.objects.select_for_update().get(pk=submission_id)
-    if submission.state in {Submission.State.ACCEPTED, Submission.State.RETURNED}:
+    submission = Submission.objects.select_for_update(no_key=True).get(pk=submission_id)
+    if submission.state == Submission.State.WITHDRAWN:
+        return submission
+    if submission.state != Submission.State.SUBMITTED:
         raise DecidedError(str(submission_id))
-    if submission.state == Submission.State.SUBMITTED:
-        submission.state, submission.decided_at, submission.decided_by_id = (
-            Submission.State.WITHDRAWN,
-            at,
-            by.id,
-        )
-        submission.save(update_fields=["state", "decided_at", "decided_by_id"])
-        record(by=by, at=at, act="report.withdraw", object_type="submission", object_id=str(submission.pk))
+    _settle(submission, Submission.State.WITHDRAWN, by, at, "")
     return submission
 
 
 def is_same(submission: Submission, entries: Mapping[str, Entry], difficulties: str) -> bool:
-    """Whether a submission still in force says exactly this."""
-    if submission.state in {Submission.State.RETURNED, Submission.State.WITHDRAWN}:
+    """Whether the newest submission still stands and says exactly this."""
+    if submission.state not in {Submission.State.SUBMITTED, Submission.State.ACCEPTED}:
         return False
     return _content(submission) == _wanted(entries, difficulties)
 
 
 def _decide(submission_id: int, state: str, by: Actor, at: datetime, comment: str) -> Submission:
-    submission = Submission.objects.select_for_update().select_related("period").get(pk=submission_id)
+    waiting = Submission.objects.select_for_update(no_key=True).select_related("unit", "period")
+    submission = waiting.get(pk=submission_id)
     if submission.submitted_by_id == by.id:
         raise SameHandError(by.id)
-    if submission.state != Submission.State.SUBMITTED:
+    if submission.state == state:
         return submission
     if submission.period.closed_at is not None:
         raise PeriodClosedError(submission.period.label)
+    newest = reporting.newest_submission(submission.unit, submission.period)
+    if submission.state != Submission.State.SUBMITTED or submission != newest:
+        raise DecidedError(str(submission_id))
+    if state == Submission.State.ACCEPTED:
+        _replace_accepted(submission, by, at)
+    _settle(submission, state, by, at, comment)
+    return submission
+
+
+def _replace_accepted(new: Submission, by: Actor, at: datetime) -> None:
+    accepted = Submission.objects.filter(unit=new.unit_id, period=new.period_id, state=Submission.State.ACCEPTED)
+    for old in accepted:
+        old.state = Submission.State.REPLACED
+        old.save(update_fields=["state"])
+        record(by=by, at=at, act="report.replaced", object_type="submission", object_id=str(old.pk))
+
+
+def _settle(submission: Submission, state: str, by: Actor, at: datetime, comment: str) -> None:
     submission.state, submission.decided_at, submission.decided_by_id = state, at, by.id
     submission.comment = comment
     submission.save(update_fields=["state", "decided_at", "decided_by_id", "comment"])
@@ -151,14 +163,6 @@ def _decide(submission_id: int, state: str, by: Actor, at: datetime, comment: st
         object_id=str(submission.pk),
         reason=comment,
     )
-    return submission
-
-
-def _reopen(last: Submission, by: Actor, at: datetime) -> None:
-    """An accepted report that the commune replaces makes room for the new one; the row itself stays."""
-    last.state, last.comment = Submission.State.RETURNED, "Xã, phường gửi lại số liệu mới."
-    last.save(update_fields=["state", "comment"])
-    record(by=by, at=at, act="report.replaced", object_type="submission", object_id=str(last.pk))
 
 
 def _content(submission: Submission) -> object:

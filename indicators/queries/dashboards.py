@@ -1,12 +1,14 @@
 """What a dashboard shows, read from closed snapshots only."""
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from indicators.models import Period, Snapshot, SnapshotValue, Submission
@@ -38,18 +40,24 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
+    """``text`` stands on the tile, a dash without a rate; ``value`` says why there is none."""
+
     column: int
     row: int
-    code: str
     name: str
     text: str
     band: int | None
+    value: SnapshotValue
+
+
+def _aim(period: Period, value: SnapshotValue) -> Decimal | None:
+    """Where the path to the target stands at the cut-off; none without a target."""
+    target = value.target_percent
+    return None if target is None else rates.expected_on(period.end_on, target=target, year=period.end_on.year)
 
 
 def figure(value: SnapshotValue, period: Period) -> Figure:
-    target = value.target_percent
-    end = date(period.end_on.year, 12, 31)
-    expected = None if target is None else rates.expected_on(period.end_on, target=target, year=period.end_on.year)
+    expected = _aim(period, value)
     return Figure(
         value=value,
         verdict=rates.verdict(value.percent, expected=expected),
@@ -57,9 +65,9 @@ def figure(value: SnapshotValue, period: Period) -> Figure:
         needed_per_week=rates.needed_per_week(
             numerator=value.numerator,
             denominator=value.denominator,
-            target=target,
+            target=value.target_percent,
             day=period.end_on,
-            end=end,
+            end=date(period.end_on.year, 12, 31),
         ),
     )
 
@@ -91,6 +99,19 @@ def ranking(snapshot: Snapshot, indicator: str) -> list[Ranked]:
     return ranked + [Ranked(None, row) for row in without]
 
 
+def standings(snapshot: Snapshot, figures: Sequence[Figure]) -> dict[str, tuple[int, int]]:
+    """``{indicator code: (rank, communes with a rate)}`` of one commune's figures, ranked as in ``ranking``."""
+    rated = [figure for figure in figures if figure.value.percent is not None]
+    counts = {}
+    for place, figure in enumerate(rated):
+        same = Q(version=figure.value.version_id)
+        counts[f"of_{place}"] = Count("pk", filter=same)
+        counts[f"above_{place}"] = Count("pk", filter=same & Q(percent__gt=figure.value.percent))
+    communes = SnapshotValue.objects.filter(snapshot=snapshot, unit__kind=Unit.Kind.COMMUNE, percent__isnull=False)
+    found = communes.aggregate(**counts)
+    return {f.code: (found[f"above_{place}"] + 1, found[f"of_{place}"]) for place, f in enumerate(rated)}
+
+
 @cache
 def _layout() -> dict[str, tuple[int, int]]:
     """``{commune code: (column, row)}`` of the tile map."""
@@ -108,34 +129,50 @@ def tiles(ranked: list[Ranked]) -> list[Tile]:
         if place:
             text = "–" if value.percent is None else f"{value.percent:.0f}"
             name = places.split_kind(value.unit_name)[1]
-            found.append(Tile(*place, value.unit.code, name, text, charts.band(value.percent)))
+            found.append(Tile(*place, name, text, charts.band(value.percent), value))
     return sorted(found, key=lambda tile: (tile.row, tile.column))
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """One closed month: the figure, if the unit had one, and where the path to the target stood."""
+
+    period: Period
+    numerator: int | None = None
+    percent: Decimal | None = None
+    aim: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Trend:
-    periods: tuple[Period, ...]
-    values: tuple[SnapshotValue | None, ...]
+    """``line`` shows rates; months with a number but nothing to divide by are in ``points`` only."""
+
+    points: tuple[Point, ...]
     line: charts.Line
 
+    @property
+    def has_numbers(self) -> bool:
+        return any(point.numerator is not None for point in self.points)
 
-def trend(unit_id: int, indicator: str, limit: int = 12) -> Trend:
-    """The newest vintage of each closed month for one unit, and the path to the target."""
-    snapshots = list(reporting.newest_vintages())[-limit:]
+
+def trends(unit_id: int, *indicators: str, limit: int = 12) -> dict[str, Trend]:
+    """``{indicator code: the newest vintage of each closed month of one unit}`` with the path to the target."""
+    snapshots = list(reporting.newest_vintages().reverse()[:limit])[::-1]
     rows = SnapshotValue.objects.filter(
-        snapshot__in=snapshots, unit=unit_id, version__indicator__code=indicator
-    ).select_related("version", "snapshot__period")
-    by_snapshot = {row.snapshot_id: row for row in rows}
-    values = tuple(by_snapshot.get(snapshot.pk) for snapshot in snapshots)
-    periods = tuple(snapshot.period for snapshot in snapshots)
-    aims = [
-        None
-        if value is None or value.target_percent is None
-        else rates.expected_on(period.end_on, target=value.target_percent, year=period.end_on.year)
-        for value, period in zip(values, periods, strict=True)
-    ]
-    percents = [None if value is None else value.percent for value in values]
-    return Trend(periods, values, charts.line([str(period) for period in periods], percents, aims))
+        snapshot__in=snapshots, unit=unit_id, version__indicator__code__in=indicators
+    ).select_related("version__indicator")
+    found = {(row.version.indicator.code, row.snapshot_id): row for row in rows}
+    return {code: _trend([_point(s.period, found.get((code, s.pk))) for s in snapshots]) for code in indicators}
+
+
+def _point(period: Period, value: SnapshotValue | None) -> Point:
+    return Point(period, value.numerator, value.percent, _aim(period, value)) if value else Point(period)
+
+
+def _trend(points: list[Point]) -> Trend:
+    labels = [str(point.period) for point in points]
+    line = charts.line(labels, [point.percent for point in points], [point.aim for point in points])
+    return Trend(tuple(points), line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +184,8 @@ class ReportState:
 
 def report_states(period: Period, today: date) -> list[ReportState]:
     """Every commune expected in a period with its newest submission; missing ones are late after the due day."""
-    newest: dict[int, Submission] = {}
-    for submission in Submission.objects.filter(period=period).order_by("sequence"):
-        newest[submission.unit_id] = submission
+    sent = Submission.objects.filter(period=period).exclude(state=Submission.State.WITHDRAWN).order_by("sequence")
+    newest = {submission.unit_id: submission for submission in sent}
     communes = Unit.objects.communes().valid_on(period.end_on).order_by("sort_key")
     return [ReportState(u, newest.get(u.pk), _is_late(newest.get(u.pk), period, today)) for u in communes]
 

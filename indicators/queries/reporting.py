@@ -1,10 +1,12 @@
 """What was reported for a period, what stands behind a rate, and the rows that closing freezes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import F, Max, QuerySet, Sum
 
 from audit.rules import Actor
 from indicators.models import (
@@ -13,6 +15,7 @@ from indicators.models import (
     Period,
     ReportedValue,
     ReportingCalendar,
+    Rollup,
     Snapshot,
     SnapshotValue,
     Status,
@@ -22,7 +25,11 @@ from indicators.models import (
 )
 from indicators.queries import counting
 from indicators.rules import calendar, rates
-from places.models import PopulationValue, Unit
+from places import queries as places
+from places.models import Unit
+
+REPORTERS = ("officer", "approver")
+PROVINCIAL = ("division", "administrator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,12 @@ class Row:
     percent: Decimal | None
     target_percent: Decimal | None
     units_reported: int | None
+
+
+def calendar_of(label: str) -> ReportingCalendar | None:
+    """The calendar in force in the month named ``YYYY-MM``: the one that holds on its first day."""
+    known = ReportingCalendar.objects.filter(effective_from__lte=date.fromisoformat(f"{label}-01"))
+    return known.order_by("-effective_from").first()
 
 
 def versions_on(day: date) -> list[IndicatorVersion]:
@@ -62,11 +75,11 @@ def targets(plan: TargetPlan | None) -> dict[tuple[int, int | None], Decimal]:
     return {(t.indicator_id, t.unit_id): t.percent for t in rows}
 
 
-def denominators(plan: TargetPlan | None) -> dict[int, int]:
-    """``{unit id: adults}`` of the population series that the plan pins."""
+def denominators(plan: TargetPlan | None, day: date) -> dict[int, int]:
+    """``{unit id: adults}`` of the population series that the plan pins, in the units that exist on that day."""
     if plan is None:
         return {}
-    return dict(PopulationValue.objects.filter(series=plan.population_id).values_list("unit_id", "value"))
+    return places.remapped(places.population(plan.population_id), after=plan.population.as_of, until=day)
 
 
 def accepted_values(period: Period) -> dict[tuple[int, int], ReportedValue]:
@@ -78,24 +91,28 @@ def accepted_values(period: Period) -> dict[tuple[int, int], ReportedValue]:
 
 
 def newest_submission(unit: Unit, period: Period) -> Submission | None:
-    return Submission.objects.filter(unit=unit, period=period).order_by("-sequence").first()
+    """The last one sent and not withdrawn."""
+    sent = Submission.objects.filter(unit=unit, period=period).exclude(state=Submission.State.WITHDRAWN)
+    return sent.order_by("-sequence").first()
 
 
 def previous_stocks(unit: Unit, period: Period) -> dict[int, int]:
-    """``{indicator id: stock}`` of the newest earlier accepted report of a unit."""
-    last = (
-        Submission.objects.filter(unit=unit, period__end_on__lt=period.end_on, state=Submission.State.ACCEPTED)
-        .order_by("-period__end_on")
-        .first()
+    """``{indicator id: stock}`` of the newest earlier month with an accepted report of the unit, or of the units
+    that were merged into it: then their sum."""
+    earlier = Submission.objects.filter(
+        unit__in=counting.forerunners(unit.pk, period.end_on),
+        period__end_on__lt=period.end_on,
+        state=Submission.State.ACCEPTED,
     )
-    rows = ReportedValue.objects.filter(submission=last, status=Status.VALUE) if last else []
-    return {row.indicator_id: row.stock for row in rows if row.stock is not None}
+    last = earlier.order_by("-period__end_on").values("period")[:1]
+    rows = ReportedValue.objects.filter(submission__in=earlier.filter(period__in=last), status=Status.VALUE)
+    return dict(rows.values_list("indicator").annotate(Sum("stock")).order_by())
 
 
 def rows_of(period: Period) -> list[Row]:
     """Every figure of the period: each commune, then the province as their sum."""
     plan = plan_of(period)
-    people, aims = denominators(plan), targets(plan)
+    people, aims = denominators(plan, period.end_on), targets(plan)
     reported = accepted_values(period)
     communes = list(Unit.objects.communes().valid_on(period.end_on).order_by("code"))
     province = Unit.objects.get(kind=Unit.Kind.PROVINCE)
@@ -133,9 +150,13 @@ def _values(
 
 
 def _previous_numerators(period: Period, version: IndicatorVersion) -> dict[int, int]:
+    """What the month before was closed with; nothing when that very month was not closed."""
     last = latest_snapshot(before=period.end_on)
-    rows = SnapshotValue.objects.filter(snapshot=last, version__indicator=version.indicator_id) if last else []
-    return {row.unit_id: row.numerator for row in rows if row.numerator is not None}
+    if last is None or last.period.end_on + timedelta(days=1) != period.start_on:
+        return {}
+    rows = SnapshotValue.objects.filter(snapshot=last, version__indicator=version.indicator_id)
+    known = rows.filter(numerator__isnull=False).values_list("unit_id", "numerator")
+    return counting.inherited({unit: value for unit, value in known if value is not None}, period.end_on)
 
 
 def _row(
@@ -198,25 +219,35 @@ def newest_vintages() -> QuerySet[Snapshot]:
     return Snapshot.objects.filter(pk__in=newest).select_related("period").order_by("period__end_on")
 
 
+def open_periods(day: date) -> list[Period]:
+    """The periods that communes report now: the ended ones that are not closed, oldest first; else the running one."""
+    waiting = Period.objects.filter(closed_at__isnull=True, start_on__lte=day).order_by("end_on")
+    return list(waiting.filter(end_on__lte=day)) or list(waiting[:1])
+
+
 def open_period(day: date) -> Period | None:
-    """The period that communes report now: the oldest ended one that is not closed, else the running one."""
-    waiting = Period.objects.filter(closed_at__isnull=True)
-    return waiting.filter(end_on__lte=day).order_by("end_on").first() or waiting.filter(start_on__lte=day).first()
+    return next(iter(open_periods(day)), None)
 
 
 def current_label(day: date) -> str:
     """The name of the month that a day belongs to; empty without a calendar."""
-    rules = ReportingCalendar.objects.filter(effective_from__lte=day).order_by("-effective_from").first()
+    rules = calendar_of(f"{day:%Y-%m}")
     return calendar.label_of(day, cutoff_day=rules.cutoff_day) if rules else ""
 
 
+def live_figure() -> Mapping[str, Any] | None:
+    """The newest recount of what is counted, the whole province's: ``name``, ``persons``, ``as_of``."""
+    rows = Rollup.objects.values("as_of", name=F("version__indicator__name")).annotate(persons=Sum("numerator"))
+    return rows.order_by("-as_of", "name").first()
+
+
 def submissions_visible_to(actor: Actor) -> QuerySet[Submission]:
-    """What a post lets somebody see: the division all, an officer or approver the own unit and below."""
-    if actor.has_role("division", "administrator"):
+    """What a post lets somebody see: the division all, an officer or approver the own commune's."""
+    if actor.has_role(*PROVINCIAL):
         return Submission.objects.all()
-    units = [post.unit_id for post in actor.posts if post.role in {"officer", "approver"}]
-    return Submission.objects.filter(unit__in=units)
+    return Submission.objects.filter(unit__in=[post.unit_id for post in actor.posts if post.role in REPORTERS])
 
 
-def reportable() -> QuerySet[Indicator]:
-    return Indicator.objects.filter(versions__numerator=IndicatorVersion.Numerator.REPORTED).distinct()
+def reportable(day: date) -> list[Indicator]:
+    """The indicators that communes report, by the versions in force on a day."""
+    return [v.indicator for v in versions_on(day) if v.numerator == IndicatorVersion.Numerator.REPORTED]

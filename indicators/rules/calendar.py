@@ -1,5 +1,6 @@
 """Reporting months. A month named 2026-10 with cut-off day 14 runs from 15/9/2026 to 14/10/2026."""
 
+import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,23 +16,43 @@ class Span:
     due_on: date
 
 
-def span(label: str, *, cutoff_day: int, due_days: int) -> Span:
-    """The reporting month named ``label`` (``YYYY-MM``). A cut-off past the month's end means its last day."""
+def span(label: str, *, cutoff_day: int, due_days: int, cutoff_before: int | None = None) -> Span:
+    """The reporting month named ``label`` (``YYYY-MM``). A cut-off past the month's end means its last day.
+
+    ``cutoff_before`` is the month before's, where another calendar held then: no day is lost or counted twice.
+    """
+    end_on = _day(label, cutoff_day)
+    start_on = _day(before(label), cutoff_before or cutoff_day) + timedelta(days=1)
+    return Span(label, start_on, end_on, _working_day(end_on + timedelta(days=due_days)))
+
+
+def label_from(text: str) -> str:
+    """The name of a reporting month as people write it: ``10/2026``, ``tháng 10-2026``, ``2026-10``, or the
+    ``01/10/2026`` that a spreadsheet makes of it. Empty when it is none."""
+    found = re.search(r"(?<!\d)(\d{1,2})[/.-](\d{4})$", text) or re.fullmatch(r"(\d{4})[/.-](\d{1,2})", text)
+    if found is None:
+        return ""
+    month, year = sorted(map(int, found.groups()))
+    return f"{year}-{month:02}" if 1 <= month <= 12 else ""
+
+
+def before(label: str) -> str:
+    """The name of the reporting month before."""
     year, month = (int(part) for part in label.split("-"))
-    end_on = _day(year, month, cutoff_day)
-    before = _day(year - 1, 12, cutoff_day) if month == 1 else _day(year, month - 1, cutoff_day)
-    return Span(label, before + timedelta(days=1), end_on, _working_day(end_on + timedelta(days=due_days)))
+    return f"{year - (month == 1)}-{month - 1 or 12:02}"
 
 
 def label_of(day: date, *, cutoff_day: int) -> str:
     """The reporting month that a day belongs to."""
-    if day <= _day(day.year, day.month, cutoff_day):
-        return f"{day.year}-{day.month:02}"
+    label = f"{day.year}-{day.month:02}"
+    if day <= _day(label, cutoff_day):
+        return label
     following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
     return f"{following.year}-{following.month:02}"
 
 
-def _day(year: int, month: int, day: int) -> date:
+def _day(label: str, day: int) -> date:
+    year, month = (int(part) for part in label.split("-"))
     return date(year, month, min(day, monthrange(year, month)[1]))
 
 

@@ -45,12 +45,13 @@ class Frame:
     height: float = 260
     left: float = 52
     right: float = 60
-    top: float = 14
+    top: float = 28
     bottom: float = 34
 
     def x(self, index: int, count: int) -> float:
-        step = (self.width - self.left - self.right) / max(count - 1, 1)
-        return round(self.left + step * index, 1)
+        """The first at the left, the last at the right, a single one in the middle."""
+        room = self.width - self.left - self.right
+        return round(self.left + (room * index / (count - 1) if count > 1 else room / 2), 1)
 
     def y(self, value: float, top: float) -> float:
         return round(self.height - self.bottom - (self.height - self.top - self.bottom) * value / top, 1)
@@ -83,8 +84,8 @@ def line(
 
 
 def comma(value: Decimal | None) -> str:
-    """A number as Vietnamese readers write it: a decimal comma."""
-    return "" if value is None else str(value).replace(".", ",")
+    """A number as Vietnamese readers write it: a decimal comma, no zeros at the end; empty without a value."""
+    return "" if value is None else f"{value.normalize():f}".replace(".", ",")
 
 
 def _runs(values: Sequence[Decimal | None], frame: Frame, top: float) -> list[list[tuple[float, float]]]:

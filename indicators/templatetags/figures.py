@@ -5,7 +5,9 @@ from decimal import Decimal
 from django import template
 from django.utils.translation import gettext_lazy as _
 
+from indicators.models import SnapshotValue, Status
 from indicators.rules import charts, rates
+from indicators.rules.numbers import grouped
 
 register = template.Library()
 
@@ -15,23 +17,26 @@ _VERDICTS = {
     rates.BEHIND: ("warn", "▼", _("Chậm so với lộ trình")),
     rates.FAR_BEHIND: ("bad", "▼▼", _("Chậm nhiều so với lộ trình")),
     rates.NO_TARGET: ("soft", "○", _("Theo dõi, không đặt chỉ tiêu")),
-    rates.NO_VALUE: ("soft", "–", _("Chưa có số liệu")),
+    rates.NO_VALUE: ("soft", "–", _("Chưa có tỷ lệ")),
 }
 
 
 @register.filter
 def vi(value: Decimal | None) -> str:
     """A rate with a decimal comma, without zeros at the end; a dash where there is no value."""
-    if value is None:
-        return "–"
-    text = charts.comma(value)
-    return text.rstrip("0").rstrip(",") if "," in text else text
+    return charts.comma(value) or "–"
 
 
 @register.filter
 def people(value: int | None) -> str:
     """A number of people in groups of three, as Vietnamese readers write it; a dash where there is no value."""
-    return "–" if value is None else f"{value:,}".replace(",", ".")
+    return "–" if value is None else grouped(value)
+
+
+@register.filter
+def absence(value: SnapshotValue) -> str:
+    """Why a figure has no rate: not reported, not applicable, or nothing to divide by."""
+    return str(_("Không có mẫu số") if value.status == Status.VALUE else value.get_status_display())
 
 
 @register.filter

@@ -1,74 +1,87 @@
-"""The division's month: who has reported, accept or return, close."""
+"""The division's month: who has reported, accept or return, close, open again."""
+
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from audit.rules import Actor
 from indicators.actions import periods, submissions
-from indicators.forms import CloseForm, DecisionForm
+from indicators.forms import DecisionForm, ReasonForm
 from indicators.models import Period, Submission
 from indicators.queries import dashboards, reporting
-from indicators.views.access import PROVINCIAL, actor_with
+from indicators.queries.reporting import PROVINCIAL
+from indicators.views.access import actor_with, month_asked
 
 
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     """Completeness and timeliness of the month that is reported now (or ``?ky=``)."""
     actor_with(request, *PROVINCIAL)
-    label = request.GET.get("ky", "")[:7]
-    period = get_object_or_404(Period, label=label) if label else reporting.open_period(timezone.localdate())
+    label, today = month_asked(request), timezone.localdate()
+    period = get_object_or_404(Period, label=label) if label else reporting.open_period(today)
     if period is None:
         return render(request, "indicators/no_period.html")
-    states = dashboards.report_states(period, timezone.localdate())
-    sent = [s for s in states if s.submission and s.submission.state != Submission.State.WITHDRAWN]
+    states = dashboards.report_states(period, today)
     context = {
         "period": period,
-        "states": states,
-        "missing": [s for s in states if s not in sent],
-        "waiting": [s for s in sent if s.submission and s.submission.state == Submission.State.SUBMITTED],
-        "accepted": [s for s in sent if s.submission and s.submission.state == Submission.State.ACCEPTED],
-        "returned": [s for s in sent if s.submission and s.submission.state == Submission.State.RETURNED],
+        "missing": [s for s in states if s.submission is None],
+        "waiting": _in_state(states, Submission.State.SUBMITTED),
+        "accepted": _in_state(states, Submission.State.ACCEPTED),
+        "returned": _in_state(states, Submission.State.RETURNED),
         "periods": Period.objects.order_by("-end_on")[:24],
         "snapshot": period.snapshots.order_by("-vintage").first(),
-        "form": CloseForm(),
+        "live": reporting.live_figure(),
+        "today": today,
+        "form": ReasonForm(),
     }
     return render(request, "indicators/board.html", context)
+
+
+def _in_state(states: list[dashboards.ReportState], state: str) -> list[dashboards.ReportState]:
+    return [s for s in states if s.submission and s.submission.state == state]
 
 
 @require_POST
 def decide(request: HttpRequest, submission_id: int) -> HttpResponse:
     actor = actor_with(request, *PROVINCIAL)
-    shown = get_object_or_404(reporting.submissions_visible_to(actor), pk=submission_id)
+    shown = get_object_or_404(reporting.submissions_visible_to(actor).select_related("period"), pk=submission_id)
     form = DecisionForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Hãy ghi điều xã, phường cần sửa rồi bấm Trả lại."))
         return redirect("indicators:submission", submission_id=shown.pk)
+    act = submissions.accept if form.cleaned_data["decision"] == "accept" else submissions.send_back
     try:
-        if form.cleaned_data["decision"] == "accept":
-            submissions.accept(submission_id=shown.pk, by=actor, at=timezone.now())
-        else:
-            submissions.send_back(
-                submission_id=shown.pk, by=actor, at=timezone.now(), comment=form.cleaned_data["comment"]
-            )
+        act(submission_id=shown.pk, by=actor, at=timezone.now(), comment=form.cleaned_data["comment"])
     except submissions.SameHandError:
         messages.error(request, _("Người gửi báo cáo không thể tự tiếp nhận."))
     except submissions.PeriodClosedError:
         messages.error(request, _("Kỳ báo cáo này đã chốt."))
-    return redirect("indicators:board")
+    except submissions.DecidedError:
+        messages.error(request, _("Báo cáo này đã có người xử lý hoặc xã, phường đã gửi báo cáo mới hơn."))
+    return _to_board(shown.period)
 
 
 @require_POST
 def close(request: HttpRequest, period_id: int) -> HttpResponse:
     actor = actor_with(request, *PROVINCIAL)
     period = get_object_or_404(Period, pk=period_id)
+    form = ReasonForm(request.POST)
     if period.end_on >= timezone.localdate():
         messages.error(request, _("Kỳ này chưa hết ngày chốt số liệu."))
-        return redirect("indicators:board")
-    form = CloseForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    elif not form.is_valid():
+        messages.error(request, _("Hãy viết lý do ngắn hơn, nhiều nhất 250 chữ."))
+    else:
+        _close(request, period, actor, form.cleaned_data["reason"])
+    return _to_board(period)
+
+
+def _close(request: HttpRequest, period: Period, actor: Actor, reason: str) -> None:
     try:
         snapshot = periods.close_period(period_id=period.pk, by=actor, at=timezone.now(), reason=reason)
     except periods.NoPlanError:
@@ -78,4 +91,23 @@ def close(request: HttpRequest, period_id: int) -> HttpResponse:
     else:
         values = {"period": period, "vintage": snapshot.vintage}
         messages.success(request, _("Đã chốt tháng %(period)s, lần công bố %(vintage)s.") % values)
-    return redirect("indicators:board")
+
+
+@require_POST
+def reopen(request: HttpRequest, period_id: int) -> HttpResponse:
+    """A closed month takes corrected reports again; what was published stays until it is closed anew."""
+    actor = actor_with(request, *PROVINCIAL)
+    period = get_object_or_404(Period, pk=period_id)
+    form = ReasonForm(request.POST)
+    try:
+        reason = form.cleaned_data["reason"] if form.is_valid() else ""
+        periods.reopen_period(period_id=period.pk, by=actor, at=timezone.now(), reason=reason)
+    except periods.ReasonMissingError:
+        messages.error(request, _("Hãy ghi lý do mở lại kỳ báo cáo, nhiều nhất 250 chữ."))
+    else:
+        messages.success(request, _("Đã mở lại tháng %(period)s để nhận số liệu sửa.") % {"period": period})
+    return _to_board(period)
+
+
+def _to_board(period: Period) -> HttpResponse:
+    return redirect(f"{reverse('indicators:board')}?{urlencode({'ky': period.label})}")

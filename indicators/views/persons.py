@@ -1,5 +1,6 @@
 """From the number to the persons behind it: by role, and every look is written down."""
 
+from datetime import date
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,9 +9,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from audit.actions import record
+from audit.rules import Actor
 from certificates import queries as certificates
+from indicators.models import Period
 from indicators.queries import counting, reporting
-from indicators.views.access import PROVINCIAL, REPORTERS, actor_with, may_see_persons
+from indicators.views.access import SEES_PERSONS, actor_with, may_see_persons, month_asked
 from places.models import Unit
 
 PAGE = 50
@@ -18,14 +21,29 @@ PAGE = 50
 
 @require_safe
 def listing(request: HttpRequest, unit_code: str) -> HttpResponse:
-    """Persons credited to a commune in the newest closed month (``?den=now`` for today), paged by name."""
-    actor = actor_with(request, *REPORTERS, *PROVINCIAL)
+    """Persons credited to a commune at the cut-off of ``?ky=`` or of the newest closed month, paged by name."""
+    actor = actor_with(request, *SEES_PERSONS)
     unit = get_object_or_404(Unit.objects.communes(), code=unit_code)
     if not may_see_persons(request, unit):
         raise Http404
-    snapshot = reporting.latest_snapshot()
-    cutoff = snapshot.period.end_on if snapshot and request.GET.get("den") != "now" else timezone.localdate()
+    cutoff = _cutoff(request)
     people = counting.persons_of_commune(unit.pk, cutoff, _after(request), PAGE + 1)
+    _record(actor, unit, cutoff)
+    awards = certificates.behind([person.pk for person in people], cutoff)
+    open_to_actor = certificates.visible_to(actor).filter(pk__in=[award.pk for award in awards.values()])
+    last = people[PAGE - 1] if len(people) > PAGE else None
+    context = {
+        "unit": unit,
+        "cutoff": cutoff,
+        "total": counting.persons_in(unit.pk, cutoff).count(),
+        "people": [(person, awards.get(person.pk)) for person in people[:PAGE]],
+        "linked": set(open_to_actor.values_list("pk", flat=True)),
+        "after": f"{last.sort_key}~{last.pk}" if last else "",
+    }
+    return render(request, "indicators/persons.html", context)
+
+
+def _record(actor: Actor, unit: Unit, cutoff: date) -> None:
     record(
         by=actor,
         at=timezone.now(),
@@ -34,21 +52,27 @@ def listing(request: HttpRequest, unit_code: str) -> HttpResponse:
         object_id=str(unit.pk),
         details={"cutoff": cutoff.isoformat()},
     )
-    awards = certificates.behind([person.pk for person in people], cutoff)
-    last = people[PAGE - 1] if len(people) > PAGE else None
-    context = {
-        "unit": unit,
-        "cutoff": cutoff,
-        "total": counting.skills_by_commune(cutoff).get(unit.pk, 0),
-        "people": [(person, awards.get(person.pk)) for person in people[:PAGE]],
-        "after": f"{last.sort_key}~{last.pk}" if last else "",
-    }
-    return render(request, "indicators/persons.html", context)
+
+
+def _cutoff(request: HttpRequest) -> date:
+    """The last day of the month, as far as it has passed; today before any month was closed."""
+    today = timezone.localdate()
+    if label := month_asked(request):
+        return min(get_object_or_404(Period, label=label).end_on, today)
+    snapshot = reporting.latest_snapshot()
+    return snapshot.period.end_on if snapshot else today
 
 
 def _after(request: HttpRequest) -> tuple[str, UUID] | None:
-    sort_key, _separator, key = request.GET.get("sau", "").partition("~")
+    """Where the page before ended: the sort key (letters and digits) and the person."""
+    asked = request.GET.get("sau", "")
+    sort_key, _separator, key = asked.partition("~")
+    if not asked:
+        return None
     try:
-        return (sort_key, UUID(key)) if key else None
+        person = UUID(key)
     except ValueError:
         raise Http404 from None
+    if not sort_key.isalnum():
+        raise Http404
+    return sort_key, person

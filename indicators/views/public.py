@@ -6,22 +6,27 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from indicators import renderers
-from indicators.models import Indicator, Snapshot
+from indicators.models import Indicator, Snapshot, Status
 from indicators.queries import dashboards, reporting
-from indicators.views.access import may_see_persons
+from indicators.views.access import may_see_persons, month_asked
 from places.models import Unit
 
 
 def _snapshot(request: HttpRequest) -> Snapshot | None:
     """The month asked for (``?ky=2026-10``), else the newest closed one."""
-    label = request.GET.get("ky", "")
+    label = month_asked(request)
     if not label:
         return reporting.latest_snapshot()
-    found = Snapshot.objects.filter(period__label=label[:7]).select_related("period", "population")
+    found = Snapshot.objects.filter(period__label=label).select_related("period", "population")
     snapshot = found.order_by("-vintage").first()
     if snapshot is None:
         raise Http404
     return snapshot
+
+
+def _months() -> list[Snapshot]:
+    """What a page offers to look at: the newest vintage of each of the last two years' months."""
+    return list(reporting.newest_vintages().reverse()[:24])
 
 
 @require_safe
@@ -30,24 +35,23 @@ def province(request: HttpRequest) -> HttpResponse:
     if snapshot is None:
         return render(request, "indicators/no_figures.html")
     unit = Unit.objects.get(kind=Unit.Kind.PROVINCE)
-    figures = dashboards.figures_of(snapshot, unit.pk)
-    chosen = request.GET.get("chi-tieu") or figures[-1].code
-    current = next((figure for figure in figures if figure.code == chosen), None)
-    if current is None:
+    figures = {figure.code: figure for figure in dashboards.figures_of(snapshot, unit.pk)}
+    chosen = request.GET.get("chi-tieu") or next(reversed(figures), "")
+    if chosen not in figures:
         raise Http404
     ranked = dashboards.ranking(snapshot, chosen)
     context = {
         "snapshot": snapshot,
         "unit": unit,
-        "figures": figures,
-        "current": current,
+        "figures": figures.values(),
+        "current": figures[chosen],
         "ranked": ranked,
         "best": ranked[:5],
         "worst": [row for row in ranked if row.rank][-5:],
-        "missing": [row for row in ranked if row.rank is None],
+        "missing": [row for row in ranked if row.figure.value.status == Status.MISSING],
         "tiles": dashboards.tiles(ranked),
-        "trend": dashboards.trend(unit.pk, chosen),
-        "snapshots": reporting.newest_vintages().reverse()[:24],
+        "trend": dashboards.trends(unit.pk, chosen)[chosen],
+        "months": _months(),
     }
     return render(request, "indicators/province.html", context)
 
@@ -70,7 +74,8 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "figure": figure,
         "ranked": ranked,
         "tiles": dashboards.tiles(ranked),
-        "trend": dashboards.trend(unit.pk, code),
+        "trend": dashboards.trends(unit.pk, code)[code],
+        "months": _months(),
     }
     return render(request, "indicators/indicator.html", context)
 
@@ -82,11 +87,14 @@ def commune(request: HttpRequest, unit_code: str) -> HttpResponse:
     if snapshot is None:
         return render(request, "indicators/no_figures.html")
     figures = dashboards.figures_of(snapshot, unit.pk)
+    places = dashboards.standings(snapshot, figures)
+    lines = dashboards.trends(unit.pk, *(figure.code for figure in figures))
     context = {
         "snapshot": snapshot,
         "unit": unit,
-        "figures": [(figure, dashboards.trend(unit.pk, figure.code)) for figure in figures],
+        "figures": [(figure, places.get(figure.code), lines[figure.code]) for figure in figures],
         "may_see_persons": may_see_persons(request, unit),
+        "months": _months(),
     }
     return render(request, "indicators/commune.html", context)
 

@@ -1,5 +1,7 @@
 """The commune's month: one form, last month beside it, errors where they are."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,31 +12,41 @@ from django.views.decorators.http import require_safe
 from audit.rules import Actor
 from indicators.actions import submissions
 from indicators.forms import DecisionForm, MonthForm
-from indicators.models import Period
+from indicators.models import Period, Submission, TargetPlan
 from indicators.queries import counting, reporting
-from indicators.views.access import PROVINCIAL, REPORTERS, actor_with
+from indicators.queries.reporting import PROVINCIAL, REPORTERS
+from indicators.views.access import actor_with, may_see_persons, month_asked
 from places.models import Unit
 
 
 def month(request: HttpRequest) -> HttpResponse:
     actor = actor_with(request, *REPORTERS)
-    unit = _own_commune(request, actor)
-    period = reporting.open_period(timezone.localdate())
+    units = _own_communes(actor)
+    unit = _chosen(request, units)
+    periods = reporting.open_periods(timezone.localdate())
+    period = _asked(request) or next(iter(periods), None)
     if period is None:
-        return render(request, "indicators/no_period.html", {"unit": unit})
-    indicators = list(reporting.reportable())
-    form = MonthForm(request.POST or None, indicators=indicators, initial=_initial(unit, period))
-    if request.method == "POST" and form.is_valid() and _sent(request, form, unit, period, actor):
-        return redirect("indicators:report")
-    previous = reporting.previous_stocks(unit, period)
+        return render(request, "indicators/no_period.html")
+    last = reporting.newest_submission(unit, period)
+    form = MonthForm(
+        request.POST if request.method == "POST" else None,
+        indicators=reporting.reportable(period.end_on),
+        initial=_initial(last),
+    )
+    if form.is_valid() and _sent(request, form, unit, period, actor):
+        return redirect(request.get_full_path())
+    plan = reporting.plan_of(period)
     context = {
         "unit": unit,
+        "units": units,
         "period": period,
+        "periods": periods,
         "form": form,
-        "rows": [{**row, "previous": previous.get(row["indicator"].pk)} for row in form.rows()],
-        "skills": counting.skills_by_commune(min(period.end_on, timezone.localdate())).get(unit.pk, 0),
-        "adults": reporting.denominators(reporting.plan_of(period)).get(unit.pk),
-        "newest": reporting.newest_submission(unit, period),
+        "rows": _rows(form, unit, period, plan),
+        "skills": counting.persons_in(unit.pk, min(period.end_on, timezone.localdate())).count(),
+        "adults": reporting.denominators(plan, period.end_on).get(unit.pk),
+        "newest": last,
+        "may_see_persons": may_see_persons(request, unit),
     }
     return render(request, "indicators/report.html", context, status=422 if form.errors else 200)
 
@@ -51,25 +63,52 @@ def submission(request: HttpRequest, submission_id: int) -> HttpResponse:
         "values": [(value, previous.get(value.indicator_id)) for value in values],
         "can_decide": actor.has_role(*PROVINCIAL)
         and shown.state == shown.State.SUBMITTED
-        and shown.submitted_by_id != actor.id,
+        and shown.submitted_by_id != actor.id
+        and shown.period.closed_at is None
+        and shown == reporting.newest_submission(shown.unit, shown.period),
         "form": DecisionForm(),
     }
     return render(request, "indicators/submission.html", context)
 
 
-def _own_commune(request: HttpRequest, actor: Actor) -> Unit:
-    """The commune of the actor's post; with several, the one chosen by ``?xa=CODE``."""
-    units = Unit.objects.communes().filter(pk__in=[p.unit_id for p in actor.posts if p.role in REPORTERS])
-    code = request.GET.get("xa")
-    unit = (units.filter(code=code) if code else units).order_by("code").first()
-    if unit is None:
+def _own_communes(actor: Actor) -> list[Unit]:
+    """The communes of the actor's posts; whoever has none has no month to report."""
+    held = [post.unit_id for post in actor.posts if post.role in REPORTERS]
+    units = list(Unit.objects.communes().filter(pk__in=held).order_by("code"))
+    if not units:
         raise Http404
-    return unit
+    return units
 
 
-def _initial(unit: Unit, period: Period) -> dict[str, object]:
+def _chosen(request: HttpRequest, units: list[Unit]) -> Unit:
+    """The one asked for by ``?xa=CODE``, else the first."""
+    by_code = {unit.code: unit for unit in units}
+    try:
+        return by_code[request.GET.get("xa", units[0].code)]
+    except KeyError:
+        raise Http404 from None
+
+
+def _asked(request: HttpRequest) -> Period | None:
+    """The month of ``?ky=``, which a filled-in form carries: closed meanwhile, it is not the next month's."""
+    label = month_asked(request)
+    begun = Period.objects.filter(start_on__lte=timezone.localdate())
+    return get_object_or_404(begun, label=label) if label else None
+
+
+def _rows(form: MonthForm, unit: Unit, period: Period, plan: TargetPlan | None) -> list[dict[str, Any]]:
+    """The form's rows with last month's stock and the target beside them."""
+    previous = reporting.previous_stocks(unit, period)
+    aims = reporting.targets(plan)
+    rows = form.rows()
+    for row in rows:
+        pk = row["indicator"].pk
+        row |= {"previous": previous.get(pk), "target": aims.get((pk, unit.pk), aims.get((pk, None)))}
+    return rows
+
+
+def _initial(last: Submission | None) -> dict[str, object]:
     """What was sent last for this period, to go on from."""
-    last = reporting.newest_submission(unit, period)
     if last is None:
         return {}
     initial: dict[str, object] = {"difficulties": last.difficulties}

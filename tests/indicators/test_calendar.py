@@ -32,3 +32,32 @@ def test_every_day_belongs_to_the_month_that_spans_it(day, cutoff):
         calendar.label_of(span.end_on + timedelta(days=1), cutoff_day=cutoff), cutoff_day=cutoff, due_days=3
     )
     assert next_span.start_on == span.end_on + timedelta(days=1)
+
+
+def test_span_after_another_calendar_loses_no_day_and_counts_none_twice():
+    later = calendar.span("2026-07", cutoff_day=31, due_days=3, cutoff_before=14)
+    assert (later.start_on, later.end_on) == (date(2026, 6, 15), date(2026, 7, 31))
+    earlier = calendar.span("2026-07", cutoff_day=14, due_days=3, cutoff_before=31)
+    assert (earlier.start_on, earlier.end_on) == (date(2026, 7, 1), date(2026, 7, 14))
+
+
+@pytest.mark.parametrize(("label", "before"), [("2026-10", "2026-09"), ("2026-01", "2025-12"), ("2026-12", "2026-11")])
+def test_before_goes_back_over_the_year(label, before):
+    assert calendar.before(label) == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["10/2026", "2026-10", "01/10/2026", "tháng 10/2026", "10-2026", "10.2026", "Tháng 10 / 2026".replace(" ", "")],
+)
+def test_label_from_reads_a_month_as_people_write_it(text):
+    assert calendar.label_from(text) == "2026-10"
+
+
+@pytest.mark.parametrize("text", ["", "tháng mười", "13/2026", "0/2026", "2026-13", "10/26", "2026", "1/10/20266"])
+def test_label_from_is_empty_for_anything_else(text):
+    assert calendar.label_from(text) == ""
+
+
+def test_label_from_reads_a_single_digit():
+    assert calendar.label_from("9/2026") == calendar.label_from("2026-9") == "2026-09"

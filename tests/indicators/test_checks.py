@@ -1,35 +1,55 @@
 """What blocks a reported row and what a note explains."""
 
-from indicators.rules.checks import Entry, problems
+import pytest
+
+from indicators.rules.checks import MOST, TEXTS, Entry, problems
 
 
 def said(entry, previous=None, denominator=None):
-    return [(p.field, p.is_blocking) for p in problems(entry, previous=previous, denominator=denominator)]
+    return [(p.field, p.code, p.is_blocking) for p in problems(entry, previous=previous, denominator=denominator)]
 
 
-def test_a_plain_row_has_no_problem():
-    assert said(Entry(120, 20), previous=100, denominator=1000) == []
-    assert said(Entry(None, None), previous=100, denominator=1000) == []
+@pytest.mark.parametrize("entry", [Entry(120, 20), Entry(None, None), Entry(100, 0), Entry(100, None)])
+def test_a_plain_row_has_no_problem(entry):
+    assert said(entry, previous=100, denominator=1000) == []
 
 
-def test_more_people_than_there_are_is_refused_even_with_a_note():
-    assert said(Entry(1001, None, "đúng mà"), denominator=1000) == [("stock", True)]
+@pytest.mark.parametrize(
+    ("entry", "problem"),
+    [
+        (Entry(1001, None, "đúng mà"), ("stock", "too_many", True)),
+        (Entry(-1, None, "đúng mà"), ("stock", "negative", True)),
+        (Entry(None, 5, "đúng mà"), ("stock", "no_stock", True)),
+        (Entry(10, MOST + 1, "đúng mà"), ("flow", "too_large", True)),
+    ],
+)
+def test_what_cannot_be_is_refused_even_with_a_note(entry, problem):
+    assert said(entry, denominator=1000) == [problem]
+
+
+def test_without_a_denominator_only_a_slip_of_the_hand_is_too_many():
+    assert said(Entry(MOST, None)) == []
+    assert said(Entry(MOST + 1, None)) == [("stock", "too_large", True)]
 
 
 def test_a_falling_stock_wants_a_reason():
-    assert said(Entry(90, None), previous=100) == [("stock", False)]
+    assert said(Entry(90, None), previous=100) == [("stock", "fell", False)]
+    assert said(Entry(90, None, "  "), previous=100) == [("stock", "fell", False)]
     assert said(Entry(90, None, "rà soát, bỏ trùng"), previous=100) == []
 
 
 def test_a_doubled_stock_wants_a_reason_but_not_for_small_numbers():
-    assert said(Entry(201, None), previous=100) == [("stock", False)]
+    assert said(Entry(201, None), previous=100) == [("stock", "doubled", False)]
+    assert said(Entry(200, None), previous=100) == []
     assert said(Entry(40, None), previous=10) == []
 
 
 def test_flow_and_stock_agree_or_are_explained():
-    assert said(Entry(120, 10), previous=100) == [("flow", False)]
+    assert said(Entry(120, 10), previous=100) == [("flow", "no_sum", False)]
     assert said(Entry(120, 10, "cộng thêm báo cáo muộn"), previous=100) == []
+    assert said(Entry(120, 10)) == []
 
 
 def test_numbers_are_written_the_vietnamese_way():
-    assert "25.736" in problems(Entry(30000, None), previous=None, denominator=25736)[0].message
+    problem = problems(Entry(30000, None), previous=None, denominator=25736)[0]
+    assert TEXTS[problem.code] % problem.names == "Lũy kế 30.000 lớn hơn số người trưởng thành 25.736."

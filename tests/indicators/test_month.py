@@ -6,91 +6,16 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from accounts.models import Learner, Residence
-from audit.rules import SYSTEM, Actor
-from certificates.actions import close, issue
-from courses.models import Completion
+from accounts.models import Residence
+from certificates.actions import close
 from indicators.actions import periods, recount, submissions
-from indicators.models import (
-    Indicator,
-    IndicatorVersion,
-    ReportingCalendar,
-    Rollup,
-    SnapshotValue,
-    Submission,
-    Target,
-    TargetPlan,
-)
+from indicators.models import IndicatorVersion, Rollup, SnapshotValue, Submission, Target, TargetPlan
 from indicators.queries import counting, reporting
-from indicators.rules.checks import Entry
-from places.models import PopulationSeries, PopulationValue, Unit
-from tests.factories import AwardTypeFactory, CommuneFactory, LearnerFactory, make_course, moment
+from places.models import PopulationValue
+from tests.factories import moment
+from tests.indicators.scene import AT, DIVISION, OFFICER, certify, figures, report
 
 pytestmark = pytest.mark.django_db
-
-OFFICER = Actor(kind="user", id="officer")
-DIVISION = Actor(kind="user", id="division")
-AT = moment("2026-10-16 09:00")
-
-
-@pytest.fixture
-def plan():
-    ReportingCalendar.objects.create(name="Tháng", cutoff_day=14, due_days=3, effective_from=date(2026, 1, 1))
-    series = PopulationSeries.objects.create(
-        code="mau", name="Mẫu", definition="từ 18 tuổi", source="mẫu", as_of=date(2026, 1, 1)
-    )
-    plan = TargetPlan.objects.create(name="2026", decision_no="1/KH", year=2026, population=series)
-    for position, (code, kind) in enumerate([("signature", "reported"), ("skills", "awards")]):
-        indicator = Indicator.objects.create(code=code, name=code, short_name=code, position=position)
-        IndicatorVersion.objects.create(
-            indicator=indicator, numerator=kind, definition="d", effective_from=date(2026, 1, 1)
-        )
-    Target.objects.create(plan=plan, indicator=Indicator.objects.get(code="skills"), percent=100)
-    return plan
-
-
-@pytest.fixture
-def communes(plan):
-    units = [CommuneFactory(name=name) for name in ("Xã An", "Xã Bình")]
-    for unit in units:
-        PopulationValue.objects.create(series=plan.population, unit=unit, value=1000)
-    return units
-
-
-@pytest.fixture
-def october(communes):
-    return periods.open_period(label="2026-10")
-
-
-def report(unit: Unit, period, stock: int, *, by=OFFICER, flow=None, note="", accept=True) -> Submission:
-    submission = submissions.submit(
-        unit=unit,
-        period=period,
-        entries={"signature": Entry(stock, flow, note)},
-        difficulties="",
-        by=by,
-        at=AT,
-    )
-    if accept:
-        submissions.accept(submission_id=submission.pk, by=DIVISION, at=AT)
-    return submission
-
-
-EARNED = moment("2026-10-10 08:00")
-
-
-def certify(commune: Unit, at=EARNED, **fields) -> Learner:
-    learner = LearnerFactory(commune=commune, **fields)
-    course = make_course(f"khoa-{Learner.objects.count()}")
-    AwardTypeFactory(course=course)
-    Completion.objects.create(learner=learner, course=course, completed_at=at)
-    issue.award_due(by=SYSTEM, at=at)
-    return learner
-
-
-def figures(snapshot, code: str) -> dict[str, tuple]:
-    rows = SnapshotValue.objects.filter(snapshot=snapshot, version__indicator__code=code)
-    return {row.unit_name: (row.status, row.numerator, row.percent) for row in rows}
 
 
 def test_opening_a_month_twice_is_one_month(october):

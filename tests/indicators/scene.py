@@ -1,0 +1,68 @@
+"""A reporting month with few communes: what is sent, decided, earned and closed in these tests."""
+
+from datetime import date
+
+from accounts.models import Learner
+from audit.rules import SYSTEM, Actor
+from certificates.actions import issue
+from certificates.models import AwardType
+from courses.models import Completion
+from indicators.actions import periods, submissions
+from indicators.models import Period, Snapshot, SnapshotValue, Submission
+from indicators.rules.checks import Entry
+from places.models import Unit
+from tests.factories import AwardTypeFactory, LearnerFactory, PostingFactory, make_course, moment
+
+OFFICER = Actor(kind="user", id="officer")
+DIVISION = Actor(kind="user", id="division")
+AT = moment("2026-10-16 09:00")
+EARNED = moment("2026-10-10 08:00")
+
+
+def report(unit: Unit, period: Period, stock: int | None, *, by=OFFICER, flow=None, note="", accept=True, **others):
+    """What a commune sends for ``signature`` (and others), decided by the division unless told otherwise."""
+    submission = submissions.submit(
+        unit=unit,
+        period=period,
+        entries={"signature": Entry(stock, flow, note), **others},
+        difficulties="",
+        by=by,
+        at=AT,
+    )
+    if accept:
+        submissions.accept(submission_id=submission.pk, by=DIVISION, at=AT)
+        submission.refresh_from_db()
+    return submission
+
+
+def certify(commune: Unit | None, at=EARNED, **fields) -> Learner:
+    """A person with a certificate that counts."""
+    learner = LearnerFactory(commune=commune, **fields)
+    award_type = AwardType.objects.first() or AwardTypeFactory(course=make_course("khoa-mau"))
+    Completion.objects.create(learner=learner, course=award_type.course, completed_at=at)
+    issue.award_due(by=SYSTEM, at=at, learner_id=learner.pk)
+    return learner
+
+
+def close(period: Period, reason: str = "") -> Snapshot:
+    return periods.close_period(period_id=period.pk, by=DIVISION, at=AT, reason=reason)
+
+
+def figures(snapshot: Snapshot, code: str) -> dict[str, tuple]:
+    rows = SnapshotValue.objects.filter(snapshot=snapshot, version__indicator__code=code)
+    return {row.unit_name: (row.status, row.numerator, row.percent) for row in rows}
+
+
+def states(unit: Unit) -> list[str]:
+    return list(Submission.objects.filter(unit=unit).order_by("sequence").values_list("state", flat=True))
+
+
+def signed_in(client, unit: Unit, role: str):
+    """The client as somebody who holds the role at the unit; ``client.user`` tells who."""
+    client.user = PostingFactory(unit=unit, role=role, from_on=date(2026, 1, 1)).user
+    client.force_login(client.user)
+    return client
+
+
+def html(response) -> str:
+    return " ".join(response.content.decode().split())

@@ -1,0 +1,125 @@
+"""What dashboards show: ranks with ties, tiles, months, who has reported."""
+
+from datetime import date
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from indicators.actions import submissions
+from indicators.models import Submission
+from indicators.queries import dashboards
+from places.models import PopulationValue, Unit
+from tests.factories import CommuneFactory, ProvinceFactory
+from tests.indicators.scene import AT, DIVISION, OFFICER, certify, close, report
+
+pytestmark = pytest.mark.django_db
+DUE = date(2026, 10, 19)
+
+
+@pytest.fixture
+def five(communes, plan, october):
+    """Rates 30, 50, 30 per cent, one commune that did not report, one without a denominator."""
+    more = [CommuneFactory(code=code, name=name) for code, name in (("15127", "Xã Cẩm"), ("15853", "Xã Dân"))]
+    for unit in more:
+        PopulationValue.objects.create(series=plan.population, unit=unit, value=500)
+    unknown = CommuneFactory(code="15724", name="Xã Em")
+    for unit, stock in zip([*communes, more[0], unknown], (300, 500, 150, 40), strict=True):
+        report(unit, october, stock)
+    return close(october)
+
+
+def test_ranking_shares_ranks_and_leaves_out_who_has_no_rate(five):
+    ranked = [(row.rank, row.figure.value.unit_name) for row in dashboards.ranking(five, "signature")]
+    assert ranked == [(1, "Xã Bình"), (2, "Xã An"), (2, "Xã Cẩm"), (None, "Xã Dân"), (None, "Xã Em")]
+    assert [row.figure.value.status for row in dashboards.ranking(five, "signature")[3:]] == ["missing", "value"]
+
+
+def test_ranking_goes_on_after_a_tie_with_the_next_place(five):
+    assert [row.rank for row in dashboards.ranking(five, "skills")] == [1, 1, 1, 1, None]
+
+
+def test_standings_say_what_the_ranking_says(five):
+    for row in dashboards.ranking(five, "signature"):
+        own = dashboards.figures_of(five, row.figure.value.unit_id)
+        place = dashboards.standings(five, own).get("signature")
+        assert place == (None if row.rank is None else (row.rank, 3))
+
+
+def test_verdicts_and_what_is_needed(five):
+    province = {figure.code: figure for figure in dashboards.figures_of(five, ProvinceFactory().pk)}
+    assert list(province) == ["signature", "app", "health_book", "skills"]
+    an = {figure.code: figure for figure in dashboards.figures_of(five, Unit.objects.get(name="Xã An").pk)}
+    assert (an["signature"].verdict, an["signature"].expected) == ("on_path", Decimal("31.45"))
+    assert an["signature"].needed_per_week == 9
+    assert (an["app"].verdict, an["app"].needed_per_week) == ("no_value", None)
+    assert an["health_book"].expected is None
+    assert an["skills"].verdict == "far_behind"
+    assert (province["signature"].value.denominator, province["signature"].verdict) == (None, "no_value")
+
+
+def test_tiles_place_every_commune_of_the_province_once(plan, october):
+    call_command("load_units", stdout=StringIO())
+    tiles = dashboards.tiles(dashboards.ranking(close(october), "skills"))
+    assert len(tiles) == 166
+    assert len({(tile.column, tile.row) for tile in tiles}) == 166
+    assert "Hàm Rồng" in {tile.name for tile in tiles}
+
+
+def test_tiles_tell_zero_from_nothing_and_leave_out_who_has_no_place(five):
+    CommuneFactory(code="99999", name="Xã Lạ")
+    tiles = {tile.name: tile for tile in dashboards.tiles(dashboards.ranking(five, "skills"))}
+    assert (tiles["An"].text, tiles["An"].band) == ("0", 0)
+    assert (tiles["Em"].text, tiles["Em"].band) == ("–", None)
+    assert "Lạ" not in tiles
+    signature = {tile.name: tile.band for tile in dashboards.tiles(dashboards.ranking(five, "signature"))}
+    assert signature == {"An": 1, "Bình": 2, "Cẩm": 1, "Dân": None, "Em": None}
+
+
+def test_trends_take_the_newest_vintage_of_each_month(five, october, november, communes):
+    certify(communes[0])
+    close(october, "Cấp bổ sung")
+    report(communes[0], november, 350)
+    close(november)
+    found = dashboards.trends(communes[0].pk, "signature", "skills", "health_book")
+    assert [(str(p.period), p.numerator) for p in found["signature"].points] == [("10/2026", 300), ("11/2026", 350)]
+    assert [p.numerator for p in found["skills"].points] == [1, 1]
+    assert [p.aim for p in found["health_book"].points] == [None, None]
+    assert found["health_book"].line.target == ""
+    assert found["signature"].line.target != ""
+
+
+def test_trends_leave_a_gap_for_a_month_in_which_the_unit_was_not_there(five, november):
+    new = CommuneFactory(name="Xã Mới")
+    close(november)
+    points = dashboards.trends(new.pk, "skills")["skills"].points
+    assert [(str(p.period), p.numerator) for p in points] == [("10/2026", None), ("11/2026", 0)]
+
+
+def test_trends_end_with_the_newest_months(five, november):
+    close(november)
+    assert [str(p.period) for p in dashboards.trends(1, "skills", limit=1)["skills"].points] == ["11/2026"]
+    assert dashboards.trends(1) == {}
+
+
+def test_report_states_show_the_newest_report_that_was_not_withdrawn(october, communes):
+    sent = report(communes[0], october, 300, accept=False)
+    submissions.withdraw(submission_id=sent.pk, by=OFFICER, at=AT)
+    first = report(communes[1], october, 300, accept=False)
+    submissions.send_back(submission_id=first.pk, by=DIVISION, at=AT, comment="Xem lại")
+    second = report(communes[1], october, 310, accept=False)
+    found = {s.unit.name: (s.submission, s.is_late) for s in dashboards.report_states(october, DUE)}
+    assert found == {"Xã An": (None, False), "Xã Bình": (second, False)}
+
+
+def test_report_states_are_late_after_the_due_day(october, communes):
+    sent = report(communes[0], october, 300, accept=False)
+    assert [s.is_late for s in dashboards.report_states(october, date(2026, 10, 20))] == [False, True]
+    Submission.objects.filter(pk=sent.pk).update(submitted_at=AT.replace(day=20))
+    assert [s.is_late for s in dashboards.report_states(october, DUE)] == [True, False]
+
+
+def test_report_states_expect_only_communes_of_that_time(october, communes):
+    Unit.objects.filter(pk=communes[0].pk).update(valid_to=date(2026, 10, 1))
+    assert [s.unit.name for s in dashboards.report_states(october, DUE)] == ["Xã Bình"]

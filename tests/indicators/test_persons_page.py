@@ -1,0 +1,117 @@
+"""From the number to the persons behind it."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from accounts.models import Residence
+from audit.models import Entry as Act
+from indicators.views import persons
+from tests.factories import ProvinceFactory
+from tests.indicators.scene import AT, certify, close, html, signed_in
+
+pytestmark = pytest.mark.django_db
+PAGE = "/quan-ly/nguoi-duoc-tinh/14758/"
+
+
+def names(page):
+    return [person.full_name for person, _award in page.context["people"]]
+
+
+def test_persons_are_those_that_the_closed_figure_counted(officer, october, communes):
+    for name in ("Lê Văn Ánh", "Đỗ Văn An"):
+        certify(communes[0], full_name=name)
+    certify(communes[1], full_name="Người Nơi Khác")
+    close(october)
+    certify(communes[0], full_name="Người Đến Sau", at=AT)
+    page = officer.get(PAGE)
+    assert names(page) == ["Đỗ Văn An", "Lê Văn Ánh"]
+    assert "2 người, tính đến 14/10/2026" in html(page)
+
+
+def test_persons_of_another_month(officer, october, november, communes):
+    certify(communes[0])
+    close(october)
+    certify(communes[0], at=AT)
+    assert len(names(officer.get(PAGE))) == 1
+    page = officer.get(PAGE, {"ky": "2026-11"})
+    assert len(names(page)) == 2
+    assert "tính đến 16/10/2026" in html(page)
+    for asked in ("2026-01", "x"):
+        assert officer.get(PAGE, {"ky": asked}).status_code == 404
+
+
+def test_persons_before_any_month_was_closed_are_todays(officer, communes):
+    certify(communes[0])
+    assert "1 người, tính đến 16/10/2026" in html(officer.get(PAGE))
+
+
+def test_persons_of_nobody(officer):
+    assert "Chưa có ai." in html(officer.get(PAGE))
+
+
+def test_every_look_is_written_down(officer, october):
+    officer.get(PAGE)
+    act = Act.objects.get(act="figure.persons")
+    assert (act.actor_id, act.details) == (str(officer.user.pk), {"cutoff": "2026-10-16"})
+    assert officer.get("/quan-ly/nguoi-duoc-tinh/14797/").status_code == 404
+    assert officer.get("/quan-ly/nguoi-duoc-tinh/99999/").status_code == 404
+    assert Act.objects.filter(act="figure.persons").count() == 1
+
+
+def test_certificates_lead_on_where_they_may_be_seen(officer, communes):
+    here, moved = certify(communes[0]), certify(communes[0])
+    Residence.objects.filter(learner=moved).update(commune=communes[0], unit=communes[1])
+    text = html(officer.get(PAGE))
+    links = re.findall(r'href="(/[^"]+)" class="nowrap"', text)
+    assert len(links) == 1
+    assert officer.get(links[0]).status_code == 200
+    for person in (here, moved):
+        assert person.awards.get().number in text
+
+
+def test_persons_are_paged_by_key_and_shown_once(officer, communes, monkeypatch):
+    monkeypatch.setattr(persons, "PAGE", 2)
+    for _ in range(5):
+        certify(communes[0], full_name="Nguyễn Văn An")
+    seen, path = [], PAGE
+    while path:
+        page = officer.get(path)
+        seen += [person.pk for person, _award in page.context["people"]]
+        following = re.search(r'rel="next" href="([^"]+)"', html(page))
+        path = PAGE + following[1].replace("&amp;", "&") if following else ""
+    assert len(seen) == len(set(seen)) == 5
+
+
+def test_the_next_page_is_of_the_same_month(officer, october, communes, monkeypatch):
+    monkeypatch.setattr(persons, "PAGE", 1)
+    for _ in range(2):
+        certify(communes[0])
+    following = re.search(r'rel="next" href="([^"]+)"', html(officer.get(PAGE, {"ky": "2026-10"})))[1]
+    assert following.endswith("&amp;ky=2026-10")
+    assert "tính đến 14/10/2026" in html(officer.get(PAGE + following.replace("&amp;", "&")))
+
+
+@pytest.mark.parametrize("place", ["x", "abc~", "abc~1", "~1", "\x00~01890a5d-ac96-774b-bcce-b302099a8057"])
+def test_a_place_to_go_on_that_is_none_is_not_there(officer, place):
+    assert officer.get(PAGE, {"sau": place}).status_code == 404
+
+
+def test_queries_are_the_same_for_few_and_many(officer, october, communes, django_assert_num_queries):
+    certify(communes[0])
+    close(october)
+    officer.get(PAGE)
+    with django_assert_num_queries(11):
+        officer.get(PAGE)
+    for _ in range(10):
+        certify(communes[0])
+    with django_assert_num_queries(11):
+        officer.get(PAGE)
+
+
+@pytest.mark.parametrize("role", ["division", "administrator"])
+def test_the_division_drills_down_everywhere(clock, communes, role):
+    certify(communes[1])
+    client = signed_in(Client(), ProvinceFactory(), role)
+    assert len(names(client.get("/quan-ly/nguoi-duoc-tinh/14797/"))) == 1

@@ -1,0 +1,78 @@
+"""Work without a person: opening the month, recounting, loading what ships; each safe to run again."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from indicators import adapters, tasks
+from indicators.actions import reference
+from indicators.models import Indicator, IndicatorVersion, Period, ReportingCalendar, Rollup, Target, TargetPlan
+from tests.indicators.scene import certify
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_running_month_is_opened_once(plan, clock):
+    for _run in range(2):
+        assert tasks.open_current_period() == "11/2026"
+    clock("2026-11-14 23:59")
+    assert tasks.open_current_period() == "11/2026"
+    clock("2026-11-15 00:05")
+    assert tasks.open_current_period() == "12/2026"
+    assert sorted(Period.objects.values_list("label", flat=True)) == ["2026-11", "2026-12"]
+
+
+def test_without_a_calendar_no_month_is_opened(db, clock):
+    assert tasks.open_current_period() == ""
+    assert not Period.objects.exists()
+
+
+def test_a_calendar_that_begins_later_opens_no_month(plan, clock):
+    ReportingCalendar.objects.update(effective_from="2026-10-20", cutoff_day=31)
+    clock("2026-10-25 09:00")
+    assert tasks.open_current_period() == ""
+    clock("2026-11-01 09:00")
+    assert tasks.open_current_period() == "11/2026"
+
+
+def test_recounting_is_exact_and_keeps_one_row_a_commune(communes, clock):
+    certify(communes[0])
+    assert tasks.recount_skills() == 1
+    certify(communes[1])
+    assert tasks.recount_skills() == 2
+    assert sorted(Rollup.objects.values_list("unit__name", "numerator")) == [("Xã An", 1), ("Xã Bình", 1)]
+
+
+def test_the_four_indicators_are_loaded_once(db):
+    said = []
+    for _run in range(2):
+        out = StringIO()
+        call_command("load_indicators", stdout=out)
+        said.append(out.getvalue().strip())
+    assert said == ["Indicators: 4 new.", "Indicators: 0 new."]
+    assert list(Indicator.objects.values_list("code", flat=True)) == ["signature", "app", "health_book", "skills"]
+    assert set(IndicatorVersion.objects.values_list("indicator__code", "numerator")) == {
+        ("signature", "reported"),
+        ("app", "reported"),
+        ("health_book", "reported"),
+        ("skills", "awards"),
+    }
+
+
+def test_what_staff_changed_stays(plan):
+    ReportingCalendar.objects.update(name="Lịch của tỉnh", cutoff_day=20)
+    Indicator.objects.filter(code="app").update(name="Tên khác")
+    call_command("load_indicators", stdout=StringIO())
+    assert list(ReportingCalendar.objects.values_list("name", "cutoff_day")) == [("Lịch của tỉnh", 20)]
+    assert Indicator.objects.get(code="app").name == "Tên khác"
+
+
+def test_shipped_targets_leave_the_health_book_out_and_are_set_once(plan):
+    shipped = {t.indicator.code: t.percent for t in Target.objects.select_related("indicator")}
+    assert shipped == {"signature": 40, "app": 40, "skills": 100}
+    Target.objects.filter(indicator__code="app").update(percent=45)
+    data = adapters.shipped_indicators()
+    again = reference.load_targets(data=data, year=2026, name="x", decision_no="x", population=plan.population)
+    assert (again, again.name, TargetPlan.objects.count()) == (plan, "2026", 1)
+    assert Target.objects.get(indicator__code="app").percent == 45
