@@ -9,5 +9,5 @@ from content import queries
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    typed = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    typed = request.GET.get("q", "").strip()[:100]
     return render(request, "content/search.html", {"typed": typed, "results": queries.search(typed)})

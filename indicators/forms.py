@@ -8,10 +8,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from exchange.rules import numbers
 from exchange.rules.text import clean
 from indicators.adapters import wording
 from indicators.models import Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan
-from indicators.rules import numbers
 from indicators.rules.checks import Entry, Problem
 from places.models import Unit
 

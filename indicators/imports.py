@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.rules import Actor
+from exchange.rules import numbers
 from exchange.rules.handlers import Applied, AppliedRow, Column, Outcome, Row, RowError
 from indicators.actions import submissions
 from indicators.adapters import wording
 from indicators.models import Indicator, Period
 from indicators.queries import reporting
-from indicators.rules import calendar, numbers
+from indicators.rules import calendar
 from indicators.rules.checks import Entry, Problem
 from places.imports import COMMUNE, CheckedRows, RowProblem, commune_of
 from places.queries import find_communes

@@ -1,9 +1,11 @@
-"""One line per request, with an id that every line of that request carries."""
+"""One line per request, with an id that every line of that request carries; and what no page need ask for itself."""
 
+from collections.abc import Callable
 from typing import Any
 
 import structlog
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.views.defaults import bad_request
 from django_structlog import middlewares
 
 
@@ -20,3 +22,15 @@ class RequestMiddleware(middlewares.RequestMiddleware):
     def format_request(request: HttpRequest) -> str:
         """Without the query: searches hold names."""
         return f"{request.method} {request.path}"
+
+
+class NoNulMiddleware:
+    """Refuses the character NUL in an address: no name or number has it, and PostgreSQL ends in an error."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return bad_request(request, None)
+        return self.get_response(request)

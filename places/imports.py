@@ -4,18 +4,21 @@ Every handler finds the commune by its five-digit code or by its name, and asks 
 could be two communes. Rights are judged row by row: an officer imports for the own commune only.
 """
 
-import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.rules import Actor
+from exchange.rules import numbers
 from exchange.rules.handlers import Applied, AppliedRow, CellMessage, Column, Context, Outcome, Row, RowError
 from places import actions, queries, rules
 from places.models import PopulationSeries, PopulationValue, Unit, Venue
+
+T = TypeVar("T")
 
 PROVINCIAL = ("administrator", "division")
 VILLAGE_KINDS = {
@@ -60,13 +63,13 @@ def commune_of(values: Mapping[str, str], by: Actor, roles: tuple[str, ...]) -> 
 
 
 def whole_number(values: Mapping[str, str], column: str) -> int:
-    text = re.sub(r"[\s.,]", "", values[column])
-    if not text.isdecimal() or len(text) > 9:
+    number = numbers.whole(values[column])
+    if number is None or not 0 <= number < 10**9:
         raise RowProblem(column, _("“%(text)s” không phải là số người. Hãy ghi số nguyên.") % {"text": values[column]})
-    return int(text)
+    return number
 
 
-class CheckedRows:
+class CheckedRows(ABC):
     """What the handlers share: a failure in a row is an outcome when checked and a refusal when applied."""
 
     roles: tuple[str, ...] = PROVINCIAL
@@ -83,8 +86,9 @@ class CheckedRows:
         except RowProblem as failure:
             return Outcome("error", (failure.cell,))
 
+    @abstractmethod
     def judge(self, row: Row, by: Actor) -> Outcome:
-        raise NotImplementedError
+        """What applying the row would do. Raises RowProblem."""
 
     def apply(self, row: Row, by: Actor, at: datetime) -> Applied:
         try:
@@ -94,8 +98,9 @@ class CheckedRows:
         except actions.RefusedError as refused:
             raise RowError(str(refused)) from refused
 
+    @abstractmethod
     def do(self, row: Row, by: Actor, at: datetime) -> Applied:
-        raise NotImplementedError
+        """Save the row. Raises RowProblem, or RefusedError of an action."""
 
 
 class VillageRows(CheckedRows):
@@ -192,7 +197,7 @@ class VenueRows(CheckedRows):
         if row.outcome == "new":
             _take_back(Venue, row, by, at)
             return
-        venue = Venue.objects.get(pk=row.result_id)
+        venue = _still_there(Venue.objects.filter(pk=row.result_id).first())
         for name, value in row.before.items():
             setattr(venue, name, value)
         actions.save_venue(venue=venue, by=by, at=at)
@@ -241,8 +246,16 @@ class PopulationRows(CheckedRows):
         if row.outcome == "new":
             _take_back(PopulationValue, row, by, at)
             return
-        old = PopulationValue.objects.select_related("series", "unit").get(pk=row.result_id)
+        values = PopulationValue.objects.select_related("series", "unit")
+        old = _still_there(values.filter(pk=row.result_id).first())
         actions.set_population(series=old.series, unit=old.unit, value=row.before["value"], by=by, at=at)
+
+
+def _still_there(found: T | None) -> T:
+    """What an import changed; somebody may have deleted it since."""
+    if found is None:
+        raise RowError(_("Dòng này đã bị xóa sau khi nhập nên không trả lại như cũ được."))
+    return found
 
 
 def _take_back(model: type[Unit | Venue | PopulationValue], row: AppliedRow, by: Actor, at: datetime) -> None:

@@ -26,6 +26,8 @@ from places.models import Unit
 
 ANSWERS_KEY = "register"
 STEPS = ("ten", "xa", "thon", "nhom", "xong")
+NUMBERS = {"ten": 1, "xa": 2, "thon": 2, "nhom": 3, "xong": 4}
+"""The village belongs to the commune's step: asking for it or not does not change the count."""
 TITLES = {
     "ten": _("Bạn tên là gì?"),
     "xa": _("Bạn ở xã, phường nào?"),
@@ -98,14 +100,14 @@ def _following(step: str, answers: dict[str, Any]) -> str:
 
 def _page(request: People, step: str, form: forms.Form, done: Mapping[str, forms.Form]) -> HttpResponse:
     shown = [name for name in STEPS if not _skipped(name, done)]
-    number = shown.index(step) + 1 if step in shown else 1
+    place = shown.index(step) if step in shown else 0
     context = {
         "form": form,
         "step": step,
         "title": TITLES[step],
-        "number": number,
-        "count": len(shown),
-        "back": with_next(request, "accounts:register", shown[number - 2]) if number > 1 else "",
+        "number": NUMBERS[step],
+        "count": NUMBERS["xong"],
+        "back": with_next(request, "accounts:register", shown[place - 1]) if place else "",
         "next": next_url(request),
         "answers": {name: each.cleaned_data for name, each in done.items()} if step == "xong" else {},
     }

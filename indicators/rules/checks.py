@@ -6,7 +6,7 @@ The texts stand here as source strings; the layers above translate them (``indic
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from indicators.rules.numbers import grouped
+from exchange.rules.numbers import grouped
 
 MOST = 9_999_999
 """More people than any commune has: a slip of the hand."""

@@ -5,19 +5,19 @@ from decimal import Decimal
 from django import template
 from django.utils.translation import gettext_lazy as _
 
+from exchange.rules.numbers import grouped
 from indicators.models import SnapshotValue, Status
 from indicators.rules import charts, rates
-from indicators.rules.numbers import grouped
 
 register = template.Library()
 
 _VERDICTS = {
-    rates.AHEAD: ("good", "▲", _("Vượt lộ trình")),
-    rates.ON_PATH: ("good", "●", _("Đúng lộ trình")),
-    rates.BEHIND: ("warn", "▼", _("Chậm so với lộ trình")),
-    rates.FAR_BEHIND: ("bad", "▼▼", _("Chậm nhiều so với lộ trình")),
-    rates.NO_TARGET: ("soft", "○", _("Theo dõi, không đặt chỉ tiêu")),
-    rates.NO_VALUE: ("soft", "–", _("Chưa có tỷ lệ")),
+    rates.AHEAD: ("good", "▲", _("Vượt lộ trình"), _("Vượt")),
+    rates.ON_PATH: ("good", "●", _("Đúng lộ trình"), _("Đúng")),
+    rates.BEHIND: ("warn", "▼", _("Chậm so với lộ trình"), _("Chậm")),
+    rates.FAR_BEHIND: ("bad", "▼▼", _("Chậm nhiều so với lộ trình"), _("Chậm nhiều")),
+    rates.NO_TARGET: ("soft", "○", _("Theo dõi, không đặt chỉ tiêu"), _("Không đặt chỉ tiêu")),
+    rates.NO_VALUE: ("soft", "–", _("Chưa có tỷ lệ"), _("Chưa có tỷ lệ")),
 }
 
 
@@ -59,5 +59,12 @@ def verdict_class(verdict: str) -> str:
 @register.simple_tag
 def verdict_words(verdict: str) -> str:
     """Shape and words, so that colour is never alone."""
-    _class, shape, words = _VERDICTS[verdict]
+    _class, shape, words, _short = _VERDICTS[verdict]
     return f"{shape} {words}"
+
+
+@register.simple_tag
+def verdict_short(verdict: str) -> str:
+    """The same under a heading that says what it is compared with."""
+    _class, shape, _words, short = _VERDICTS[verdict]
+    return f"{shape} {short}"

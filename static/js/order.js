@@ -7,7 +7,7 @@ function order(list) {
   });
   for (const item of list.children) {
     const tools = document.createElement("span");
-    tools.className = "cluster";
+    tools.className = "movers";
     for (const [name, sign, words] of [["up", "↑", list.dataset.up], ["down", "↓", list.dataset.down]]) {
       const button = document.createElement("button");
       button.type = "button"; button.className = "button secondary small"; button.textContent = sign;
@@ -18,7 +18,7 @@ function order(list) {
       });
       tools.append(button);
     }
-    item.classList.remove("order");
+    item.classList.replace("order", "movable");
     item.querySelector("[data-number]").hidden = true;
     item.prepend(tools);
   }

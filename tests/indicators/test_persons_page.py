@@ -93,7 +93,7 @@ def test_the_next_page_is_of_the_same_month(officer, october, communes, monkeypa
     assert "tính đến 14/10/2026" in html(officer.get(PAGE + following.replace("&amp;", "&")))
 
 
-@pytest.mark.parametrize("place", ["x", "abc~", "abc~1", "~1", "\x00~01890a5d-ac96-774b-bcce-b302099a8057"])
+@pytest.mark.parametrize("place", ["x", "abc~", "abc~1", "~1"])
 def test_a_place_to_go_on_that_is_none_is_not_there(officer, place):
     assert officer.get(PAGE, {"sau": place}).status_code == 404
 

@@ -66,7 +66,7 @@ def test_the_newest_month_is_shown_and_others_are_chosen(client, two_months, pat
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/chi-tieu/tai-ve/csv/"])
-@pytest.mark.parametrize("asked", ["2026-09", "2026-10-01", "x", "2026-10\x00", "٢٠٢٦-10"])
+@pytest.mark.parametrize("asked", ["2026-09", "2026-10-01", "x", "٢٠٢٦-10"])
 def test_a_month_that_is_not_there(client, published, path, asked):
     assert client.get(path, {"ky": asked}).status_code == 404
 

@@ -211,7 +211,7 @@ def test_a_month_opened_again_and_the_next_can_both_be_reported(officer, october
     assert Submission.objects.get().period == november
 
 
-@pytest.mark.parametrize("asked", ["2026-12", "2027-01", "2026-9", "x", "2026-10\x00"])
+@pytest.mark.parametrize("asked", ["2026-12", "2027-01", "2026-9", "x"])
 def test_a_month_that_has_not_begun_or_is_none_is_not_there(officer, october, asked):
     december = date(2026, 12, 14)
     Period.objects.create(

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from audit.rules import Actor, Post
 from exchange import actions
+from exchange.rules import handlers
 from places.models import PopulationSeries, PopulationValue, Unit, Venue
 from places.queries import find_communes
 from tests.factories import CommuneFactory, ProvinceFactory
@@ -145,7 +146,7 @@ def series(db):
 
 def test_population_values_new_changed_and_taken_back(division, series):
     head = "Mã chuỗi,Xã,Số người\n"
-    imported("population", f'{head}nguoi-lon-2026,15127,12.345\nnguoi-lon-2026,Đồng Tiến,"6,789"\n', division)
+    imported("population", f'{head}nguoi-lon-2026,15127,12.345\nnguoi-lon-2026,Đồng Tiến,6789\n', division)
     assert dict(PopulationValue.objects.values_list("unit__code", "value")) == {"15127": 12345, "15724": 6789}
     record = imported("population", f"{head}nguoi-lon-2026,15127,13000\n", division)
     assert PopulationValue.objects.get(unit__code="15127").value == 13000
@@ -165,3 +166,60 @@ def test_find_communes_costs_one_query(communes, django_assert_num_queries):
     with django_assert_num_queries(1):
         found = find_communes("dong tien")
     assert {unit.code for unit in found} == {"15853", "15724"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "second", "model"),
+    [
+        ("venues", "Xã,Tên nhà văn hóa,Số chỗ\n15127,Nhà,60\n", "Xã,Tên nhà văn hóa,Số chỗ\n15127,Nhà,80\n", Venue),
+        (
+            "population",
+            "Mã chuỗi,Xã,Số người\nnguoi-lon-2026,15127,5\n",
+            "Mã chuỗi,Xã,Số người\nnguoi-lon-2026,15127,6\n",
+            PopulationValue,
+        ),
+    ],
+)
+def test_rows_changed_and_deleted_since_cannot_be_taken_back(division, series, kind, first, second, model):
+    imported(kind, first, division)
+    record = imported(kind, second, division)
+    model.objects.all().delete()
+    record = actions.undo(import_id=record.pk, by=division, at=AT)
+    assert record.state == "applied"
+    assert "đã bị xóa sau khi nhập" in record.problem
+
+
+def test_rows_new_are_taken_back_whatever_they_are(division, series):
+    for kind, text in (
+        ("venues", "Xã,Tên nhà văn hóa\n15127,Nhà\n"),
+        ("population", "Mã chuỗi,Xã,Số người\nnguoi-lon-2026,15127,5\n"),
+    ):
+        actions.undo(import_id=imported(kind, text, division).pk, by=division, at=AT)
+    assert not Venue.objects.exists()
+    assert not PopulationValue.objects.exists()
+
+
+def test_row_that_was_right_and_is_wrong_now_stops_the_file(division, communes):
+    record = imported("villages", "Xã,Tên thôn\n15127,Thôn 1\n15853,Thôn 2\n", division, apply=False)
+    communes["15853"].delete()
+    record = actions.apply(import_id=record.pk, by=division, at=AT)
+    assert "Dòng 3: Không có xã, phường nào" in record.problem
+    assert not Unit.objects.filter(kind="village").exists()
+
+
+def test_row_that_an_action_refuses_stops_the_file(division, communes):
+    record = imported("villages", "Xã,Tên thôn,Mã thôn\n15127,Thôn 1,T1\n", division, apply=False)
+    CommuneFactory(code="T1", name="Xã Khác")
+    record = actions.apply(import_id=record.pk, by=division, at=AT)
+    assert record.state == "checked"
+    assert "Dòng 2" in record.problem
+
+
+def test_who_may_import_what(communes):
+    def kinds(role):
+        actor = Actor("user", "7", posts=(Post(role, communes["15127"].pk, communes["15127"].path),))
+        return {handler.kind for handler in handlers.allowed(actor)} & {"villages", "venues", "population"}
+
+    assert kinds("officer") == {"villages", "venues"}
+    assert kinds("division") == {"villages", "venues", "population"}
+    assert kinds("instructor") == kinds("editor") == set()
