@@ -15,7 +15,10 @@ class OptionBlock(blocks.StructBlock):
     text = blocks.CharBlock(label=_("Lựa chọn"), max_length=300)
     correct = blocks.BooleanBlock(label=_("Đây là câu đúng"), required=False)
     feedback = blocks.TextBlock(
-        label=_("Nói với người chọn câu này"), required=False, rows=2, help_text=_("Câu sai nào cũng cần.")
+        label=_("Nói với người chọn câu này"),
+        required=False,
+        rows=2,
+        help_text=_("Lựa chọn sai nào cũng cần: sai ở đâu, lần sau nhìn vào đâu."),
     )
 
     class Meta:
@@ -28,15 +31,19 @@ class ChoicesBlock(blocks.StructBlock):
     choices = blocks.ListBlock(OptionBlock(), label=_("Các lựa chọn"), min_num=3)
 
     class Meta:
-        icon = "tick"
+        icon = "circle-check"
 
 
 class TrueFalseBlock(blocks.StructBlock):
     answer = blocks.ChoiceBlock(
         label=_("Câu này"), choices=[(questions.TRUE, _("Đúng")), (questions.FALSE, _("Sai"))], default=questions.TRUE
     )
-    feedback_true = blocks.TextBlock(label=_("Nói với người chọn “Đúng”"), required=False, rows=2)
-    feedback_false = blocks.TextBlock(label=_("Nói với người chọn “Sai”"), required=False, rows=2)
+    feedback_true = blocks.TextBlock(
+        label=_("Nói với người chọn “Đúng”"), required=False, rows=2, help_text=_("Cần có, nếu chọn “Đúng” là sai.")
+    )
+    feedback_false = blocks.TextBlock(
+        label=_("Nói với người chọn “Sai”"), required=False, rows=2, help_text=_("Cần có, nếu chọn “Sai” là sai.")
+    )
 
     class Meta:
         icon = "help"
@@ -55,13 +62,12 @@ class OrderingBlock(blocks.StructBlock):
 class AskedBlock(blocks.StreamBlock):
     """Exactly one of the kinds."""
 
-    single = ChoicesBlock(label=_("Chọn một"))
+    single = ChoicesBlock(label=_("Chọn một"), icon="radio-full")
     multiple = ChoicesBlock(label=_("Chọn nhiều"))
     true_false = TrueFalseBlock(label=_("Đúng hay sai"))
     ordering = OrderingBlock(label=_("Sắp xếp thứ tự"))
 
     class Meta:
-        min_num = 1
         max_num = 1
 
 

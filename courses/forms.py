@@ -1,5 +1,6 @@
 """Writing a question of the bank."""
 
+from collections import defaultdict
 from typing import Any
 
 from django import forms
@@ -21,16 +22,38 @@ class QuestionForm(WagtailAdminModelForm):
     picture = forms.ModelChoiceField(
         Picture.objects.all(), label=_("Hình của câu hỏi"), required=False, widget=AdminImageChooser
     )
-    asked = BlockField(AskedBlock(), label=_("Loại câu hỏi và câu trả lời"))
-    explanation = forms.CharField(
-        label=_("Giải thích sau khi trả lời"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000
+    asked = BlockField(
+        AskedBlock(),
+        label=_("Loại câu hỏi và câu trả lời"),
+        help_text=_("Bấm dấu cộng để chọn loại: chọn một, chọn nhiều, đúng hay sai, sắp xếp thứ tự. Mỗi câu một loại."),
     )
-    hint = forms.CharField(label=_("Gợi ý"), widget=forms.Textarea(attrs={"rows": 2}), required=False, max_length=600)
-    lesson_key = forms.ChoiceField(label=_("Bài học liên quan"), required=False)
+    explanation = forms.CharField(
+        label=_("Giải thích sau khi trả lời"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+        help_text=_("Ai cũng đọc, dù trả lời đúng hay sai: vì sao câu đúng là đúng."),
+    )
+    hint = forms.CharField(
+        label=_("Gợi ý"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+        max_length=600,
+        help_text=_("Không bắt buộc. Giúp người học nhớ lại, không nói ra đáp án."),
+    )
+    lesson_key = forms.ChoiceField(
+        label=_("Bài học liên quan"), required=False, help_text=_("Trả lời sai thì được mời xem lại bài này.")
+    )
 
     class Meta:
         model = Question
         fields = ["course", "code", "lesson_key", "skill", "difficulty", "is_active"]
+        help_texts = {
+            "course": _("Câu hỏi vào bài kiểm tra của khóa học này ở lần xuất bản khóa học sau."),
+            "code": _("Tên ngắn để nhận ra câu hỏi, không dấu. Ví dụ: ld-21. Lưu rồi thì không đổi được."),
+            "skill": _("Số hiệu trong Khung năng lực số, ví dụ 4.2. Máy rút đều câu của các năng lực."),
+            "difficulty": _("Từ 1 (dễ) đến 3 (khó)."),
+            "is_active": _("Bỏ chọn để thôi dùng câu này ở các lần xuất bản sau. Kết quả đã có giữ nguyên."),
+        }
 
     field_order = [
         "course", "code", "stem", "picture", "asked", "explanation", "hint", "lesson_key", "skill", "difficulty",
@@ -74,10 +97,9 @@ class QuestionForm(WagtailAdminModelForm):
 
 def _lessons() -> list[tuple[str, Any]]:
     """The lessons of each course, as groups of a select."""
-    courses = {course.path: course.title for course in CoursePage.objects.order_by("title")}
-    groups: dict[str, list[tuple[str, str]]] = {title: [] for title in courses.values()}
+    lessons: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for lesson in LessonPage.objects.order_by("path"):
-        title = courses.get(lesson.path[: -lesson.steplen])
-        if title:
-            groups[title].append((lesson.key, lesson.title))
-    return [("", _("Không gắn với bài nào")), *((title, lessons) for title, lessons in groups.items() if lessons)]
+        lessons[lesson.path[: -lesson.steplen]].append((lesson.key, lesson.title))
+    courses = CoursePage.objects.order_by("title", "path").values_list("path", "title")
+    groups = [(title, lessons[path]) for path, title in courses if path in lessons]
+    return [("", _("Không gắn với bài nào")), *groups]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.models import Page
 
 from audit.viewsets import RecordedViewSet
@@ -24,7 +25,13 @@ class QuestionViewSet(RecordedViewSet):
     menu_label = gettext_lazy("Ngân hàng câu hỏi")
     menu_order = 250
     add_to_admin_menu = True
-    list_display = ["code", "stem", "kind", "course", "is_active"]
+    list_display = [
+        "code",
+        Column("stem", label=gettext_lazy("Câu hỏi")),
+        "kind",
+        "course",
+        BooleanColumn("is_active", label=gettext_lazy("Đang dùng"), sort_key="is_active"),
+    ]
     list_filter = ["course", "kind", "is_active"]
     search_fields = ["code", "lesson_key"]
 

@@ -7,23 +7,22 @@ from django.db import transaction
 
 from courses.models import Completion, Enrolment, ProgrammePage
 from courses.queries import learning
+from courses.rules import completion as rules
 
 
 @transaction.atomic
-def record_completions(*, enrolment: Enrolment, at: datetime) -> list[Completion]:
+def record_completions(*, enrolment: Enrolment, at: datetime) -> None:
     """Write the completion of the enrolment's course, and of each programme that it completes."""
-    outcome = learning.outcome(enrolment)
+    outcome = rules.evaluate(enrolment.edition.rule, learning.facts(enrolment))
     if outcome.met_at is None:
-        return []
-    made = []
-    learner_id = enrolment.person_id
+        return
     evidence = [
         {"criterion": c.code, "met_at": c.met_at.isoformat(), "done": c.done, "total": c.total}
         for c in outcome.criteria
         if c.met_at is not None
     ]
-    completion, is_new = Completion.objects.get_or_create(
-        learner_id=learner_id,
+    Completion.objects.get_or_create(
+        learner_id=enrolment.person_id,
         course_id=enrolment.course_id,
         defaults={
             "edition_id": enrolment.edition_id,
@@ -32,32 +31,30 @@ def record_completions(*, enrolment: Enrolment, at: datetime) -> list[Completion
             "recorded_at": at,
         },
     )
-    if is_new:
-        made.append(completion)
-    return made + _record_programmes(learner_id, enrolment.course_id, at)
+    for programme in ProgrammePage.objects.live().filter(programme_courses__course=enrolment.course_id):
+        record_programme(learner_id=enrolment.person_id, programme=programme, at=at)
 
 
-def _record_programmes(learner_id: UUID, course_id: int, at: datetime) -> list[Completion]:
-    """Each programme with this course of which every course is complete, dated by its last course."""
-    made = []
-    done = dict(
-        Completion.objects.filter(learner__canonical=learner_id, course__isnull=False)
-        .order_by("-completed_at")
-        .values_list("course_id", "completed_at")
+@transaction.atomic
+def record_programme(*, learner_id: UUID, programme: ProgrammePage, at: datetime) -> bool:
+    """Write the completion of a live programme once every course of it is complete, dated by the last of them.
+
+    Returns whether the programme is complete. Merging two persons, or taking a course out of a programme, can
+    complete it without anybody learning: the learner's page asks again.
+    """
+    if Completion.objects.filter(learner__canonical=learner_id, programme=programme).exists():
+        return True
+    done = learning.completed_courses(learner_id)
+    courses = list(programme.programme_courses.order_by("sort_order").values_list("course_id", flat=True))
+    if not (courses and programme.live and done.keys() >= set(courses)):
+        return False
+    Completion.objects.get_or_create(
+        learner_id=learner_id,
+        programme=programme,
+        defaults={
+            "completed_at": max(done[course] for course in courses),
+            "evidence": [{"criterion": "course", "course": c, "met_at": done[c].isoformat()} for c in courses],
+            "recorded_at": at,
+        },
     )
-    programmes = ProgrammePage.objects.live().filter(programme_courses__course=course_id)
-    for programme in programmes.prefetch_related("programme_courses"):
-        courses = [row.course_id for row in programme.programme_courses.all()]
-        if all(course in done for course in courses):
-            completion, is_new = Completion.objects.get_or_create(
-                learner_id=learner_id,
-                programme=programme,
-                defaults={
-                    "completed_at": max(done[course] for course in courses),
-                    "evidence": [{"criterion": "course", "course": c, "met_at": done[c].isoformat()} for c in courses],
-                    "recorded_at": at,
-                },
-            )
-            if is_new:
-                made.append(completion)
-    return made
+    return True

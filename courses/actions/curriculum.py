@@ -31,6 +31,7 @@ def load_target_groups(*, rows: list[Mapping[str, Any]]) -> int:
                 "name": row["name"],
                 "summary": row["summary"],
                 "decision_757": bool(row.get("decision_757")),
+                "icon": row.get("icon", TargetGroup.Icon.PERSON),
                 "position": position,
             },
         )
@@ -49,6 +50,7 @@ def load_course(*, files: Any, index: CourseIndexPage, by: Actor, at: datetime) 
     for lesson in files.lessons:
         _lesson(course, lesson, pictures)
     kept = [lesson.key for lesson in files.lessons]
+    _put_in_order(course, kept)
     for gone in LessonPage.objects.child_of(course).live().exclude(key__in=kept):
         gone.unpublish()
     _questions(course, files, pictures, by, at)
@@ -70,14 +72,16 @@ def course_index(home: Page) -> CourseIndexPage:
 def load_programme(*, row: Mapping[str, Any], index: CourseIndexPage) -> bool:
     """Bring a programme to what the file says. ``False`` when nothing had changed."""
     courses = {course.code: course for course in CoursePage.objects.filter(code__in=row["courses"])}
+    groups = row.get("target_groups") or []
     programme = ProgrammePage.objects.filter(code=row["code"]).first()
-    if programme and _programme_state(programme) == (row["title"], row["summary"], list(row["courses"])):
+    if programme and _programme_state(programme) == (row["title"], row["summary"], list(row["courses"]), set(groups)):
         return False
     if programme is None:
         programme = ProgrammePage(code=row["code"], slug=row["code"], title=row["title"], summary=row["summary"])
         index.add_child(instance=programme)
     programme.title, programme.summary = row["title"], row["summary"]
-    programme.target_groups.set(TargetGroup.objects.filter(code__in=row["target_groups"]))
+    programme.cover = programme.cover or courses[row.get("cover") or row["courses"][0]].cover
+    programme.target_groups.set(TargetGroup.objects.filter(code__in=groups))
     programme.programme_courses.set(
         [ProgrammeCourse(course=courses[code], sort_order=n) for n, code in enumerate(row["courses"])]
     )
@@ -109,22 +113,27 @@ def _feature(page: HomePage | TargetGroupPage, programmes: Any) -> bool:
     return True
 
 
-def _programme_state(programme: ProgrammePage) -> tuple[str, str, list[str]]:
+def _programme_state(programme: ProgrammePage) -> tuple[str, str, list[str], set[str]]:
     codes = programme.programme_courses.order_by("sort_order").values_list("course__code", flat=True)
-    return programme.title, programme.summary, list(codes)
+    groups = programme.target_groups.values_list("code", flat=True)
+    return programme.title, programme.summary, list(codes), set(groups)
 
 
 def _picture(code: str, path: str, content: bytes, alt: str) -> Picture:
     """The picture of that content; changed content is a new picture, since editions show the old one."""
+    alt = alt[:250]
     title = f"{code}/{path}"
     existing: Picture
     for existing in Picture.objects.filter(title=title):
         with existing.file.open("rb") as file:
-            if file.read() == content:
-                return existing
+            is_same = file.read() == content
+        if is_same:
+            existing.alt = alt
+            existing.save(update_fields=["alt"])
+            return existing
     name = f"{code}-{path.rsplit('/', 1)[-1]}"
     made: Picture = Picture.objects.create(
-        title=title, alt=alt[:250], file=ContentFile(content, name=name), width=320, height=240
+        title=title, alt=alt, file=ContentFile(content, name=name), width=320, height=240
     )
     return made
 
@@ -132,11 +141,11 @@ def _picture(code: str, path: str, content: bytes, alt: str) -> Picture:
 def _course(
     existing: CoursePage | None, files: Any, index: CourseIndexPage, pictures: Mapping[str, Picture]
 ) -> CoursePage:
-    source, assessment = files.course, files.course.get("assessment", {})
+    source, assessment = files.course, files.course.get("assessment") or {}
     course = existing or CoursePage(code=files.code, slug=files.code)
     course.title, course.summary = source["title"], str(source["summary"]).strip()
     course.minutes, course.level = int(source["minutes"]), int(source.get("level", 1))
-    course.competences = ", ".join(map(str, source.get("competences", [])))
+    course.competences = ", ".join(map(str, source.get("competences") or []))
     course.cover = pictures[source["cover"]]
     course.assessment_title = assessment.get("title", course.assessment_title)
     course.draw, course.pass_mark = int(assessment.get("draw", 10)), int(assessment.get("pass_mark", 70))
@@ -146,7 +155,7 @@ def _course(
         course.save()
     else:
         index.add_child(instance=course)
-    course.target_groups.set(TargetGroup.objects.filter(code__in=source.get("target_groups", [])))
+    course.target_groups.set(TargetGroup.objects.filter(code__in=source.get("target_groups") or []))
     course.save()
     return course
 
@@ -161,6 +170,14 @@ def _lesson(course: CoursePage, source: Lesson, pictures: Mapping[str, Picture])
     else:
         course.add_child(instance=page)
     page.save_revision().publish()
+
+
+def _put_in_order(course: CoursePage, keys: list[str]) -> None:
+    """The tree is the order of the lessons; a new one stands at its end."""
+    lessons = LessonPage.objects.child_of(course).filter(key__in=keys)
+    if list(lessons.order_by("path").values_list("key", flat=True)) != keys:
+        for key in keys:
+            LessonPage.objects.get(key=key).move(CoursePage.objects.get(pk=course.pk), pos="last-child")
 
 
 def _stream(block: Block, pictures: Mapping[str, Picture]) -> tuple[str, Any]:

@@ -45,21 +45,21 @@ def finish_lesson(
     device: str = "",
 ) -> bool:
     """Record that a lesson was finished; ``True`` when this was new. ``occurred_at`` never lies in the future."""
-    clash = LessonFinish.objects.filter(pk=fact_id).exclude(
-        learner__canonical=enrolment.person_id, lesson_key=lesson_key
-    )
-    if clash.exists():
+    is_new = False
+    known = LessonFinish.objects.filter(pk=fact_id).values_list("learner__canonical", "lesson_key").first()
+    if known is None:
+        _finish, is_new = LessonFinish.objects.get_or_create(
+            learner_id=enrolment.person_id,
+            lesson_key=lesson_key,
+            defaults={
+                "id": fact_id,
+                "course_id": enrolment.course_id,
+                "occurred_at": min(occurred_at, at),
+                "received_at": at,
+                "device": device,
+            },
+        )
+    elif known != (enrolment.person_id, lesson_key):
         raise FactRefusedError(str(fact_id))
-    _finish, is_new = LessonFinish.objects.get_or_create(
-        learner_id=enrolment.person_id,
-        lesson_key=lesson_key,
-        defaults={
-            "id": fact_id,
-            "course_id": enrolment.course_id,
-            "occurred_at": min(occurred_at, at),
-            "received_at": at,
-            "device": device,
-        },
-    )
     record_completions(enrolment=enrolment, at=at)
     return is_new

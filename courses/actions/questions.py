@@ -37,11 +37,14 @@ def save_question(
 ) -> Question:
     """Make the question or give it a new version; the same content changes nothing.
 
-    Raises ``QuestionRefusedError``. The kind stays: older versions are still marked by it.
+    Raises ``QuestionRefusedError``. The kind stays: older versions are still marked by it. So does the course.
     """
     wrong = questions.problems(kind, body)
-    if Question.objects.filter(code=code, current__isnull=False).exclude(kind=kind).exists():
+    known = Question.objects.filter(code=code, current__isnull=False)
+    if known.exclude(kind=kind).exists():
         wrong.append(f"Câu hỏi “{code}” đã có loại khác; hãy đặt mã mới.")
+    if known.exclude(course=course).exists():
+        wrong.append(f"Câu hỏi “{code}” đã có ở khóa học khác; hãy đặt mã mới.")
     if wrong:
         raise QuestionRefusedError(wrong)
     question, _ = Question.objects.select_for_update().update_or_create(

@@ -2,25 +2,26 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
+from accounts.models import TargetGroup
+from courses.rules import pictures
 from courses.rules.curriculum import (
     Lesson,
-    Problem,
     QuestionText,
-    Reading,
     check_course,
     check_frame,
+    check_unique,
     read_lesson,
     read_questions,
 )
+from courses.rules.reading import Problem, Reading
 
-_UNSAFE = re.compile(
-    rb"<script|\bon\w+\s*=|javascript:|<foreignObject|<!ENTITY|(?:href|src)\s*=\s*[\"'](?!#)", re.IGNORECASE
-)
+_LESSON = re.compile(r"\d\d-[a-z0-9-]+\.md")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +40,43 @@ def read_course(folder: Path) -> tuple[CourseFiles | None, list[Problem]]:
     """The course in a folder, or every problem that keeps it from being loaded."""
     reading = Reading()
     name = folder.name
-    course = reading.yaml(f"{name}/course.yaml", (folder / "course.yaml").read_text(encoding="utf-8"))
-    if not isinstance(course, Mapping):
+    course = reading.mapping(f"{name}/course.yaml", _text(reading, folder / "course.yaml", f"{name}/course.yaml"))
+    if course is None:
         return None, reading.problems
-    for key in ("code", "title", "summary", "minutes", "cover", "cover_alt"):
-        if not course.get(key):
-            reading.complain(f"{name}/course.yaml", 1, f"Thiếu “{key}”.")
-    if course.get("code") != name:
-        reading.complain(f"{name}/course.yaml", 1, f"code phải là tên thư mục “{name}”.")
-    files = sorted((folder / "lessons").glob("[0-9][0-9]-*.md"))
-    found = [read_lesson(reading, f"{name}/lessons/{f.name}", f.read_text(encoding="utf-8")) for f in files]
-    lessons = [lesson for lesson in found if lesson]
+    lessons = _lessons(reading, folder)
     file = f"{name}/questions.yaml"
-    bank = read_questions(reading, file, (folder / "questions.yaml").read_text(encoding="utf-8"))
-    check_course(reading, f"{name}/course.yaml", course, lessons, bank)
+    bank = read_questions(reading, file, _text(reading, folder / "questions.yaml", file))
+    check_course(reading, name, course, lessons, bank)
     alts = _alts(course, lessons, bank)
-    pictures = _pictures(reading, folder, alts)
+    found = _pictures(reading, folder, alts)
     if reading.problems:
         return None, reading.problems
-    return CourseFiles(name, course, tuple(lessons), tuple(bank), pictures, alts, _digest(folder)), []
+    return CourseFiles(name, course, tuple(lessons), tuple(bank), found, alts, _digest(folder)), []
+
+
+def _lessons(reading: Reading, folder: Path) -> list[Lesson]:
+    found = []
+    for path in sorted((folder / "lessons").glob("*.md")):
+        file = f"{folder.name}/lessons/{path.name}"
+        if not _LESSON.fullmatch(path.name):
+            reading.complain(file, 1, "Tên tệp phải có dạng 01-ten-bai.md.")
+        elif lesson := read_lesson(reading, file, _text(reading, path, file)):
+            found.append(lesson)
+    if not found:
+        reading.complain(f"{folder.name}/lessons", 1, "Chưa có bài học nào đọc được.")
+    return found
+
+
+def _text(reading: Reading, path: Path, name: str) -> str:
+    """The words of a file, composed; empty, and a problem, when there are none to read."""
+    try:
+        return normalize("NFC", path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        reading.complain(name, 1, "Không có tệp này.")
+    except UnicodeDecodeError as error:
+        line = 1 + error.object.count(b"\n", 0, error.start)
+        reading.complain(name, line, "Tệp không ở dạng UTF-8. Hãy lưu lại tệp với bảng mã UTF-8.")
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +94,20 @@ def read_curriculum(folder: Path) -> tuple[Curriculum | None, list[Problem]]:
         reading.problems += wrong
         if files:
             courses.append(files)
-    groups, programmes = (_frame(reading, folder, name) for name in ("target_groups.yaml", "programmes.yaml"))
+    groups, programmes = (
+        reading.yaml(name, _text(reading, folder / name, name)) for name in ("target_groups.yaml", "programmes.yaml")
+    )
+    for names in (
+        [(f"{files.code}/questions.yaml", row.line, row.code) for files in courses for row in files.questions],
+        [(lesson.file, 2, lesson.key) for files in courses for lesson in files.lessons],
+    ):
+        check_unique(reading, names)
     if not reading.problems:
-        check_frame(reading, groups, programmes, {files.code: files.course for files in courses})
+        known = {files.code: files.course for files in courses}
+        check_frame(reading, groups, programmes, known, icons=TargetGroup.Icon.values)
     if reading.problems:
         return None, reading.problems
     return Curriculum(groups, courses, programmes), []
-
-
-def _frame(reading: Reading, folder: Path, name: str) -> Any:
-    file = folder / name
-    if not file.is_file():
-        reading.complain(name, 1, "Không có tệp này.")
-        return None
-    return reading.yaml(name, file.read_text(encoding="utf-8"))
 
 
 def picture_path(src: str) -> str:
@@ -104,18 +123,16 @@ def _alts(course: Mapping[str, Any], lessons: list[Lesson], bank: list[QuestionT
     return {path: alt for path, alt in alts.items() if path}
 
 
-def _pictures(reading: Reading, folder: Path, alts: Mapping[str, str]) -> dict[str, bytes]:
+def _pictures(reading: Reading, folder: Path, paths: Iterable[str]) -> dict[str, bytes]:
     found = {}
-    for path, alt in alts.items():
+    for path in paths:
         file = folder / path
         if not file.is_file() or not file.resolve().is_relative_to(folder.resolve()):
             reading.complain(f"{folder.name}/{path}", 1, "Không có tệp hình này.")
             continue
         content = file.read_bytes()
-        if _UNSAFE.search(content):
-            reading.complain(f"{folder.name}/{path}", 1, "Hình SVG có mã lệnh hoặc liên kết ra ngoài.")
-        if not alt.strip():
-            reading.complain(f"{folder.name}/{path}", 1, "Hình chưa có mô tả.")
+        for line, message in pictures.problems(content):
+            reading.complain(f"{folder.name}/{path}", line, message)
         found[path] = content
     return found
 

@@ -13,7 +13,9 @@ class Question(models.Model):
         ORDERING = "ordering", _("Sắp xếp thứ tự")
 
     code = models.SlugField(_("mã"), unique=True)
-    course = models.ForeignKey("courses.CoursePage", models.PROTECT, related_name="questions")
+    course = models.ForeignKey(
+        "courses.CoursePage", models.PROTECT, related_name="questions", verbose_name=_("khóa học")
+    )
     kind = models.CharField(_("loại"), max_length=12, choices=Kind.choices)
     skill = models.CharField(_("năng lực thành phần"), max_length=10, blank=True)
     difficulty = models.PositiveSmallIntegerField(_("độ khó"), default=1)

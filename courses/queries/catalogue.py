@@ -32,17 +32,16 @@ class CourseView:
         return len(self.lessons)
 
 
-def course_view(edition: Edition, stones: list[progress.Stone], enrolment: Enrolment | None) -> CourseView:
-    if enrolment:
-        outcome = learning.outcome(enrolment)
-        finished = learning.finished(enrolment.person_id, enrolment.course_id)
-    else:
-        facts = completion.Facts([stone.key for stone in stones], {}, pass_mark=edition.pass_mark)
-        outcome, finished = completion.evaluate(edition.rule, facts), {}
-    passed = any(c.code == completion.ASSESSMENT and c.is_met for c in outcome.criteria)
-    step = progress.next_step(stones, finished, is_passed=passed, questions=edition.draw)
-    lessons = tuple(LessonState(s, finished.get(s.key), s == step.stone) for s in stones)
-    return CourseView(lessons, step, outcome, sum(1 for lesson in lessons if lesson.finished_at))
+def course_view(edition: Edition, enrolment: Enrolment | None) -> CourseView:
+    """An edition as the person enrolled on it sees it, or anybody."""
+    stones = learning.stones(edition)
+    beginner = completion.Facts([stone.key for stone in stones], {}, pass_mark=edition.pass_mark)
+    facts = learning.facts(enrolment) if enrolment else beginner
+    is_passed = facts.passed_at is not None
+    step = progress.next_step(stones, facts.finished, is_passed=is_passed, questions=edition.draw)
+    lessons = tuple(LessonState(s, facts.finished.get(s.key), s == step.stone) for s in stones)
+    done = sum(1 for lesson in lessons if lesson.finished_at)
+    return CourseView(lessons, step, completion.evaluate(edition.rule, facts), done)
 
 
 @dataclass(frozen=True, slots=True)

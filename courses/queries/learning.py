@@ -4,7 +4,6 @@ Every query starts from the person, whose rows are few. Joined with a condition 
 statistics starts from the course instead, and walks through the facts of everybody in it.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
@@ -61,9 +60,9 @@ def _lessons(edition_id: int, checksum: str) -> tuple[EditionLesson, ...]:
     return tuple(EditionLesson.objects.filter(edition=edition_id, edition__checksum=checksum).order_by("position"))
 
 
-def stones(edition_id: int) -> list[Stone]:
-    rows = EditionLesson.objects.filter(edition=edition_id).order_by("position")
-    return [Stone(*row) for row in rows.values_list("key", "slug", "title", "minutes")]
+def stones(edition: Edition) -> list[Stone]:
+    """The lessons of an edition as places on its road."""
+    return [Stone(lesson.key, lesson.slug, lesson.title, lesson.minutes) for lesson in lessons(edition)]
 
 
 def finished(learner_id: UUID, course_id: int) -> dict[str, datetime]:
@@ -76,22 +75,20 @@ def finished(learner_id: UUID, course_id: int) -> dict[str, datetime]:
     return first
 
 
-def outcome(enrolment: Enrolment) -> completion.Outcome:
-    """The edition's rule against the person's facts, criterion by criterion."""
-    keys = EditionLesson.objects.filter(edition=enrolment.edition_id).order_by("position")
+def facts(enrolment: Enrolment) -> completion.Facts:
+    """What the person has done in the course, as the edition's rule asks for it."""
     result = (
         Attempt.objects.filter(learner__canonical=enrolment.person_id, edition__course=enrolment.course_id)
         .exclude(state=Attempt.State.OPEN)
         .aggregate(best=Max("score"), passed_at=Min("submitted_at", filter=Q(is_passed=True)))
     )
-    facts = completion.Facts(
-        lesson_keys=list(keys.values_list("key", flat=True)),
+    return completion.Facts(
+        lesson_keys=[lesson.key for lesson in lessons(enrolment.edition)],
         finished=finished(enrolment.person_id, enrolment.course_id),
         passed_at=result["passed_at"],
         best=None if result["best"] is None else float(result["best"]),
         pass_mark=enrolment.edition.pass_mark,
     )
-    return completion.evaluate(enrolment.edition.rule, facts)
 
 
 def current_programme(learner_id: UUID) -> ProgrammeEnrolment | None:
@@ -108,8 +105,3 @@ def completed_courses(learner_id: UUID) -> dict[int, datetime]:
     """When each course was first completed."""
     rows = Completion.objects.filter(learner__canonical=learner_id, course__isnull=False)
     return dict(rows.values_list("course").annotate(at=Min("completed_at")))
-
-
-def enrolments(learner_id: UUID, course_ids: Iterable[int]) -> dict[int, Enrolment]:
-    rows = Enrolment.objects.filter(learner__in=_rows_of(learner_id), course__in=course_ids)
-    return {row.course_id: row for row in rows.select_related("edition").order_by("-started_at")}

@@ -4,31 +4,19 @@ Pure text in, frozen dataclasses and ``Problem`` lines out. The format is descri
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
 from courses.rules import completion, questions
+from courses.rules.reading import Reading
 
 _PICTURE = re.compile(r'^!\[(?P<alt>[^\]]*)\]\((?P<src>[^\s)]+)(?:\s+"(?P<caption>[^"]*)")?\)$')
 _INNER_PICTURE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<src>[^\s)]+)\)")
 _STEP = re.compile(r"^\d+\.\s+")
+_KEY = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*")
 CALLOUTS = ("note", "tip", "warning", "try")
 BLOCKS = ("steps", *CALLOUTS, "check")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong, where, and in words that an author understands."""
-
-    file: str
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,46 +64,29 @@ class QuestionText:
     line: int
 
 
-@dataclass(slots=True)
-class Reading:
-    """What reading has found so far; ``problems`` empty means that everything can be loaded."""
-
-    problems: list[Problem] = field(default_factory=list)
-
-    def complain(self, file: str, line: int, message: str) -> None:
-        self.problems.append(Problem(file, line, message))
-
-    def yaml(self, file: str, text: str, first_line: int = 1) -> Any:
-        try:
-            return yaml.safe_load(text)
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            line = first_line + (mark.line if mark else 0)
-            self.complain(file, line, f"YAML không đọc được: {getattr(error, 'problem', None) or error}")
-            return None
-
-
 def read_lesson(reading: Reading, file: str, text: str) -> Lesson | None:
     """A lesson from its file; ``None`` when the front matter is missing or incomplete."""
     parts = text.split("---\n", 2)
     if len(parts) < 3 or parts[0].strip():
         reading.complain(file, 1, "Thiếu phần đầu giữa hai dòng ---.")
         return None
-    head = reading.yaml(file, parts[1], 2)
-    if not isinstance(head, Mapping):
+    head = reading.mapping(file, parts[1], 2)
+    if head is None:
         return None
     missing = [name for name in ("key", "title", "minutes", "aim") if not head.get(name)]
     for name in missing:
         reading.complain(file, 2, f"Phần đầu thiếu “{name}”.")
     if missing:
         return None
+    if not _KEY.fullmatch(str(head["key"])):
+        reading.complain(file, 2, f"Mã bài “{head['key']}” chỉ được có chữ thường không dấu, số, gạch ngang và /.")
     first = 3 + parts[1].count("\n")
     return Lesson(
         file=file,
         slug=str(head["key"]).rsplit("/", 1)[-1],
         key=str(head["key"]),
         title=str(head["title"]),
-        minutes=int(head["minutes"]),
+        minutes=reading.number(file, 2, head, "minutes", default=8, most=300),
         aim=str(head["aim"]).strip(),
         blocks=tuple(_blocks(reading, file, parts[2], first)),
     )
@@ -130,7 +101,7 @@ def _blocks(reading: Reading, file: str, text: str, first: int) -> list[Block]:
         if line.startswith(":::"):
             words = line[3:].strip()
             if opened is None and words:
-                found += _plain(held, start)
+                found += _plain(reading, file, held, start)
                 kind, _, title = words.partition(" ")
                 opened, held, start = (kind, title.strip(), number), [], number
                 if kind not in BLOCKS:
@@ -145,10 +116,10 @@ def _blocks(reading: Reading, file: str, text: str, first: int) -> list[Block]:
     if opened is not None:
         reading.complain(file, opened[2], f"Khối “{opened[0]}” chưa đóng bằng dòng :::.")
         return found
-    return found + _plain(held, start)
+    return found + _plain(reading, file, held, start)
 
 
-def _plain(lines: list[str], start: int) -> list[Block]:
+def _plain(reading: Reading, file: str, lines: list[str], start: int) -> list[Block]:
     """Paragraphs between blocks; a picture alone on its line is a block of its own."""
     found: list[Block] = []
     held: list[str] = []
@@ -156,8 +127,9 @@ def _plain(lines: list[str], start: int) -> list[Block]:
         picture = _PICTURE.match(line.strip())
         last = number == start + len(lines)
         if (picture or last) and "\n".join(held).strip():
-            found.append(Block("text", number - len(held), text="\n".join(held).strip()))
+            found.append(_words(reading, file, "text", number - len(held), held))
         if picture:
+            _check_alt(reading, file, number, picture)
             found.append(
                 Block("picture", number, alt=picture["alt"], src=picture["src"], title=picture["caption"] or "")
             )
@@ -168,48 +140,59 @@ def _plain(lines: list[str], start: int) -> list[Block]:
 def _closed(reading: Reading, file: str, opened: tuple[str, str, int], lines: list[str]) -> list[Block]:
     kind, title, line = opened
     if kind in CALLOUTS:
-        return [Block(kind, line, text="\n".join(lines).strip(), title=title)]
+        return [_words(reading, file, kind, line, lines, title)]
     if kind == "check":
         codes = reading.yaml(file, "\n".join(lines), line + 1)
         if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
             reading.complain(file, line, "Khối check cần một danh sách mã câu hỏi.")
             return []
         return [Block("check", line, codes=tuple(codes))]
-    return [Block("steps", line, items=tuple(_steps(lines, line + 1)))] if kind == "steps" else []
+    return [Block("steps", line, items=tuple(_steps(reading, file, lines, line + 1)))] if kind == "steps" else []
 
 
-def _steps(lines: list[str], first: int) -> list[Block]:
+def _words(reading: Reading, file: str, kind: str, line: int, lines: list[str], title: str = "") -> Block:
+    text = "\n".join(lines).strip()
+    if not text:
+        reading.complain(file, line, f"Khối “{kind}” chưa có nội dung.")
+    if _INNER_PICTURE.search(text):
+        reading.complain(file, line, "Hình phải đứng riêng một dòng, ngoài các khối, hoặc trong một bước.")
+    return Block(kind, line, text=text, title=title)
+
+
+def _check_alt(reading: Reading, file: str, line: int, picture: re.Match[str]) -> None:
+    if not picture["alt"].strip():
+        reading.complain(file, line, f"Hình “{picture['src']}” chưa có mô tả.")
+
+
+def _steps(reading: Reading, file: str, lines: list[str], first: int) -> list[Block]:
     found: list[tuple[int, list[str]]] = []
     for number, line in enumerate(lines, start=first):
         if _STEP.match(line):
             found.append((number, [_STEP.sub("", line)]))
-        elif found and line.strip():
+        elif found:
             found[-1][1].append(line.strip())
-    steps = []
-    for number, words in found:
-        text = "\n".join(words)
-        picture = _INNER_PICTURE.search(text)
-        steps.append(
-            Block(
-                "step",
-                number,
-                text=_INNER_PICTURE.sub("", text).strip(),
-                alt=picture["alt"] if picture else "",
-                src=picture["src"] if picture else "",
-            )
-        )
-    return steps
+        elif line.strip():
+            reading.complain(file, number, "Mỗi bước bắt đầu bằng “1. ”, “2. ”, ...")
+    if not found:
+        reading.complain(file, first - 1, "Khối steps chưa có bước nào.")
+    return [_step(reading, file, number, "\n".join(words).strip()) for number, words in found]
+
+
+def _step(reading: Reading, file: str, line: int, text: str) -> Block:
+    pictures = list(_INNER_PICTURE.finditer(text))
+    if len(pictures) > 1:
+        reading.complain(file, line, "Mỗi bước có nhiều nhất một hình.")
+    for picture in pictures:
+        _check_alt(reading, file, line, picture)
+    words = _INNER_PICTURE.sub("", text).strip()
+    alt, src = pictures[0].groups() if pictures else ("", "")
+    return Block("step", line, text=words, alt=alt, src=src)
 
 
 def read_questions(reading: Reading, file: str, text: str) -> list[QuestionText]:
     """The bank of a course; each wrong question is named with its line."""
-    rows = reading.yaml(file, text)
-    if not isinstance(rows, list):
-        reading.complain(file, 1, "Tệp câu hỏi phải là một danh sách.")
-        return []
-    lines = [n for n, line in enumerate(text.splitlines(), start=1) if line.startswith("- ")]
     found, seen = [], set[str]()
-    for row, line in zip(rows, lines, strict=False):
+    for line, row in reading.rows(file, text):
         question = _question(reading, file, line, row)
         if question and question.code in seen:
             reading.complain(file, line, f"Mã câu hỏi “{question.code}” bị trùng.")
@@ -223,15 +206,16 @@ def _question(reading: Reading, file: str, line: int, row: Any) -> QuestionText 
     if not isinstance(row, Mapping) or not row.get("code") or not row.get("kind"):
         reading.complain(file, line, "Câu hỏi thiếu code hoặc kind.")
         return None
+    if not _KEY.fullmatch(str(row["code"])) or "/" in str(row["code"]):
+        reading.complain(file, line, f"Mã câu hỏi “{row['code']}” chỉ được có chữ thường không dấu, số và gạch ngang.")
     body = question_body(row)
-    wrong = questions.problems(str(row["kind"]), body)
-    for message in wrong:
+    for message in questions.problems(str(row["kind"]), body):
         reading.complain(file, line, f"{row['code']}: {message}")
     return QuestionText(
         code=str(row["code"]),
         kind=str(row["kind"]),
         skill=str(row.get("skill", "")),
-        difficulty=int(row.get("difficulty", 1)),
+        difficulty=reading.number(file, line, row, "difficulty", default=1, most=3),
         lesson=str(row.get("lesson", "")),
         body=body,
         image=str(row.get("image", "")),
@@ -248,7 +232,7 @@ def question_body(row: Mapping[str, Any]) -> dict[str, Any]:
         names = ("answer", "feedback_true", "feedback_false")
         return body | {name: row[name] for name in names if name in row}
     if row["kind"] == questions.ORDERING:
-        items = [{"id": _id(n), "text": str(text)} for n, text in enumerate(row.get("items") or [])]
+        items = [{"id": _id(n), "text": str(text)} for n, text in enumerate(_listed(row, "items"))]
         return body | {"items": items, "feedback": str(row.get("feedback", ""))}
     choices = [
         {
@@ -257,10 +241,15 @@ def question_body(row: Mapping[str, Any]) -> dict[str, Any]:
             "correct": bool(choice.get("correct", False)),
             "feedback": str(choice.get("feedback", "")),
         }
-        for n, choice in enumerate(row.get("choices") or [])
+        for n, choice in enumerate(_listed(row, "choices"))
         if isinstance(choice, Mapping)
     ]
     return body | {"choices": choices}
+
+
+def _listed(row: Mapping[str, Any], name: str) -> list[Any]:
+    found = row.get(name)
+    return found if isinstance(found, list) else []
 
 
 def _id(place: int) -> str:
@@ -268,44 +257,90 @@ def _id(place: int) -> str:
 
 
 def check_course(
-    reading: Reading, file: str, course: Mapping[str, Any], lessons: list[Lesson], bank: list[QuestionText]
+    reading: Reading, name: str, course: Mapping[str, Any], lessons: list[Lesson], bank: list[QuestionText]
 ) -> None:
-    """What holds between the parts of a course: keys, references, the size of the bank, the rule."""
-    keys = [lesson.key for lesson in lessons]
-    _check_lessons(reading, lessons, keys, {question.code for question in bank})
+    """What holds in a course and between its parts: terms, keys, references, the size of the bank, the rule."""
+    file = f"{name}/course.yaml"
+    for key in ("code", "title", "summary", "minutes", "cover", "cover_alt"):
+        if not str(course.get(key) or "").strip():
+            reading.complain(file, 1, f"Thiếu “{key}”.")
+    if course.get("code") != name:
+        reading.complain(file, 1, f"code phải là tên thư mục “{name}”.")
+    reading.number(file, 1, course, "minutes", default=60, most=3000)
+    reading.number(file, 1, course, "level", default=1, most=8)
+    reading.listed(file, 1, course, "competences")
+    _check_assessment(reading, file, course, len(bank))
+    _check_lessons(reading, lessons, {question.code for question in bank})
+    keys = {lesson.key for lesson in lessons}
     for question in bank:
         if question.lesson not in keys:
-            reading.complain("questions.yaml", question.line, f"{question.code}: không có bài “{question.lesson}”.")
-    draw = course.get("assessment", {}).get("draw", 10)
-    if len(bank) < draw:
-        reading.complain(file, 1, f"Bài kiểm tra rút {draw} câu nhưng chỉ có {len(bank)} câu.")
+            message = f"{question.code}: không có bài “{question.lesson}”."
+            reading.complain(f"{name}/questions.yaml", question.line, message)
+
+
+def _check_assessment(reading: Reading, file: str, course: Mapping[str, Any], size: int) -> None:
     for message in completion.problems(course.get("completion") or completion.DEFAULT):
         reading.complain(file, 1, message)
+    terms = course.get("assessment") or {}
+    if not isinstance(terms, Mapping):
+        reading.complain(file, 1, "“assessment” phải có dạng {draw: ..., pass_mark: ...}.")
+        return
+    reading.number(file, 1, terms, "pass_mark", default=70, most=100)
+    draw = reading.number(file, 1, terms, "draw", default=10, most=100)
+    if size < draw:
+        reading.complain(file, 1, f"Bài kiểm tra rút {draw} câu nhưng chỉ có {size} câu.")
 
 
-def _check_lessons(reading: Reading, lessons: list[Lesson], keys: list[str], codes: set[str]) -> None:
+def _check_lessons(reading: Reading, lessons: list[Lesson], codes: set[str]) -> None:
+    slugs = [lesson.slug for lesson in lessons]
     for lesson in lessons:
-        if keys.count(lesson.key) > 1:
+        if slugs.count(lesson.slug) > 1:
             reading.complain(lesson.file, 2, f"Mã bài “{lesson.key}” bị trùng.")
-        for code in lesson.checks():
-            if code not in codes:
-                reading.complain(lesson.file, 1, f"Câu hỏi “{code}” không có trong questions.yaml.")
+        for block in lesson.blocks:
+            for code in block.codes:
+                if code not in codes:
+                    reading.complain(lesson.file, block.line, f"Câu hỏi “{code}” không có trong questions.yaml.")
 
 
-def check_frame(reading: Reading, groups: Any, programmes: Any, courses: Mapping[str, Mapping[str, Any]]) -> None:
+def check_unique(reading: Reading, names: Iterable[tuple[str, int, str]]) -> None:
+    """Codes and keys (``(file, line, name)``) belong to one file of the whole curriculum: results refer to them."""
+    first: dict[str, str] = {}
+    for file, line, name in names:
+        if first.setdefault(name, file) != file:
+            reading.complain(file, line, f"“{name}” đã có ở {first[name]}.")
+
+
+def check_frame(
+    reading: Reading,
+    groups: Any,
+    programmes: Any,
+    courses: Mapping[str, Mapping[str, Any]],
+    icons: Collection[str],
+) -> None:
     """What holds between target groups, programmes and courses (``{code: course.yaml}``)."""
     known = _frame_rows(reading, "target_groups.yaml", groups, ("code", "name", "summary"))
+    for row in known.values():
+        if row.get("icon", "person") not in icons:
+            reading.complain("target_groups.yaml", 1, f"{row['code']}: không có hình vẽ “{row['icon']}”.")
     for row in _frame_rows(reading, "programmes.yaml", programmes, ("code", "title", "summary", "courses")).values():
-        for code in row["courses"]:
-            if code not in courses:
-                reading.complain("programmes.yaml", 1, f"{row['code']}: không có khóa học “{code}”.")
+        _check_programme(reading, "programmes.yaml", row, courses)
         _check_groups(reading, "programmes.yaml", row, known)
     for code, course in courses.items():
         _check_groups(reading, f"{code}/course.yaml", course, known)
 
 
+def _check_programme(reading: Reading, file: str, row: Mapping[str, Any], known: Mapping[str, Any]) -> None:
+    courses = [str(code) for code in reading.listed(file, 1, row, "courses")]
+    for code in courses:
+        if code not in known:
+            reading.complain(file, 1, f"{row['code']}: không có khóa học “{code}”.")
+    cover = row.get("cover")
+    if cover and cover not in courses:
+        reading.complain(file, 1, f"{row['code']}: “{cover}” không phải khóa học của chương trình.")
+
+
 def _check_groups(reading: Reading, file: str, row: Mapping[str, Any], known: Mapping[str, Any]) -> None:
-    for group in row.get("target_groups") or []:
+    for group in map(str, reading.listed(file, 1, row, "target_groups")):
         if group not in known:
             reading.complain(file, 1, f"{row.get('code')}: không có nhóm đối tượng “{group}”.")
 

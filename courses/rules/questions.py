@@ -23,6 +23,7 @@ Response = str | bool | list[str]
 SINGLE, MULTIPLE, TRUE_FALSE, ORDERING = "single", "multiple", "true_false", "ordering"
 KINDS = (SINGLE, MULTIPLE, TRUE_FALSE, ORDERING)
 TRUE, FALSE = "true", "false"
+MOST_CHOICES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,8 @@ def _choice_problems(kind: str, body: Body) -> list[str]:
     found = []
     if len(choices) < 3:
         found.append("Cần ít nhất ba lựa chọn.")
+    if len(choices) > MOST_CHOICES:
+        found.append(f"Nhiều nhất {MOST_CHOICES} lựa chọn.")
     correct = sum(1 for choice in choices if choice.get("correct"))
     if kind == SINGLE and correct != 1:
         found.append(f"Câu chọn một phải có đúng một lựa chọn đúng, đang có {correct}.")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from courses.actions import attempts as actions
-from courses.models import Attempt, EditionLesson
+from courses.models import Attempt
 from courses.queries import catalogue, learning, practice
 from courses.rules.progress import assessment_minutes
 from courses.views.access import enrolment_or_404, known_learner, learner_required
@@ -31,7 +31,7 @@ def intro(request: HttpRequest, code: str) -> HttpResponse:
             messages.error(request, _("Bài kiểm tra này chưa có câu hỏi. Mời bạn quay lại sau."))
             return redirect("courses:course", code=code)
         return redirect("courses:question", code=code, attempt_id=attempt.pk, number=_first_open(attempt))
-    view = catalogue.course_view(enrolment.edition, learning.stones(enrolment.edition_id), enrolment)
+    view = catalogue.course_view(enrolment.edition, enrolment)
     context = {
         "code": code,
         "edition": enrolment.edition,
@@ -101,12 +101,12 @@ def result(request: HttpRequest, code: str, attempt_id: UUID) -> HttpResponse:
     wrong_lessons = {item.lesson_key for item in items if not item.is_right}
     context = {
         "code": code,
-        "edition": enrolment.edition,
+        "edition": attempt.edition,
         "attempt": attempt,
         "items": items,
         "right": sum(1 for item in items if item.is_right),
-        "weak": EditionLesson.objects.filter(edition=enrolment.edition_id, key__in=wrong_lessons),
-        "view": catalogue.course_view(enrolment.edition, learning.stones(enrolment.edition_id), enrolment),
+        "weak": [lesson for lesson in learning.lessons(enrolment.edition) if lesson.key in wrong_lessons],
+        "view": catalogue.course_view(enrolment.edition, enrolment),
     }
     return render(request, "courses/result.html", context)
 

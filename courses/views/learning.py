@@ -13,6 +13,7 @@ from uuid6 import uuid7
 
 from accounts.models import Learner
 from courses.actions import learning as actions
+from courses.actions.completion import record_completions, record_programme
 from courses.models import EditionLesson, Enrolment, ProgrammePage
 from courses.queries import catalogue, learning, practice
 from courses.rules import progress
@@ -32,14 +33,22 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("courses:programmes")
     road = catalogue.road(current.programme, learner.canonical_id)
     now = next((stone for stone in road if stone.state == "now"), None)
-    view = None
-    if now:
-        enrolment = learning.enrolment_of(learner.canonical_id, now.course.code)
-        edition = enrolment.edition if enrolment else learning.current_edition(now.course.code)
-        if edition:
-            view = catalogue.course_view(edition, learning.stones(edition.pk), enrolment)
-    context = {"learner": learner, "programme": current.programme, "road": road, "now": now, "view": view}
+    context = {
+        "learner": learner,
+        "programme": current.programme,
+        "road": road,
+        "now": now,
+        "view": _view_of(now, learner) if now else None,
+        "is_complete": now is None
+        and record_programme(learner_id=learner.canonical_id, programme=current.programme, at=timezone.now()),
+    }
     return render(request, "courses/learning_home.html", context)
+
+
+def _view_of(stone: catalogue.RoadStone, learner: Learner) -> catalogue.CourseView | None:
+    enrolment = learning.enrolment_of(learner.canonical_id, stone.course.code)
+    edition = enrolment.edition if enrolment else learning.current_edition(stone.course.code)
+    return catalogue.course_view(edition, enrolment) if edition else None
 
 
 @require_safe
@@ -73,7 +82,9 @@ def _take_up_choice(request: HttpRequest, learner: Learner) -> None:
 def go_on(request: HttpRequest, code: str) -> HttpResponse:
     """ "Tiếp tục": straight to the next thing of a course."""
     enrolment = _enrol(request, code)
-    view = catalogue.course_view(enrolment.edition, learning.stones(enrolment.edition_id), enrolment)
+    view = catalogue.course_view(enrolment.edition, enrolment)
+    if view.step.kind == "done":  # merging two persons may have completed it without an act of learning
+        record_completions(enrolment=enrolment, at=timezone.now())
     return redirect(_address(code, view.step))
 
 
@@ -119,7 +130,7 @@ def finish(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     except actions.FactRefusedError:
         messages.error(request, _("Chưa ghi nhận được. Mời bạn bấm lại."))
         return redirect("courses:lesson", code=code, slug=slug)
-    view = catalogue.course_view(enrolment.edition, learning.stones(enrolment.edition_id), enrolment)
+    view = catalogue.course_view(enrolment.edition, enrolment)
     return redirect(_address(code, view.step))
 
 

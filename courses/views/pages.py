@@ -24,14 +24,13 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
     edition = enrolment.edition if enrolment else learning.current_edition(code)
     if edition is None:
         raise Http404
-    stones = learning.stones(edition.pk)
     return render(
         request,
         "courses/course_page.html",
         {
             "course": enrolment.course if enrolment else edition.course,
             "edition": edition,
-            "view": catalogue.course_view(edition, stones, enrolment),
+            "view": catalogue.course_view(edition, enrolment),
             "programmes": catalogue.programmes_with(edition.course_id),
         },
     )

@@ -50,20 +50,52 @@ def test_a_course_without_lessons_is_not_finished_by_nothing():
     assert not evaluate("lessons", Facts([], {})).is_met
 
 
-@given(
-    first=st.integers(0, 3),
-    more=st.integers(0, 3),
-    passed=st.none() | st.integers(0, 20),
-    rule=st.sampled_from(
-        [completion.DEFAULT, {"any": ["lessons", "assessment"]}, "assessment", {"n_of": [1, ["lessons"]]}]
+def n_of(parts):
+    return st.integers(1, len(parts)).map(lambda n: {"n_of": [n, parts]})
+
+
+RULES = st.recursive(
+    st.sampled_from(completion.CRITERIA),
+    lambda inner: st.lists(inner, min_size=1, max_size=3).flatmap(
+        lambda parts: st.one_of(st.just({"all": parts}), st.just({"any": parts}), n_of(parts))
     ),
+    max_leaves=6,
 )
-def test_more_facts_never_take_completion_back(first, more, passed, rule):
-    before = evaluate(rule, facts(first, passed))
-    after = evaluate(rule, facts(max(first, more), passed if passed is not None else more))
-    if before.is_met:
-        assert after.is_met
-        assert after.met_at <= before.met_at or rule == completion.DEFAULT
+EVENTS = st.lists(st.tuples(st.sampled_from([*KEYS, "other", "fail", "pass"]), st.integers(0, 30)), max_size=12)
+
+
+def facts_of(events) -> Facts:
+    """What is known after ``(what, day)`` happened in any order: the first finish, the first pass, the best score."""
+    finished, passes, scores = {}, [], []
+    for what, day in events:
+        at = DAY + timedelta(days=day)
+        if what in {"fail", "pass"}:
+            scores.append({"fail": 40.0, "pass": 80.0}[what])
+            passes += [at] if what == "pass" else []
+        else:
+            finished[what] = min(at, finished.get(what, at))
+    return Facts(KEYS, finished, min(passes, default=None), max(scores, default=None), 70)
+
+
+@given(rule=RULES, known=EVENTS, more=EVENTS)
+def test_more_facts_never_take_anything_back_nor_date_it_later(rule, known, more):
+    before, after = (evaluate(rule, facts_of(events)) for events in (known, known + more))
+    for was, now in zip((before, *before.criteria), (after, *after.criteria), strict=True):
+        if was.is_met:
+            assert now.is_met
+            assert now.met_at <= was.met_at
+    assert all(now.done >= was.done for was, now in zip(before.criteria, after.criteria, strict=True))
+
+
+@given(rule=RULES.filter(lambda rule: not completion.problems(rule)), viewed=EVENTS)
+def test_viewing_never_meets_a_rule_that_may_be_published(rule, viewed):
+    assert not evaluate(rule, facts_of([event for event in viewed if event[0] != "pass"])).is_met
+
+
+@given(rule=RULES, known=EVENTS)
+def test_a_rule_is_met_at_a_moment_when_something_happened(rule, known):
+    outcome = evaluate(rule, facts_of(known))
+    assert outcome.met_at in {None, *(criterion.met_at for criterion in outcome.criteria)}
 
 
 @pytest.mark.parametrize(

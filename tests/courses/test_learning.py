@@ -3,45 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import ProtectedError
 from uuid6 import uuid7
 
-from audit.rules import Actor
 from courses.actions import attempts, completion, editions, learning
-from courses.models import Attempt, Completion, Edition, Enrolment, LessonFinish, LessonPage, QuestionVersion
-from tests.factories import LearnerFactory, add_version, make_course, make_programme, moment
+from courses.models import Completion, Edition, Enrolment, LessonFinish, LessonPage, QuestionVersion
+from courses.queries.learning import current_programme
+from tests.courses.way import AT, AUTHOR, answer, enrolled, finish_all, pass_test, published, take_test
+from tests.factories import LearnerFactory, add_version, make_course, make_programme
 
 pytestmark = pytest.mark.django_db
-
-AT = moment("2026-10-05 08:30")
-AUTHOR = Actor(kind="user", id="author")
-
-
-def published(code: str = "khoa-mau", **fields):
-    course = make_course(code, **fields)
-    edition = editions.publish_edition(course_id=course.pk, by=AUTHOR, at=AT)
-    return course, edition
-
-
-def enrolled(learner, course, edition, at=AT) -> Enrolment:
-    return learning.enrol(learner=learner, course=course, edition=edition, at=at)
-
-
-def finish_all(enrolment: Enrolment, at=AT) -> None:
-    for lesson in enrolment.edition.lessons.all():
-        learning.finish_lesson(enrolment=enrolment, lesson_key=lesson.key, fact_id=uuid7(), occurred_at=at, at=at)
-
-
-def answer(attempt: Attempt, right: int, at=AT) -> None:
-    """Answer every item; the first ``right`` of them rightly ("true" is right)."""
-    for n, item in enumerate(attempt.items):
-        posted = ["true" if n < right else "false"]
-        assert attempts.save_answer(attempt_id=attempt.pk, version_id=item["version"], posted=posted, at=at)
-
-
-def pass_test(enrolment: Enrolment, at=AT) -> Attempt:
-    attempt = attempts.start_attempt(enrolment=enrolment, at=at)
-    answer(attempt, len(attempt.items), at)
-    return attempts.submit_attempt(attempt_id=attempt.pk, enrolment=enrolment, at=at)
 
 
 def test_publishing_twice_without_change_makes_one_edition():
@@ -93,14 +64,21 @@ def test_lessons_and_a_passed_test_complete_the_course_once():
     assert [e["criterion"] for e in done.evidence] == ["lessons", "assessment"]
 
 
-def test_completion_is_never_dated_again():
+def test_completion_is_never_written_again():
+    """Neither a better try nor an earlier fact that comes to light changes what stands."""
     course, edition = published()
-    enrolment = enrolled(LearnerFactory(), course, edition)
+    learner, double = LearnerFactory(), LearnerFactory()
+    enrolment = enrolled(learner, course, edition)
     finish_all(enrolment)
-    pass_test(enrolment)
-    pass_test(enrolment, AT + timedelta(days=9))
+    take_test(enrolment, right=3, at=AT + timedelta(days=1))
+    before = Completion.objects.values().get()
+    take_test(enrolment, right=4, at=AT + timedelta(days=9))
+    pass_test(enrolled(double, course, edition), AT - timedelta(days=9))
+    double.canonical = learner
+    double.save()
     completion.record_completions(enrolment=enrolment, at=AT + timedelta(days=10))
-    assert Completion.objects.get().completed_at == AT
+    assert Completion.objects.values().get() == before
+    assert before["completed_at"] == AT + timedelta(days=1)
 
 
 def test_a_failure_is_followed_by_a_new_try_with_other_questions():
@@ -191,6 +169,17 @@ def test_merged_persons_count_as_one_with_the_facts_of_both():
     assert Completion.objects.get().learner == kept
 
 
+def test_merged_persons_are_credited_with_the_earlier_of_two_facts():
+    course, edition = published()
+    kept, double = LearnerFactory(), LearnerFactory()
+    finish_all(enrolled(kept, course, edition), AT + timedelta(days=2))
+    finish_all(enrolled(double, course, edition), AT)
+    double.canonical = kept
+    double.save()
+    pass_test(enrolled(kept, course, edition), AT - timedelta(days=1))
+    assert Completion.objects.get().completed_at == AT
+
+
 def test_finishing_a_lesson_again_changes_nothing():
     course, edition = published()
     enrolment = enrolled(LearnerFactory(), course, edition)
@@ -209,15 +198,11 @@ def test_a_chosen_programme_is_the_newest_one():
     learner = LearnerFactory()
     for programme, at in [(one, AT), (two, AT + timedelta(days=1)), (one, AT + timedelta(days=2))]:
         learning.choose_programme(learner=learner, programme=programme, at=at)
-    from courses.queries.learning import current_programme
-
     assert current_programme(learner.pk).programme == one
 
 
 def test_versions_and_editions_are_protected_from_deletion():
     _course, edition = published()
-    from django.db.models import ProtectedError
-
     with pytest.raises(ProtectedError):
         QuestionVersion.objects.all().delete()
     with pytest.raises(ProtectedError):

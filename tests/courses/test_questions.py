@@ -5,42 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courses.rules import questions
-
-SINGLE = {
-    "stem": "Ai hỏi mã OTP?",
-    "explanation": "Chỉ kẻ lừa đảo mới hỏi.",
-    "choices": [
-        {"id": "a", "text": "Ngân hàng", "correct": False, "feedback": "Ngân hàng không hỏi mã."},
-        {"id": "b", "text": "Kẻ lừa đảo", "correct": True, "feedback": ""},
-        {"id": "c", "text": "Công an", "correct": False, "feedback": "Công an không hỏi mã."},
-    ],
-}
-MULTIPLE = {
-    "stem": "Dấu hiệu lừa đảo?",
-    "explanation": "Giục và giấu.",
-    "choices": [
-        {"id": "a", "text": "Giục chuyển tiền", "correct": True, "feedback": "Đúng."},
-        {"id": "b", "text": "Bảo giấu người nhà", "correct": True, "feedback": "Đúng."},
-        {"id": "c", "text": "Hẹn gặp tại trụ sở", "correct": False, "feedback": "Đây là cách làm việc thật."},
-    ],
-}
-TRUE_FALSE = {
-    "stem": "Mã OTP giữ kín.",
-    "explanation": "Là chìa khóa.",
-    "answer": True,
-    "feedback_false": "Đừng đọc.",
-}
-ORDERING = {
-    "stem": "Khi nghi bị lừa",
-    "explanation": "Dừng, hỏi, báo.",
-    "items": [
-        {"id": "a", "text": "Dừng lại"},
-        {"id": "b", "text": "Hỏi người nhà"},
-        {"id": "c", "text": "Báo công an"},
-    ],
-    "feedback": "Việc đầu tiên là dừng lại.",
-}
-ALL = [("single", SINGLE), ("multiple", MULTIPLE), ("true_false", TRUE_FALSE), ("ordering", ORDERING)]
+from tests.courses.asked import ALL, MULTIPLE, ORDERING, SINGLE, TRUE_FALSE
 
 
 @pytest.mark.parametrize(("kind", "body"), ALL)
@@ -97,6 +62,39 @@ def test_ordering_is_right_only_in_the_authors_order(order):
     assert questions.is_right("ordering", ORDERING, response) == (order == ["a", "b", "c"])
 
 
+POSTED = st.lists(st.sampled_from(["a", "b", "c", "true", "false", "z", ""]), max_size=6)
+
+
+@given(posted=POSTED)
+def test_whatever_is_posted_is_graded_as_the_author_wrote(posted):
+    choices = [value for value in posted if value in {"a", "b", "c"}]
+    truths = [value for value in posted if value in {"true", "false"}]
+    expected = {
+        "single": choices[:1] == ["b"],
+        "multiple": set(choices) == {"a", "b"},
+        "true_false": truths[:1] == ["true"],
+        "ordering": choices == ["a", "b", "c"],
+    }
+    graded = {kind: questions.is_right(kind, body, questions.read(kind, body, posted)) for kind, body in ALL}
+    assert graded == expected
+
+
+@given(posted=POSTED)
+def test_a_response_read_again_is_the_same(posted):
+    for kind, body in ALL:
+        response = questions.read(kind, body, posted)
+        again = response if isinstance(response, list) else [{True: "true", False: "false"}.get(response, response)]
+        assert response is None or questions.read(kind, body, again) == response
+
+
+@given(posted=POSTED)
+def test_every_wrong_answer_is_told_why(posted):
+    for kind, body in ALL:
+        response = questions.read(kind, body, posted)
+        if response is not None and not questions.is_right(kind, body, response):
+            assert any(not remark.is_right for remark in questions.remarks(kind, body, response))
+
+
 @pytest.mark.parametrize(
     ("kind", "change", "message"),
     [
@@ -104,6 +102,7 @@ def test_ordering_is_right_only_in_the_authors_order(order):
         ("single", {"explanation": ""}, "Thiếu explanation."),
         ("single", {"image": {"src": "x.svg", "alt": ""}}, "thiếu mô tả"),
         ("single", {"choices": SINGLE["choices"][:2]}, "ít nhất ba lựa chọn"),
+        ("single", {"choices": SINGLE["choices"] * 4}, "Nhiều nhất 10 lựa chọn."),
         ("single", {"choices": MULTIPLE["choices"]}, "đúng một lựa chọn đúng, đang có 2"),
         ("multiple", {"choices": SINGLE["choices"]}, "ít nhất hai lựa chọn đúng"),
         ("single", {"choices": [*SINGLE["choices"], SINGLE["choices"][0]]}, "không trùng nhau"),

@@ -1,0 +1,83 @@
+"""Two hands at the same moment: two tabs, a button pressed twice, a phone and a computer."""
+
+from functools import partial
+
+from django.test import Client
+from uuid6 import uuid7
+
+from courses.actions import attempts, editions, learning
+from courses.models import Attempt, AttemptAnswer, Completion, Edition, Enrolment, LessonFinish
+from tests.courses.way import AT, AUTHOR, answer, enrolled, finish_all, published
+from tests.factories import LearnerFactory, UserFactory, make_course, make_programme
+
+TEST = "/hoc/khoa-mau/kiem-tra/"
+
+
+def browsers(learner, count):
+    """Several browsers of one login, signed in."""
+    found = [Client() for _ in range(count)]
+    for browser in found:
+        browser.force_login(learner.user)
+    return found
+
+
+def test_two_tabs_that_start_at_once_share_one_attempt(at_once):
+    learner = LearnerFactory(user=UserFactory())
+    enrolled(learner, *published())
+    tabs = browsers(learner, 4)
+    answers = at_once(4, lambda n: tabs[n].post(TEST)["Location"])
+    assert answers == [f"{TEST}{Attempt.objects.get().pk}/cau-1/"] * 4
+
+
+def test_handing_in_pressed_twice_at_once_is_one_submission(at_once):
+    learner = LearnerFactory(user=UserFactory())
+    course, edition = published()
+    programme = make_programme("ct", course)
+    enrolment = enrolled(learner, course, edition)
+    finish_all(enrolment)
+    attempt = attempts.start_attempt(enrolment=enrolment, at=AT)
+    answer(attempt, right=4)
+    tabs = browsers(learner, 4)
+    answers = at_once(4, lambda n: tabs[n].post(f"{TEST}{attempt.pk}/")["Location"])
+    assert answers == [f"{TEST}{attempt.pk}/ket-qua/"] * 4
+    attempt.refresh_from_db()
+    assert (attempt.state, attempt.score) == ("submitted", 100)
+    assert sorted(done.programme_id or 0 for done in Completion.objects.all()) == [0, programme.pk]
+
+
+def test_answers_sent_while_handing_in_are_kept_before_or_not_at_all(at_once):
+    enrolment = enrolled(LearnerFactory(), *published())
+    attempt = attempts.start_attempt(enrolment=enrolment, at=AT)
+    version = attempt.items[0]["version"]
+    answering = partial(attempts.save_answer, attempt_id=attempt.pk, version_id=version, posted=["true"], at=AT)
+    handing_in = partial(attempts.submit_attempt, attempt_id=attempt.pk, enrolment=enrolment, at=AT)
+    is_kept = at_once(2, lambda n: [answering, handing_in][n]())[0]
+    attempt.refresh_from_db()
+    assert attempt.score == (25 if is_kept else 0)
+    assert [kept.is_right for kept in AttemptAnswer.objects.all()] == ([True] if is_kept else [])
+
+
+def test_lesson_finished_in_several_tabs_at_once_is_one_fact(at_once):
+    enrolment = enrolled(LearnerFactory(), *published())
+    is_new = at_once(
+        4,
+        lambda _n: learning.finish_lesson(
+            enrolment=enrolment, lesson_key="khoa-mau/bai-1", fact_id=uuid7(), occurred_at=AT, at=AT
+        ),
+    )
+    assert sorted(is_new) == [False, False, False, True]
+    assert LessonFinish.objects.count() == 1
+
+
+def test_course_started_in_several_tabs_at_once_is_one_enrolment(at_once):
+    learner = LearnerFactory(user=UserFactory())
+    published()
+    tabs = browsers(learner, 4)
+    assert at_once(4, lambda n: tabs[n].get("/hoc/khoa-mau/")["Location"]) == ["/hoc/khoa-mau/bai-1/"] * 4
+    assert Enrolment.objects.count() == 1
+
+
+def test_course_published_twice_at_once_is_one_edition(at_once):
+    course = make_course()
+    found = at_once(3, lambda _n: editions.publish_edition(course_id=course.pk, by=AUTHOR, at=AT))
+    assert found == [Edition.objects.get()] * 3
