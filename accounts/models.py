@@ -24,11 +24,25 @@ MAX_TRIES = 5
 
 
 class TargetGroup(models.Model):
+    class Icon(models.TextChoices):
+        """The drawings of ``static/img/drawings.svg``."""
+
+        PERSON = "person", _("Một người")
+        ELDER = "elder", _("Cụ già chống gậy")
+        PUPIL = "pupil", _("Người đội mũ tốt nghiệp")
+        OFFICIAL = "official", _("Cán bộ")
+        WORKER = "worker", _("Công nhân")
+        FARMER = "farmer", _("Nhà nông đội nón")
+        WOMAN = "woman", _("Phụ nữ")
+        SHOP = "shop", _("Cửa hàng")
+        OFFICE = "office", _("Trụ sở")
+
     code = models.SlugField(_("mã"), unique=True)
     name = models.CharField(_("tên"), max_length=100)
     summary = models.CharField(_("mô tả"), max_length=250)
     decision_757 = models.BooleanField(_("thuộc Quyết định 757"), default=False)
     position = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
+    icon = models.CharField(_("hình vẽ"), max_length=10, choices=Icon.choices, default=Icon.PERSON)
 
     class Meta:
         verbose_name = _("nhóm đối tượng")
@@ -107,7 +121,9 @@ class Posting(models.Model):
         EDITOR = "editor", _("Biên tập nội dung")
         ADMINISTRATOR = "administrator", _("Quản trị hệ thống")
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="postings")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="postings", verbose_name=_("người được giao")
+    )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="postings", verbose_name=_("đơn vị"))
     role = models.CharField(_("vai trò"), max_length=15, choices=Role.choices)
     from_on = models.DateField(_("từ ngày"), default=timezone.localdate)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from accounts.actions import posts
@@ -37,7 +38,7 @@ class TargetGroupViewSet(RecordedViewSet):
     form_class = TargetGroupForm
     icon = "group"
     menu_label = _("Nhóm đối tượng")
-    list_display = ["name", "code", "summary", "decision_757"]
+    list_display = ["name", "code", "summary", BooleanColumn("decision_757", label=_("Thuộc Quyết định 757"))]
     search_fields = ["name", "code"]
 
 

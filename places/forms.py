@@ -16,6 +16,14 @@ class UnitForm(WagtailAdminModelForm):
     class Meta:
         model = Unit
         fields = ["code", "name", "kind", "parent", "valid_from", "valid_to"]
+        help_texts = {
+            "code": _(
+                "Xã, phường dùng mã đơn vị hành chính, ví dụ 14797; cơ quan dùng mã tự đặt. Lưu rồi thì không đổi được."
+            ),
+            "parent": _("Để trống chỉ với tỉnh."),
+            "valid_from": _("Để trống nếu không rõ."),
+            "valid_to": _("Để trống nếu còn hoạt động. Sáp nhập, chia tách thì ghi ở mục Sáp nhập, chia tách."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -34,6 +42,12 @@ class VenueForm(WagtailAdminModelForm):
     class Meta:
         model = Venue
         fields = ["unit", "name", "address", "seats", "has_internet"]
+        help_texts = {
+            "unit": _("Thôn, bản, tổ dân phố hoặc xã, phường quản lý nhà văn hóa."),
+            "address": _("Để người dân tìm đến. Ví dụ: cạnh trường tiểu học, thôn 3."),
+            "seats": _("Một buổi học ngồi được bao nhiêu người."),
+            "has_internet": _("Có Wi-Fi hoặc cáp dùng được trong buổi học."),
+        }
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
@@ -47,6 +61,13 @@ class PopulationSeriesForm(WagtailAdminModelForm):
     class Meta:
         model = PopulationSeries
         fields = ["code", "name", "definition", "source", "decision_no", "as_of", "is_example"]
+        help_texts = {
+            "code": _("Tên máy, không dấu. Ví dụ: tu-18-tuoi-2026."),
+            "definition": _("Đếm những ai. Ví dụ: Người thường trú từ đủ 18 tuổi."),
+            "source": _("Cơ quan cho số này. Hiện dưới các tỷ lệ tính theo nó."),
+            "as_of": _("Số đúng vào ngày nào."),
+            "is_example": _("Số đặt ra để trình diễn: trang số liệu ghi rõ là ví dụ."),
+        }
 
 
 class UnitChangeForm(WagtailAdminModelForm):
@@ -61,6 +82,10 @@ class UnitChangeForm(WagtailAdminModelForm):
     class Meta:
         model = UnitChange
         fields = ["legal_act", "effective_on"]
+        help_texts = {
+            "legal_act": _("Nghị quyết, quyết định sáp nhập hoặc chia tách. Ví dụ: 1686/NQ-UBTVQH15."),
+            "effective_on": _("Từ ngày này số liệu tính theo đơn vị mới."),
+        }
 
     def clean_lines(self) -> list[rules.Part]:
         units = dict(Unit.objects.exclude(kind=Unit.Kind.VILLAGE).values_list("code", "pk"))

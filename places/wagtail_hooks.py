@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from audit.viewsets import RecordedViewSet
@@ -30,7 +30,7 @@ class VenueViewSet(RecordedViewSet):
     form_class = forms.VenueForm
     icon = "home"
     menu_label = _("Nhà văn hóa")
-    list_display = ["name", "unit", "address", "seats", "has_internet"]
+    list_display = ["name", "unit", "address", "seats", BooleanColumn("has_internet", label=_("Có mạng"))]
     search_fields = ["name", "name_key", "address"]
 
     def act(self, form: Any, **by_at: Any) -> Venue:
@@ -48,7 +48,7 @@ class PopulationSeriesViewSet(RecordedViewSet):
         "source",
         "decision_no",
         Column("as_of", label=_("Tính đến")),
-        "is_example",
+        BooleanColumn("is_example", label=_("Số liệu ví dụ")),
     ]
     search_fields = ["name", "code", "source"]
 

@@ -13,16 +13,30 @@ from accounts.models import Posting, TargetGroup, User
 from accounts.rules import phones
 from places.models import Unit
 
+PROVINCIAL = (Posting.Role.DIVISION, Posting.Role.ADMINISTRATOR)
+"""Roles whose work is the whole province: nobody holds them for one commune."""
+
 
 class AppointForm(WagtailAdminModelForm):
     """A new post. The person is named by the phone or e-mail with which they sign in."""
 
-    login = forms.CharField(label=_("Số điện thoại hoặc e-mail để đăng nhập"), max_length=254)
-    name = forms.CharField(label=_("Họ và tên"), max_length=100)
+    login = forms.CharField(
+        label=_("Số điện thoại hoặc e-mail để đăng nhập"),
+        max_length=254,
+        help_text=_("Người này đăng nhập bằng số hoặc địa chỉ ấy. Chưa có tài khoản thì hệ thống tạo."),
+    )
+    name = forms.CharField(
+        label=_("Họ và tên"), max_length=100, help_text=_("Người đã có tài khoản giữ tên đang dùng.")
+    )
+    field_order = ["login", "name", "role", "unit", "from_on", "to_on"]
 
     class Meta:
         model = Posting
         fields = ["unit", "role", "from_on", "to_on"]
+        help_texts = {
+            "unit": _("Người này thấy và làm việc với đơn vị đã chọn và mọi đơn vị bên trong."),
+            "to_on": _("Để trống nếu chưa biết ngày thôi."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,6 +56,9 @@ class AppointForm(WagtailAdminModelForm):
         first, last = cleaned.get("from_on"), cleaned.get("to_on")
         if first and last and last < first:
             self.add_error("to_on", _("Ngày kết thúc phải sau ngày bắt đầu."))
+        unit = cleaned.get("unit")
+        if unit and unit.kind == Unit.Kind.COMMUNE and cleaned.get("role") in PROVINCIAL:
+            self.add_error("unit", _("Vai trò này làm việc cho toàn tỉnh. Hãy chọn tỉnh hoặc cơ quan của tỉnh."))
         return cleaned
 
     def user(self) -> User:
@@ -60,6 +77,7 @@ class EndPostForm(WagtailAdminModelForm):
     class Meta:
         model = Posting
         fields = ["to_on"]
+        help_texts = {"to_on": _("Ngày cuối cùng của phân công này. Vai trò hoặc đơn vị khác là một phân công mới.")}
 
     def clean_to_on(self) -> Any:
         last = self.cleaned_data["to_on"]
@@ -73,7 +91,13 @@ class EndPostForm(WagtailAdminModelForm):
 class TargetGroupForm(WagtailAdminModelForm):
     class Meta:
         model = TargetGroup
-        fields = ["code", "name", "summary", "decision_757", "position"]
+        fields = ["code", "name", "summary", "icon", "decision_757", "position"]
+        help_texts = {
+            "code": _("Tên máy dùng trong tệp bài học, không dấu. Lưu rồi thì không đổi được."),
+            "summary": _("Một câu để người dân biết đây có phải nhóm của mình."),
+            "decision_757": _("Một trong bốn nhóm của Quyết định 757/QĐ-BKHCN."),
+            "position": _("Số nhỏ đứng trước."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

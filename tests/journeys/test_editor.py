@@ -27,11 +27,7 @@ def save(person: Person, *, publish: bool = False) -> None:
     if publish:
         person.page.locator("footer button[aria-expanded]").first.click()
     with person.page.expect_navigation():
-        person.page.locator(
-            f"button[name=action-publish], footer button:has-text('{'Publish' if publish else 'Save'}')"
-        )
-        target = "button[name=action-publish]" if publish else "footer button[type=submit]"
-        person.page.locator(target).first.click()
+        person.page.get_by_role("button", name="Xuất bản" if publish else "Lưu bản nháp", exact=True).first.click()
     expect(person.page.locator(".messages .error")).to_have_count(0)
 
 
@@ -53,8 +49,8 @@ def test_editor_writes_and_a_course_is_published(person: Callable[..., Person]) 
     editor.page.goto(f"/quan-tri/pages/{shelf}/")
     course = page_id(editor, title)
     editor.page.goto(f"/quan-tri/pages/add/courses/lessonpage/{course}/")
-    fill(editor, title="Mở cuộc gọi", aim="Sau bài này, bạn gọi được cho người thân.")
-    editor.page.get_by_title("Insert a block").first.click()
+    fill(editor, title="Mở cuộc gọi", aim="bạn gọi được cho người thân.")
+    editor.page.get_by_title("Chèn khối").first.click()
     editor.page.get_by_role("option", name="Đoạn văn").first.click()
     editor.page.locator(".public-DraftEditor-content").first.click()
     editor.page.keyboard.press("Escape")
