@@ -1,7 +1,8 @@
 """Who may do what to whom, as named rules over ``audit.rules.Actor``: ``rules.test_rule(name,
 request.actor, ...)``.
 
-Seeing is ``queries.visible_to``; these decide the acts on what is seen. ``learner`` is the person acted upon.
+Seeing is ``queries.visible_to``; these decide the acts on what is seen. ``learner`` is the person acted upon:
+without one the question is whether the act is the actor's at all.
 """
 
 import rules
@@ -12,6 +13,7 @@ from audit.rules import Actor
 
 REGISTERS = (Posting.Role.INSTRUCTOR, Posting.Role.OFFICER, Posting.Role.ADMINISTRATOR)
 MERGES = (Posting.Role.OFFICER, Posting.Role.DIVISION, Posting.Role.ADMINISTRATOR)
+ERASES = (Posting.Role.ADMINISTRATOR,)
 
 
 @rules.predicate
@@ -21,27 +23,29 @@ def sees_learners(actor: Actor) -> bool:
 
 
 @rules.predicate
-def registers(actor: Actor) -> bool:
-    return actor.has_role(*REGISTERS)
+def registers(actor: Actor, learner: Learner | None) -> bool:
+    return _acts(actor, REGISTERS, learner)
 
 
 @rules.predicate
-def merges(actor: Actor) -> bool:
-    return actor.has_role(*MERGES)
+def merges(actor: Actor, learner: Learner | None) -> bool:
+    return _acts(actor, MERGES, learner)
 
 
 @rules.predicate
-def administers(actor: Actor) -> bool:
-    return actor.has_role(Posting.Role.ADMINISTRATOR)
+def erases(actor: Actor, learner: Learner | None) -> bool:
+    """One's own record is blanked by somebody else."""
+    return _acts(actor, ERASES, learner) and (learner is None or str(learner.user_id) != actor.id)
 
 
-@rules.predicate
-def is_own(actor: Actor, learner: Learner) -> bool:
-    return bool(actor.id) and str(learner.user_id) == actor.id
+def _acts(actor: Actor, roles: tuple[str, ...], learner: Learner | None) -> bool:
+    """By a post of that role which covers the person: whoever teaches there and merges here, merges here only."""
+    if learner is None:
+        return actor.has_role(*roles)
+    return queries.visible_to(actor, roles).filter(pk=learner.pk).exists()
 
 
 rules.add_rule("accounts.list_learners", sees_learners)
 rules.add_rule("accounts.register_learner", registers)
-rules.add_rule("accounts.change_learner", is_own | registers)
 rules.add_rule("accounts.merge_learners", merges)
-rules.add_rule("accounts.erase_learner", administers)
+rules.add_rule("accounts.erase_learner", erases)

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from functools import cache
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts.models import Consent, Learner, LearnerQuerySet, Message, Posting, Residence, User
@@ -75,7 +76,7 @@ def has_factor(user: User) -> bool:
 
 def learners_of(user: User | AnonymousUser) -> LearnerQuerySet:
     """The persons who learn under this login, without those whose consent was taken back."""
-    return _people_of(user).exclude(_took_back())
+    return _people(user, stopped=False)
 
 
 def persons_of(user: User | AnonymousUser) -> list[Learner]:
@@ -85,19 +86,23 @@ def persons_of(user: User | AnonymousUser) -> list[Learner]:
 
 def stopped_of(user: User | AnonymousUser) -> LearnerQuerySet:
     """The persons of this login who took back their consent, and may give it again."""
-    return _people_of(user).filter(_took_back())
+    return _people(user, stopped=True)
 
 
-def _people_of(user: User | AnonymousUser) -> LearnerQuerySet:
-    if not isinstance(user, User):
-        return Learner.objects.none()
-    return Learner.objects.filter(user=user, erased_at__isnull=True).order_by("created_at", "pk")
+def _people(user: User | AnonymousUser, *, stopped: bool) -> LearnerQuerySet:
+    return _those_with_consent(stopped).filter(user_id=user.pk) if isinstance(user, User) else Learner.objects.none()
 
 
-def _took_back() -> Q:
-    """Agreed to processing once and no more. Who was never asked (an old record) is not stopped."""
-    processing = Consent.objects.filter(learner=OuterRef("pk"), purpose=Consent.Purpose.PROCESSING)
-    return Q(Exists(processing)) & ~Q(Exists(processing.filter(withdrawn_at__isnull=True)))
+@cache
+def _those_with_consent(stopped: bool) -> LearnerQuerySet:
+    """By the newest word on processing. Who was never asked (an old record) is not stopped.
+
+    Put together once, because every page of a signed-in person asks it.
+    """
+    asked = Consent.objects.filter(learner=OuterRef("pk"), purpose=Consent.Purpose.PROCESSING)
+    newest = asked.order_by("-given_at", "-pk").values("withdrawn_at")[:1]
+    people = Learner.objects.alias(took_back_at=Subquery(newest)).filter(erased_at__isnull=True)
+    return people.filter(took_back_at__isnull=not stopped).order_by("created_at", "pk")
 
 
 def naming_erased() -> LearnerQuerySet:

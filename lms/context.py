@@ -54,7 +54,7 @@ _WORK = (
     ("accounts:learners", "Học viên", ("instructor", "officer", "division", "administrator")),
     ("indicators:board", "Kỳ báo cáo", ("division", "administrator")),
     ("certificates:register", "Sổ chứng nhận", ("officer", "division", "administrator")),
-    ("exchange:home", "Nhập tệp", ("officer", "division", "administrator")),
+    ("exchange:home", "Nhập tệp", ("officer", "approver", "division", "administrator")),
     ("indicators:public", "Số liệu", ("instructor", "officer", "approver", "division", "administrator")),
     ("wagtailadmin_home", "Quản trị", ("editor", "administrator")),
 )

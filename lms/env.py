@@ -53,6 +53,7 @@ def database(name: str, default: str) -> dict[str, object]:
                 "timeout": 20,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
             },
+            "CONN_MAX_AGE": 60,  # opening the file and its pragmas take longer than a page's queries
         }
     if url.scheme not in {"postgres", "postgresql"}:
         raise ValueError(f"{name}: use sqlite:///path or postgresql://user:password@host:port/name")

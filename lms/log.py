@@ -8,6 +8,7 @@ import logging
 import re
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -63,8 +64,13 @@ class StandardError(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         try:
             sys.stderr.write(self.format(record) + "\n")
-        except (OSError, ValueError):
+        except Exception:  # noqa: BLE001 - a line that cannot be written stops nobody's request
             self.handleError(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Where the line stood: Python's own way would print what it holds, unmasked."""
+        with suppress(OSError, ValueError):  # closed: nobody reads it
+            sys.stderr.write(f"{record.pathname}:{record.lineno}: a log line could not be written\n")
 
 
 def _shared() -> list[Processor]:

@@ -118,6 +118,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL", "")
 CACHES = {
+    # Parts of pages that are the same for everybody, in each process: questions of lessons, the home page.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    },
     # Derived files, rebuilt from their rows when missing: a folder of its own on each machine, bounded.
     "renderings": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",

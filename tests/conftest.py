@@ -11,6 +11,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.core.management.commands import flush
 from django.db import connections
 
@@ -27,6 +28,7 @@ def _light_parts(settings: Any) -> None:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a folder that is missing
+    caches["pages"].clear()
 
 
 @pytest.fixture(scope="session")

@@ -75,10 +75,6 @@ def _settle(learners: dict[UUID, Learner]) -> None:
     """
     open_merges = Merge.objects.filter(merged__in=learners, undone_at__isnull=True)
     merges = dict(open_merges.values_list("merged_id", "kept_id"))
-    try:
-        tops = merging.roots(learners, merges)
-    except ValueError as error:
-        raise RefusedError(_("Một hồ sơ không thể gộp vào chính nó.")) from error
-    for pk, top in sorted(tops.items(), key=lambda pair: pair[0] == pair[1]):
+    for pk, top in sorted(merging.roots(learners, merges).items(), key=lambda pair: pair[0] == pair[1]):
         if learners[pk].canonical_id != top:
             Learner.objects.filter(pk=pk).update(canonical_id=top)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from django.contrib.auth.models import Group, Permission
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -41,13 +41,9 @@ def appoint(
     first = from_on or timezone.localdate(at)
     if to_on and to_on < first:
         raise RefusedError(_("Ngày kết thúc phải sau ngày bắt đầu."))
-    try:
-        with transaction.atomic():
-            posting, created = Posting.objects.get_or_create(
-                user=user, unit=unit, role=role, to_on=to_on, defaults={"from_on": first}
-            )
-    except IntegrityError:  # somebody else appointed at the same moment
-        posting, created = Posting.objects.get(user=user, unit=unit, role=role, to_on=to_on), False
+    posting, created = Posting.objects.get_or_create(
+        user=user, unit=unit, role=role, to_on=to_on, defaults={"from_on": first}
+    )
     grant_access(user=user, today=timezone.localdate(at))
     if created:
         _record(posting, "posting.appoint", by, at)

@@ -38,17 +38,26 @@ def staff_only(rule: str) -> Callable[[View[P]], View[P]]:
     return wrap
 
 
-def visible_learner(request: People, learner_id: UUID) -> Learner:
-    """The person, if the actor may see them; 404 otherwise."""
-    return get_object_or_404(
-        queries.visible_to(request.actor).select_related("target_group", "workplace"), pk=learner_id
-    )
+def visible_learner(request: People, learner_id: UUID, rule: str = "accounts.list_learners") -> Learner:
+    """The person, if the actor may see them and do to them what the rule speaks of; 404 otherwise."""
+    seen = queries.visible_to(request.actor).select_related("target_group", "workplace")
+    learner = get_object_or_404(seen, pk=learner_id)
+    if not rules.test_rule(rule, request.actor, learner):
+        raise Http404
+    return learner
 
 
 def own_learner(request: People) -> Learner:
     if request.learner is None:
         raise Http404
     return request.learner
+
+
+def uuid_or_404(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None
 
 
 def next_url(request: HttpRequest) -> str:

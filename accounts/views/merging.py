@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import queries
+from accounts import permissions, queries
 from accounts.actions import merging
 from accounts.actions.refusals import RefusedError
 from accounts.middleware import People
 from accounts.models import Learner
-from accounts.views.access import staff_only, visible_learner
+from accounts.views.access import staff_only, uuid_or_404, visible_learner
 
 SHOWN = 20
 
@@ -25,7 +25,7 @@ SHOWN = 20
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge(request: People, learner_id: UUID) -> HttpResponse:
     """Choose the record that is the same person; this one is kept."""
-    kept = visible_learner(request, learner_id)
+    kept = visible_learner(request, learner_id, "accounts.merge_learners")
     typed = request.GET.get("q", kept.full_name)[:100]
     problem = ""
     if request.method == "POST":
@@ -33,7 +33,7 @@ def merge(request: People, learner_id: UUID) -> HttpResponse:
             return _merge(request, kept)
         except RefusedError as refused:
             problem = str(refused)
-    found = list(queries.registered(request.actor, typed).exclude(pk=kept.canonical_id)[:SHOWN])
+    found = list(queries.registered(request.actor, typed, permissions.MERGES).exclude(pk=kept.canonical_id)[:SHOWN])
     homes = queries.homes([kept, *found])
     context = {
         "kept": kept,
@@ -50,7 +50,7 @@ def _merge(request: People, kept: Learner) -> HttpResponse:
         chosen = UUID(request.POST.get("merged", ""))
     except ValueError:
         raise RefusedError(_("Hãy chọn hồ sơ cần gộp.")) from None
-    merged = visible_learner(request, chosen)
+    merged = visible_learner(request, chosen, "accounts.merge_learners")
     person = merging.merge(kept=kept, merged=merged, by=request.actor, at=timezone.now())
     messages.success(request, _("Đã gộp hai hồ sơ. Có thể tách lại bất cứ lúc nào."))
     return redirect("accounts:learner", person.pk)
@@ -62,8 +62,8 @@ def unmerge(request: People, learner_id: UUID) -> HttpResponse:
     """The address names the kept person whom the actor sees; the form names the record that comes out
     again.
     """
-    kept = visible_learner(request, learner_id)
-    alias = get_object_or_404(queries.aliases_of(kept), pk=request.POST.get("merged") or None)
+    kept = visible_learner(request, learner_id, "accounts.merge_learners")
+    alias = get_object_or_404(queries.aliases_of(kept), pk=uuid_or_404(request.POST.get("merged", "")))
     try:
         merging.unmerge(merged=alias, by=request.actor, at=timezone.now())
         messages.success(request, _("Đã tách hồ sơ ra như cũ."))

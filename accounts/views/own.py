@@ -21,7 +21,7 @@ from accounts.forms.registering import merge_errors
 from accounts.gateways import outbox
 from accounts.middleware import LEARNER_KEY, People
 from accounts.models import Consent
-from accounts.views.access import next_url, onward, own_learner, with_next
+from accounts.views.access import next_url, onward, own_learner, uuid_or_404, with_next
 
 
 @login_required
@@ -57,16 +57,9 @@ def who(request: People) -> HttpResponse:
 
 
 def _choose(request: People) -> HttpResponse:
-    chosen = get_object_or_404(queries.learners_of(request.user), pk=_uuid(request.POST.get("learner", "")))
+    chosen = get_object_or_404(queries.learners_of(request.user), pk=uuid_or_404(request.POST.get("learner", "")))
     request.session[LEARNER_KEY] = str(chosen.pk)
     return redirect(onward(request))
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None
 
 
 @login_required
@@ -131,7 +124,7 @@ def _consenting(request: People) -> UUID:
     one.
     """
     named = request.GET.get("hoc-vien") or request.POST.get("hoc-vien")
-    return _uuid(named) if named else own_learner(request).pk
+    return uuid_or_404(named) if named else own_learner(request).pk
 
 
 @login_required

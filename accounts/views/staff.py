@@ -4,7 +4,7 @@ from uuid import UUID
 
 import rules
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -89,9 +89,9 @@ def detail(request: People, learner_id: UUID) -> HttpResponse:
         "home": queries.home_of(learner),
         "consents": queries.open_consents(learner),
         "aliases": queries.aliases_of(learner),
-        "may_change": rules.test_rule("accounts.register_learner", request.actor),
-        "may_merge": rules.test_rule("accounts.merge_learners", request.actor),
-        "may_erase": rules.test_rule("accounts.erase_learner", request.actor),
+        "may_change": rules.test_rule("accounts.register_learner", request.actor, learner),
+        "may_merge": rules.test_rule("accounts.merge_learners", request.actor, learner),
+        "may_erase": rules.test_rule("accounts.erase_learner", request.actor, learner),
     }
     return render(request, "accounts/staff/detail.html", context)
 
@@ -100,7 +100,7 @@ def detail(request: People, learner_id: UUID) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: People, learner_id: UUID) -> HttpResponse:
-    learner = visible_learner(request, learner_id)
+    learner = visible_learner(request, learner_id, "accounts.register_learner")
     form = PersonForm(request.POST or None, learner=learner, home=queries.home_of(learner))
     if request.method == "POST" and form.is_valid():
         try:
@@ -117,7 +117,7 @@ def change(request: People, learner_id: UUID) -> HttpResponse:
 @require_POST
 def confirm_name(request: People, learner_id: UUID) -> HttpResponse:
     """Staff have seen the person's papers."""
-    learner = visible_learner(request, learner_id)
+    learner = visible_learner(request, learner_id, "accounts.register_learner")
     learners.confirm_name(learner=learner, by=request.actor, at=timezone.now())
     messages.success(request, _("Đã xác nhận họ tên."))
     return redirect("accounts:learner", learner.pk)
@@ -128,9 +128,7 @@ def confirm_name(request: People, learner_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: People, learner_id: UUID) -> HttpResponse:
     """Blank a person at the person's request; the reason names the request."""
-    learner = visible_learner(request, learner_id)
-    if str(learner.user_id) == request.actor.id:
-        raise Http404  # one's own record is blanked by somebody else
+    learner = visible_learner(request, learner_id, "accounts.erase_learner")
     reason = request.POST.get("reason", "").strip()[:250]
     if request.method == "POST" and reason:
         erasing.erase(learner=learner, reason=reason, by=request.actor, at=timezone.now())

@@ -36,17 +36,23 @@ def current_edition(course_code: str) -> Edition | None:
 
 def enrolment_of(learner_id: UUID, course_code: str) -> Enrolment | None:
     """The person's first enrolment in a course, with its edition."""
-    return (
-        Enrolment.objects.filter(learner__in=_rows_of(learner_id), course__code=course_code)
-        .select_related("edition", "learner")
-        .order_by("started_at")
-        .first()
-    )
+    return _enrolments(learner_id, course_code).select_related("edition", "learner").first()
 
 
-def _rows_of(learner_id: UUID) -> QuerySet[Learner]:
-    """The rows that were merged into one person."""
-    return Learner.objects.filter(canonical=learner_id)
+def _enrolments(learner_id: UUID, course_code: str) -> QuerySet[Enrolment]:
+    rows = Learner.objects.filter(canonical=learner_id)
+    return Enrolment.objects.filter(learner__in=rows, course__code=course_code).order_by("started_at")
+
+
+def edition_of(learner_id: UUID, course_code: str) -> Edition | None:
+    """The edition that the person's enrolment pins. It never changes, so each process reads it once."""
+    pinned = _enrolments(learner_id, course_code).values_list("edition", "edition__checksum").first()
+    return _edition(*pinned) if pinned else None
+
+
+@lru_cache(maxsize=64)
+def _edition(edition_id: int, checksum: str) -> Edition:
+    return Edition.objects.get(pk=edition_id, checksum=checksum)
 
 
 def lessons(edition: Edition) -> tuple[EditionLesson, ...]:

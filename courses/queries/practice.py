@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
-from courses.models import Attempt, EditionQuestion, QuestionVersion
+from courses.models import Attempt, Edition, EditionQuestion, QuestionVersion
 from courses.rules import drawing, questions
 
 
@@ -74,9 +75,11 @@ def posted_values(kind: str, body: questions.Body, posted: Posted, name: str) ->
     return sorted(places, key=lambda i: int(places[i]))
 
 
-def questions_of_lesson(edition_id: int, lesson_key: str) -> list[QuestionVersion]:
-    rows = EditionQuestion.objects.filter(edition=edition_id, check_lesson=lesson_key)
-    return [row.version for row in rows.select_related("version__question").order_by("pk")]
+@lru_cache(maxsize=512)
+def _questions_of_lesson(edition_id: int, checksum: str, lesson_key: str) -> tuple[QuestionVersion, ...]:
+    """They never change, so each process reads them once (see ``learning.lessons``)."""
+    rows = EditionQuestion.objects.filter(edition=edition_id, edition__checksum=checksum, check_lesson=lesson_key)
+    return tuple(row.version for row in rows.select_related("version__question").order_by("pk"))
 
 
 def attempt_item(attempt: Attempt, number: int) -> Item:
@@ -98,10 +101,10 @@ def attempt_items(attempt: Attempt) -> list[Item]:
     ]
 
 
-def lesson_checks(edition_id: int, lesson_key: str, posted: Posted) -> list[Item]:
+def lesson_checks(edition: Edition, lesson_key: str, posted: Posted) -> list[Item]:
     """The practice questions at the end of a lesson; those answered in ``posted`` with feedback."""
     shown = []
-    for version in questions_of_lesson(edition_id, lesson_key):
+    for version in _questions_of_lesson(edition.pk, edition.checksum, lesson_key):
         kind, body, name = version.question.kind, version.body, f"q{version.pk}"
         asked = bool(posted.getlist("check")) and str(version.pk) in posted.getlist("check")
         values = posted_values(kind, body, posted, name)

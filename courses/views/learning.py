@@ -91,8 +91,8 @@ def go_on(request: HttpRequest, code: str) -> HttpResponse:
 def lesson(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     """A lesson. Anybody may read; only a known person's finish is kept. A POST answers a practice question."""
     learner = learner_of(request)
-    enrolment = learning.enrolment_of(learner.canonical_id, code) if learner else None
-    edition = enrolment.edition if enrolment else learning.current_edition(code)
+    edition = learning.edition_of(learner.canonical_id, code) if learner else None
+    edition = edition or learning.current_edition(code)
     if edition is None:
         raise Http404
     stones = learning.lessons(edition)
@@ -108,7 +108,7 @@ def lesson(request: HttpRequest, code: str, slug: str) -> HttpResponse:
         "total": len(stones),
         "is_finished": page.key in finished,
         "is_last": page.position == len(stones),
-        "checks": practice.lesson_checks(edition.pk, page.key, request.POST),
+        "checks": practice.lesson_checks(edition, page.key, request.POST),
         "fact_id": uuid7(),
     }
     template = "courses/lesson_checks.html" if request.headers.get("HX-Request") else "courses/lesson_page.html"

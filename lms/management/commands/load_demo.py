@@ -71,7 +71,6 @@ class Command(BaseCommand):
         months = figures.months(until)
         for number, period in enumerate(tqdm(months, desc="Months", unit="", disable=not self.bar), start=1):
             is_running = period.due_on >= until
-            if period.end_on < until or is_running:
-                figures.report(period, number, towns, seed, is_running=is_running)
+            figures.report(period, number, towns, seed, is_running=is_running)
             if not is_running:
                 figures.close(period)
