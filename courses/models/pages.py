@@ -72,6 +72,7 @@ class LearnersPage(AddressedPage):
     """A page that learners meet at an address of the product's own, not in Wagtail's tree."""
 
     promote_panels: list[FieldPanel] = []
+    private_page_options: list[str] = []  # the learners' address is everybody's
 
     class Meta:
         abstract = True

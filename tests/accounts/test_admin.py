@@ -71,7 +71,7 @@ def test_post_can_only_end(admin, commune):
 
 
 def test_target_group_keeps_its_code(admin):
-    made = {"code": "older", "name": "Người cao tuổi", "summary": "Chậm mà chắc.", "position": "1"}
+    made = {"code": "older", "name": "Người cao tuổi", "summary": "Chậm mà chắc.", "position": "1", "icon": "elder"}
     assert admin.post("/quan-tri/target_groups/new/", made).status_code == 302
     group = TargetGroup.objects.get()
     admin.post(f"/quan-tri/target_groups/edit/{group.pk}/", {**made, "code": "x", "name": "Người từ 60 tuổi"})
@@ -81,3 +81,17 @@ def test_target_group_keeps_its_code(admin):
 
 def test_logins_are_not_edited_in_the_admin(admin):
     assert admin.get("/quan-tri/users/").status_code in {302, 403, 404}
+
+
+@pytest.mark.parametrize("role", ["division", "administrator"])
+def test_provincial_role_is_not_given_for_one_commune(admin, commune, role):
+    page = admin.post(NEW, data(commune, role=role))
+    assert "toàn tỉnh" in page.context["form"].errors["unit"][0]
+    assert admin.post(NEW, data(commune.parent, role=role)).status_code == 302
+
+
+def test_appoint_somebody_known_leaves_the_name_alone(admin, commune):
+    known = UserFactory(phone="+84912345678", name="Lê Thị Lan Anh")
+    admin.post(NEW, data(commune, name="Tên Khác"))
+    known.refresh_from_db()
+    assert (known.name, known.postings.count()) == ("Lê Thị Lan Anh", 1)

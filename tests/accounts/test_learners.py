@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
+from django.db import IntegrityError, transaction
 
 from accounts import queries
 from accounts.actions import consents, learners
@@ -164,3 +165,9 @@ def test_current_learner_is_never_one_of_another_login(user, village):
     other = UserFactory()
     theirs = register(village, actor_of(other), user=other)
     assert queries.current_learner(user, str(theirs.pk)) is None
+
+
+def test_register_with_a_birth_that_contradicts_itself_is_no_refusal_but_a_fault(village):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        register(village, OFFICER, year=1960, on=BIRTHDAY)
+    assert not Learner.objects.exists()

@@ -8,7 +8,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from accounts import queries
-from accounts.actions import merging
+from accounts.actions import erasing, merging
 from accounts.actions.refusals import RefusedError
 from accounts.models import Learner, Merge
 from audit.models import Entry
@@ -97,3 +97,12 @@ def test_merging_never_raises_a_count_and_undoing_everything_restores_it(steps):
     for each in people:
         unmerge(each)
     assert Learner.objects.filter(pk__in=ids).canonical().count() == 5
+
+
+def test_merge_with_an_erased_person_is_refused(village):
+    one, two = register(village, OFFICER), register(village, OFFICER, "Lê Văn Bình")
+    erasing.erase(learner=two, reason="Đơn số 12", by=OFFICER, at=AT)
+    for kept, merged in ((one, two), (two, one)):
+        with pytest.raises(RefusedError, match="đã xóa"):
+            merge(kept, merged)
+    assert not Merge.objects.exists()

@@ -3,17 +3,22 @@
 import json
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from smtplib import SMTPRecipientsRefused
+from socket import create_server
 from threading import Thread
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from accounts import gateways, tasks
 from accounts.actions import messages
+from accounts.adapters.signing import hand_over
 from accounts.gateways import http, outbox
 from accounts.gateways.base import GatewayError
+from accounts.gateways.email import EmailGateway
 from accounts.models import MAX_TRIES, Message
 from tests.accounts.conftest import AT, PHONE
 
@@ -169,3 +174,54 @@ def test_outbox_starts_afresh_when_it_grows_too_large(monkeypatch):
     for n in range(3):
         outbox.OutboxGateway().send(recipient=PHONE, body=f"tin {n}", key=str(n))
     assert [each["body"] for each in outbox.latest()] == ["tin 2"]
+
+
+def test_send_while_another_sender_has_it_sends_nothing():
+    message = write()
+    assert not messages.send(message_id=message.pk, gateway=Deaf(), at=AT)
+    soon = AT + messages.LEASE / 2
+    assert not messages.send(message_id=message.pk, gateway=outbox.OutboxGateway(), at=soon)
+    assert outbox.latest() == []
+
+
+class Refusing(BaseEmailBackend):
+    def send_messages(self, email_messages):
+        raise SMTPRecipientsRefused({"hoa@example.vn": (550, b"no such user hoa@example.vn")})
+
+
+def test_email_that_is_refused_is_tried_again_and_quotes_no_address(settings):
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    message = messages.write(key="k", channel=Message.Channel.EMAIL, recipient="hoa@example.vn", body="Mã", at=AT)
+    assert not messages.send(message_id=message.pk, gateway=EmailGateway(), at=AT)
+    with pytest.raises(GatewayError, match=r"^SMTPRecipientsRefused$"):
+        EmailGateway().send(recipient="hoa@example.vn", body="Mã", key="k")
+    message.refresh_from_db()
+    assert (message.sent_at, message.last_error) == (None, "GatewayError")
+
+
+def test_http_gateway_that_talks_nonsense_is_an_error():
+    with create_server(("127.0.0.1", 0)) as server:
+        thread = Thread(target=lambda: _say(server, b"hello\r\n\r\n"))
+        thread.start()
+        with pytest.raises(GatewayError, match="BadStatusLine"):
+            http.HttpGateway(f"http://127.0.0.1:{server.getsockname()[1]}/", "").send(
+                recipient=PHONE, body="Mã", key="k"
+            )
+        thread.join()
+
+
+def _say(server, line):
+    connection, _address = server.accept()
+    with connection:
+        connection.recv(65536)
+        connection.sendall(line)
+
+
+def test_code_with_a_broker_that_is_away_waits_for_the_sweep(monkeypatch):
+    def away(*args, **kwargs):
+        raise OperationalError
+
+    monkeypatch.setattr("celery.canvas.Signature.apply_async", away)
+    message = write(at=timezone.now())
+    hand_over(message.pk)
+    assert Message.objects.get(pk=message.pk).sent_at is None

@@ -3,6 +3,7 @@
 import unicodedata
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from accounts import queries
@@ -10,7 +11,7 @@ from accounts.actions import claims, learners
 from accounts.middleware import LEARNER_KEY
 from accounts.models import Learner
 from tests.accounts.conftest import AT, OFFICER, PHONE, actor_of, register
-from tests.factories import CommuneFactory, UserFactory
+from tests.factories import CommuneFactory, PostingFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 STEP = "/ca-nhan/dang-ky/{}/"
@@ -260,3 +261,47 @@ def test_refusal_of_the_action_stands_on_the_page(phone, user, village, group):
     page = answer(phone, "xong", agree_processing="on", personal_number="038158000123")
     assert "Số định danh này đã có" in page.content.decode()
     assert not learners.Learner.objects.filter(user=user).exists()
+
+
+def test_arrive_leads_a_learner_on_and_staff_to_their_work(client, phone, user, village):
+    register(village, actor_of(user), user=user)
+    assert phone.get("/ca-nhan/den/?next=/hoc/khoa-mau/")["Location"] == "/hoc/khoa-mau/"
+    for role, work in (("officer", "/ca-nhan/hoc-vien/"), ("editor", "/quan-tri/")):
+        client.force_login(PostingFactory(unit=village.parent, role=role).user)
+        assert client.get("/ca-nhan/den/")["Location"] == work
+
+
+def test_who_is_learning_is_remembered_for_the_session(phone, user, village):
+    register(village, actor_of(user), user=user)
+    chosen = register(village, actor_of(user), "Lê Văn Bình", user=user)
+    answer = phone.post("/ca-nhan/ai-dang-hoc/", {"learner": str(chosen.pk), "next": "/ca-nhan/"})
+    assert (answer["Location"], phone.session[LEARNER_KEY]) == ("/ca-nhan/", str(chosen.pk))
+    assert "Lê Văn Bình" in phone.get("/ca-nhan/").content.decode()
+    assert phone.post("/ca-nhan/ai-dang-hoc/", {"learner": "x"}).status_code == 404
+
+
+def test_who_is_learning_of_one_person_goes_on(phone, user, village):
+    register(village, actor_of(user), user=user)
+    assert phone.get("/ca-nhan/ai-dang-hoc/")["Location"] == "/hoc/"
+
+
+def test_change_without_a_person_is_not_there(phone):
+    assert phone.get("/ca-nhan/sua/").status_code == 404
+
+
+def test_change_to_a_number_that_somebody_has_is_refused_on_the_page(phone, user, village):
+    register(village, OFFICER, "Lê Văn Bình", personal_number="038158000123")
+    register(village, actor_of(user), user=user)
+    data = {"full_name": "Nguyễn Thị Hoa", "year": "1958", "commune": village.parent.code}
+    page = phone.post("/ca-nhan/sua/", {**data, "personal_number": "038158000123"})
+    assert "Số định danh này đã có" in page.content.decode()
+
+
+def test_claim_with_mistakes_stays_on_its_page(phone):
+    assert phone.post("/ca-nhan/nhan-ho-so/", {"phone": "12"}).context["form"].errors["phone"]
+    assert phone.post("/ca-nhan/nhan-ho-so/ma/", {"code": ""}).context["form"].errors["code"]
+
+
+def test_nobody_is_learning_without_signing_in(db):
+    assert queries.actor_for(AnonymousUser()) == queries.NOBODY
+    assert queries.current_learner(AnonymousUser(), "") is None

@@ -8,12 +8,14 @@ import rules
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Permission
 from django.utils import timezone
+from wagtail.models import Collection
 
 from accounts import permissions, queries
 from accounts.actions import posts
 from accounts.actions.refusals import RefusedError
 from accounts.backends import SignInBackend
 from accounts.models import Posting
+from audit.models import Entry
 from audit.rules import SYSTEM
 from places import actions as places
 from places.rules import Part
@@ -171,3 +173,22 @@ def test_learner_meets_a_plain_404_where_staff_work(client, user, settings):
     settings.REQUIRE_SECOND_FACTOR = True
     client.force_login(user)
     assert client.get("/ca-nhan/hoc-vien/").status_code == 404
+
+
+def test_appoint_at_once_is_one_post(at_once):
+    user, unit = UserFactory(), CommuneFactory()
+    if not Collection.objects.exists():  # emptied by an earlier test of this kind
+        Collection.add_root(name="Root")
+    posts.ensure_groups()
+    made = at_once(4, lambda n: appoint(user, unit, "officer").pk)
+    assert len(set(made)) == 1
+    assert Entry.objects.filter(act="posting.appoint").count() == 1
+
+
+def test_end_again_keeps_the_first_day(user, commune):
+    posting = appoint(user, commune, "officer")
+    for day in (TODAY, TODAY + timedelta(days=9)):
+        posts.end(posting=posting, on=day, by=SYSTEM, at=AT)
+    posting.refresh_from_db()
+    assert posting.to_on == TODAY
+    assert Entry.objects.filter(act="posting.end").count() == 1

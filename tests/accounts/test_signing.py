@@ -4,12 +4,14 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 
 from accounts import tasks
-from accounts.actions import signing
+from accounts.actions import posts, signing
 from accounts.gateways import outbox
 from accounts.models import Message, User
-from tests.accounts.conftest import PHONE, actor_of, register
+from audit.rules import SYSTEM
+from tests.accounts.conftest import AT, PHONE, actor_of, register
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -148,3 +150,34 @@ def test_totp_secrets_are_stored_unreadable():
     stored = adapter.encrypt("JBSWY3DPEHPK3PXP")
     assert "JBSWY3DP" not in stored
     assert adapter.decrypt(stored) == "JBSWY3DPEHPK3PXP"
+
+
+@pytest.mark.parametrize("door", ["/quan-tri/login/", "/_util/login/"])
+def test_wagtails_doors_lead_to_the_one_door(client, commune, door, settings):
+    """They would take a password without the second factor, and any number of them."""
+    settings.REQUIRE_SECOND_FACTOR = True
+    boss = UserFactory(email="boss@example.vn")
+    boss.set_password("mat-khau-dai-1958")
+    boss.save()
+    posts.appoint(user=boss, unit=commune.parent, role="administrator", by=SYSTEM, at=AT)
+    Authenticator.objects.create(user=boss, type=Authenticator.Type.TOTP, data={})
+    answer = client.post(
+        door, {"username": boss.email, "password": "mat-khau-dai-1958", "next": "/quan-tri/"}, follow=True
+    )
+    assert answer.redirect_chain == [("/tai-khoan/login/?next=%2Fquan-tri%2F", 302)]
+    assert "_auth_user_id" not in client.session
+    client.post(LOGIN, {"login": boss.email, "password": "mat-khau-dai-1958"})
+    assert "_auth_user_id" not in client.session  # the second factor is asked first
+
+
+def test_wagtails_doors_of_those_inside_lead_to_the_admin_or_nowhere(client, user, commune):
+    client.force_login(user)
+    assert client.get("/quan-tri/login/").status_code == 404
+    posts.appoint(user=user, unit=commune.parent, role="editor", by=SYSTEM, at=AT)
+    assert client.get("/quan-tri/login/")["Location"] == "/quan-tri/"
+
+
+def test_open_login_of_somebody_whose_first_address_is_another(client):
+    known = UserFactory(email="cu@example.vn")
+    EmailAddress.objects.create(user=known, email="moi@example.vn", primary=True, verified=True)
+    assert signing.open_login(email="cu@example.vn") == known

@@ -212,3 +212,57 @@ def test_learner_sees_none_of_the_staff_pages(client, village):
     client.force_login(user)
     for path in ("", "moi/", f"{own.pk}/", f"{own.pk}/sua/", f"{own.pk}/gop/", f"{own.pk}/xoa/"):
         assert client.get(LIST + path).status_code == 404
+
+
+@pytest.fixture
+def two_posts(client, commune):
+    """An officer here who teaches in another commune."""
+    there = CommuneFactory()
+    posting = PostingFactory(unit=commune, role="officer")
+    PostingFactory(user=posting.user, unit=there, role="instructor")
+    client.force_login(posting.user)
+    return client, LearnerFactory(commune=there), LearnerFactory(commune=commune)
+
+
+def test_post_of_one_role_lends_nothing_to_another(two_posts):
+    browser, taught, own = two_posts
+    page = browser.get(f"{LIST}{taught.pk}/")
+    assert (page.context["may_change"], page.context["may_merge"], page.context["may_erase"]) == (True, False, False)
+    assert browser.get(f"{LIST}{taught.pk}/gop/").status_code == 404
+    assert browser.post(f"{LIST}{own.pk}/gop/", {"merged": str(taught.pk)}).status_code == 404
+    assert browser.get(f"{LIST}{own.pk}/gop/", {"q": ""}).context["rows"] == []
+    assert browser.get(f"{LIST}{taught.pk}/sua/").status_code == 200
+
+
+def test_unmerge_of_what_is_no_alias_is_not_there(officer, village):
+    one, two = (register(village, OFFICER, name) for name in ("Lê Văn Bình", "Trần Thị Lan"))
+    for named in (two.pk, "x", ""):
+        assert officer.post(f"{LIST}{one.pk}/tach/", {"merged": str(named)}).status_code == 404
+
+
+def test_unmerge_that_is_refused_says_why(officer, village):
+    one = register(village, OFFICER, personal_number="038158000123")
+    two = register(village, OFFICER, "Lê Văn Bình")
+    officer.post(f"{LIST}{one.pk}/gop/", {"merged": str(two.pk)})
+    Learner.objects.filter(pk=two.pk).update(personal_number_hash=Learner.objects.get(pk=one.pk).personal_number_hash)
+    page = officer.post(f"{LIST}{one.pk}/tach/", {"merged": str(two.pk)}, follow=True)
+    assert "cùng số định danh" in page.content.decode()
+
+
+def test_number_that_somebody_has_is_refused_on_the_page(officer, village):
+    register(village, OFFICER, personal_number="038158000123")
+    other = register(village, OFFICER, "Lê Văn Bình", 1958)
+    data = person_data(village, year="1958", personal_number="038158000123")
+    page = officer.post(f"{LIST}moi/", {**data, "full_name": "Trần Thị Lan"})
+    assert "Số định danh này đã có" in page.content.decode()
+    page = officer.post(f"{LIST}{other.pk}/sua/", data)
+    assert "Số định danh này đã có" in page.content.decode()
+    assert Learner.objects.count() == 2
+
+
+def test_own_record_is_erased_by_somebody_else(client, village):
+    posting = PostingFactory(unit=village.parent.parent, role="administrator")
+    own = register(village, actor_of(posting.user), user=posting.user)
+    client.force_login(posting.user)
+    assert client.post(f"{LIST}{own.pk}/xoa/", {"reason": "Đơn số 12"}).status_code == 404
+    assert not client.get(f"{LIST}{own.pk}/").context["may_erase"]

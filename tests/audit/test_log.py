@@ -268,3 +268,44 @@ def test_command_fails_with_a_line_per_problem(unguarded: list[Entry]) -> None:
     with pytest.raises(CommandError, match="1 điểm"):
         call_command("audit_verify", stderr=err)
     assert err.getvalue().startswith("entry_changed: ")
+
+
+@pytest.mark.django_db
+def test_seal_whose_place_is_taken_seals_nothing(unguarded: list[Entry]) -> None:
+    """What a second process meets that reads the same end of the chain a moment too late."""
+    head = Seal.objects.latest("sequence")
+    note(99)
+    Seal.objects.create(sequence=0, count=0, digest="0" * 64, previous=head.hash, hash="f" * 64, sealed_at=AT)
+    assert actions.seal(at=AT + timedelta(hours=1)) == 0
+    assert Entry.objects.filter(sealed__isnull=True).count() == 1
+
+
+@pytest.mark.django_db
+def test_verify_finds_changed_digest_of_an_entry_and_of_its_batch(unguarded: list[Entry]) -> None:
+    sql("UPDATE audit_sealedentry SET position = 100 WHERE entry_id = %s", unguarded[0].pk)
+    sql("UPDATE audit_sealedentry SET digest = %s WHERE entry_id = %s", "0" * 64, unguarded[1].pk)
+    assert set(codes()) == {"entry_changed", "batch_changed"}
+
+
+@pytest.mark.django_db
+def test_rows_name_themselves_by_ids(three_seals: list[Entry]) -> None:
+    entry, seal = three_seals[0], Seal.objects.earliest("sequence")
+    assert str(entry) == "learner.register learner:0"
+    assert str(SealedEntry.objects.get(entry=entry)) == f"{entry.pk} @ 1.0"
+    assert str(seal) == f"1:{seal.hash}"
+
+
+@pytest.mark.django_db
+def test_held_by_names_the_facts_that_keep_a_row() -> None:
+    entry = note()
+    assert queries.held_by(Entry, [entry.pk]) == []
+    actions.seal(at=AT)
+    assert queries.held_by(Entry, [entry.pk]) == [str(SealedEntry._meta.verbose_name_plural)]
+
+
+@pytest.mark.django_db
+def test_verify_finds_entry_deleted_under_its_seal(unguarded: list[Entry]) -> None:
+    gone = unguarded[0]
+    sql("DELETE FROM audit_entry WHERE id = %s", gone.pk)
+    assert codes() == ["entry_missing"]
+    gone.save(force_insert=True)  # keys are checked when the test ends

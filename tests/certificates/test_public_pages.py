@@ -103,7 +103,7 @@ def test_replaced_certificate_says_so_and_does_not_lead_to_the_new_one(client, a
     assert "còn giá trị" in verify(client, new.number).content.decode()
 
 
-@pytest.mark.parametrize("number", [UNKNOWN, "xin-chào", "7K3M", "%3Cscript%3E", "%00" * 3, "A" * 500])
+@pytest.mark.parametrize("number", [UNKNOWN, "xin-chào", "7K3M", "%3Cscript%3E", "A" * 500])
 def test_unknown_number_is_said_to_be_unknown(client, award, number):
     page = verify(client, number)
     text = page.content.decode()

@@ -62,13 +62,13 @@ def test_lesson_without_practice_has_none(client, course):
     assert "tu-kiem-tra" not in words(client.get(LESSON))
 
 
-def test_lesson_page_costs_five_queries_however_much_there_is(client, django_assert_num_queries):
+def test_lesson_page_costs_four_queries_however_much_there_is(client, django_assert_num_queries):
     """User, learner, enrolment with its edition, finishes, practice; the session and the lessons are in memory."""
     learner = sign_in(client)
     course, edition, _asked = with_every_kind(lessons=2)
     finish(enrolled(learner, course, edition), "khoa-mau/bai-1")
     client.get(LESSON)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(LESSON)
     big, big_edition = published("lon", lessons=12, questions=30)
     complete(enrolled(learner, big, big_edition))
@@ -77,7 +77,7 @@ def test_lesson_page_costs_five_queries_however_much_there_is(client, django_ass
         pass_test(enrolled(other, big, big_edition))
     client.get("/hoc/lon/bai-1/")
     for path in (LESSON, "/hoc/lon/bai-1/", "/hoc/lon/bai-12/"):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             client.get(path)
 
 

@@ -18,7 +18,7 @@ from exchange.models import KEPT, Import
 from exchange.queries import QUIET
 from exchange.rules.errors import FileError
 from exchange.rules.handlers import Row, RowError
-from tests.exchange.demo import COLLEAGUE, DIVISION, OFFICER, STRANGER, GroupHandler, die
+from tests.exchange.demo import COLLEAGUE, DIVISION, OFFICER, GroupHandler, die
 from tests.exchange.workbooks import HEADER, csv_file, large_cell, upload, workbook
 
 pytestmark = pytest.mark.django_db
@@ -343,10 +343,6 @@ def test_progress_is_seen_from_outside_the_transaction(handler: GroupHandler, mo
     assert queries.progress(done).done == 4
 
 
-def test_progress_without_total_is_zero() -> None:
-    assert queries.Progress(5, 0).percent == 0
-
-
 def test_forget_removes_rows_and_file_of_old_import(handler: GroupHandler) -> None:
     record = applied()
     path = Path(record.file.path)
@@ -357,13 +353,6 @@ def test_forget_removes_rows_and_file_of_old_import(handler: GroupHandler) -> No
     assert not path.exists()
     assert (record.undoable, record.counts) == (False, {"new": 4})
     assert actions.forget(at=AT + KEPT * 2) == 0
-
-
-def test_visible_to_owner_and_overseers_only(handler: GroupHandler) -> None:
-    record = stage()
-    assert list(queries.visible_to(OFFICER)) == list(queries.visible_to(DIVISION)) == [record]
-    assert not queries.visible_to(COLLEAGUE).exists()
-    assert not queries.visible_to(STRANGER).exists()
 
 
 def test_tasks_do_what_their_names_say(handler: GroupHandler) -> None:
@@ -389,3 +378,10 @@ def test_csv_goes_the_same_way(handler: GroupHandler) -> None:
     )
     assert actions.check(import_id=record.pk, at=AT).counts == {"new": 1}
     assert record.file.name.endswith(".csv")
+
+
+def test_forget_an_import_whose_file_has_gone_before(handler: GroupHandler) -> None:
+    record = applied()
+    Import.objects.filter(pk=record.pk).update(file="")
+    assert actions.forget(at=AT + KEPT * 2) == 1
+    assert str(record) == "danh-sach.xlsx"

@@ -198,3 +198,9 @@ def test_file_kind_never_fails_otherwise(content: bytes) -> None:
 def test_gate_answers_any_bytes_with_an_error_of_its_own(content: bytes) -> None:
     with pytest.raises(FileError):
         gate.inspect(io.BytesIO(b"PK\x03\x04" + content), "a.xlsx")
+
+
+def test_gate_refuses_part_whose_own_header_is_broken() -> None:
+    content = package({"xl/worksheets/sheet1.xml": "<worksheet/>"})
+    start = content.index(b"PK\x03\x04", 4)
+    assert code(content[:start] + b"PKxx" + content[start + 4 :]) == "damaged"

@@ -313,3 +313,10 @@ def test_queries_of_a_page_do_not_grow_with_rows(ask: Any, django_assert_num_que
 
 def test_uploaded_import_waits_visibly(ask: Any) -> None:
     assert "Chờ kiểm tra" in text(ask("get", url("import", stage().pk)))
+
+
+def test_undo_pressed_twice_is_undone_once(ask: Any) -> None:
+    record = applied()
+    for _press in range(2):
+        assert ask("post", url("undo", record.pk))["Location"] == record.get_absolute_url()
+    assert groups() == []

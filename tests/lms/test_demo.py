@@ -13,11 +13,13 @@ from audit.rules import SYSTEM
 from certificates import queries as certificates
 from certificates.actions.issue import award_due
 from certificates.actions.reference import load_award_types
-from certificates.models import Award
+from certificates.models import Award, AwardType
 from courses.actions import completion, editions
-from courses.models import Completion, Enrolment
-from indicators.models import Rollup, SnapshotValue, Submission
+from courses.models import Completion, Enrolment, ProgrammeCourse, ProgrammePage
+from indicators.models import ReportingCalendar, Rollup, SnapshotValue, Submission
 from indicators.queries import counting
+from lms.demo import figures, scene
+from places.models import Unit
 from tests.factories import TargetGroupFactory, make_course, make_programme, moment
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +51,7 @@ def test_demo_is_loaded_once(ready):
     assert Learner.objects.count() == 301
     assert User.objects.count() == 6
 
+
 def test_demo_leaves_the_planner_statistics(ready):
     load()
     table = {"sqlite": "sqlite_stat1 WHERE tbl", "postgresql": "pg_stats WHERE tablename"}[connection.vendor]
@@ -63,8 +66,6 @@ def test_demo_is_the_same_for_the_same_seed(ready):
         Learner.objects.filter(registered_by_id="demo").order_by("pk").values_list("pk", "full_name", "birth_year")
     )
     numbers = sorted(Award.objects.values_list("number", flat=True))
-    from lms.demo import scene
-
     towns = scene.places([(1, "a", "A"), (2, "b", "B")], seed=1, learners=50)
     once, again = ([p.name for p in scene.people(towns, 50, 1, date(2026, 11, 23), 2, 3)] for _ in range(2))
     assert once == again
@@ -114,3 +115,31 @@ def test_demo_says_what_to_load_first(prepared):
         call_command("load_units", stdout=StringIO())
     with pytest.raises(CommandError, match="load_units" if prepared == "nothing" else "load_curriculum"):
         load()
+
+
+def test_demo_wants_what_a_programme_stands_on(ready):
+    AwardType.objects.all().delete()
+    with pytest.raises(CommandError, match="load_award_types first"):
+        load()
+    assert not Learner.objects.exists()
+
+
+def test_demo_wants_courses_that_are_published(ready):
+    course = make_course("khoa-moi")
+    ProgrammeCourse.objects.create(programme=ProgrammePage.objects.get(), course=course, sort_order=9)
+    with pytest.raises(CommandError, match="no edition of"):
+        load()
+
+
+def test_demo_wants_a_calendar(ready):
+    ReportingCalendar.objects.all().delete()
+    with pytest.raises(LookupError, match="load_indicators first"):
+        figures.months(date.fromisoformat(UNTIL))
+
+
+def test_demo_population_of_a_year_is_made_once(ready):
+    units = list(Unit.objects.communes().values_list("pk", "code", "name"))
+    towns = scene.places(units, seed=1, learners=50)
+    series = figures.population(towns, 2026)
+    assert figures.population(towns[:1], 2026) == series
+    assert series.values_by_unit.count() == len(towns)

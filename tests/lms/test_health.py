@@ -69,3 +69,10 @@ def test_metrics_are_hidden_from_others_unless_they_show_the_token(client, setti
     settings.METRICS_TOKEN = "right"
     assert client.get("/metrics", HTTP_AUTHORIZATION="Bearer wrong", **headers).status_code == 404
     assert client.get("/metrics", HTTP_AUTHORIZATION="Bearer right", **headers).status_code == 200
+
+
+@pytest.mark.django_db
+def test_ready_looks_for_migrations_once(client, monkeypatch):
+    client.get("/readyz")
+    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda *_: [("0002", False)])
+    assert client.get("/readyz").json() == PARTS

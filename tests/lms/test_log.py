@@ -4,6 +4,7 @@ import json
 import logging
 import logging.config
 from collections.abc import Callable
+from io import StringIO
 
 import pytest
 import structlog
@@ -99,3 +100,17 @@ def test_logging_asks_nobody_who_they_are(lines):
     request.user = Lazy()
     RequestMiddleware(lambda _request: HttpResponse("ok"))(request)
     assert "user_id" not in lines()[0]
+
+
+def test_a_line_that_cannot_be_written_stops_nobody_and_tells_nothing(capsys):
+    log.StandardError().handle(logging.LogRecord("some", logging.ERROR, __file__, 1, "%d", ("0912345678",), None))
+    told = capsys.readouterr().err
+    assert "test_log.py" in told
+    assert "0912345678" not in told
+
+
+def test_logging_to_a_closed_stream_stops_nobody(lines, monkeypatch):
+    closed = StringIO()
+    closed.close()
+    monkeypatch.setattr("sys.stderr", closed)
+    logging.getLogger("some.library").error("nobody reads this")

@@ -146,7 +146,7 @@ def series(db):
 
 def test_population_values_new_changed_and_taken_back(division, series):
     head = "Mã chuỗi,Xã,Số người\n"
-    imported("population", f'{head}nguoi-lon-2026,15127,12.345\nnguoi-lon-2026,Đồng Tiến,6789\n', division)
+    imported("population", f"{head}nguoi-lon-2026,15127,12.345\nnguoi-lon-2026,Đồng Tiến,6789\n", division)
     assert dict(PopulationValue.objects.values_list("unit__code", "value")) == {"15127": 12345, "15724": 6789}
     record = imported("population", f"{head}nguoi-lon-2026,15127,13000\n", division)
     assert PopulationValue.objects.get(unit__code="15127").value == 13000

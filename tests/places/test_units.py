@@ -8,7 +8,7 @@ import pytest
 from audit.models import Entry
 from audit.rules import SYSTEM
 from places import actions, queries
-from places.models import PopulationSeries, Unit, Venue
+from places.models import PopulationSeries, PopulationValue, Unit, UnitChange, UnitChangePart, Venue
 from places.rules import Part
 from tests.factories import CommuneFactory, ProvinceFactory
 
@@ -129,3 +129,29 @@ def test_villages_json_of_one_commune(client):
     village(commune, "Thôn Đông")
     village(CommuneFactory(), "Thôn Đông")
     assert client.get("/dia-ban/thon.json", {"commune": "14758"}).json() == {"results": [["14758-001", "Thôn Đông"]]}
+
+
+def test_remove_unused_again_is_nothing():
+    hamlet = village(CommuneFactory(), "Thôn 1")
+    for _press in range(2):
+        actions.remove_unused(model=Unit, pk=hamlet.pk, by=SYSTEM, at=AT)
+    assert Entry.objects.filter(act="place.remove").count() == 1
+
+
+@pytest.mark.parametrize(("shares", "said"), [([], "ít nhất một"), ([0, 1], "lớn hơn 0"), ([2, -1], "không quá 1")])
+def test_record_change_with_impossible_shares_is_refused(shares, said):
+    one, two = CommuneFactory(), CommuneFactory()
+    parts = [Part(one.pk, unit.pk, Decimal(share)) for unit, share in zip((one, two), shares, strict=False)]
+    with pytest.raises(actions.RefusedError, match=said):
+        actions.record_change(legal_act="NQ 3", effective_on=date(2026, 7, 1), parts=parts, by=SYSTEM, at=AT)
+    assert not UnitChange.objects.exists()
+
+
+def test_rows_say_what_they_are():
+    commune = CommuneFactory(name="Xã Mẫu")
+    change = UnitChange(legal_act="NQ 1", effective_on=date(2026, 7, 1))
+    assert "NQ 1" in str(change)
+    part = UnitChangePart(change=change, from_unit=commune, to_unit=commune, share=1)
+    value = PopulationValue(series=PopulationSeries(name="S"), unit=commune, value=12)
+    assert [str(row) for row in (part, value)] == ["Xã Mẫu → Xã Mẫu", "Xã Mẫu: 12"]
+    assert "Nhà văn hóa" in str(Venue(unit=commune, name="Nhà văn hóa"))

@@ -1,0 +1,266 @@
+"""Nobody sees what lies outside their scope: every address of ours, asked by every role about everybody's objects.
+
+A row says who may ask an address about what is *mine* (of the own login), *near* (of the commune of the post) and *far*
+(of another commune and another login). Whoever is not named gets a 404, or is asked to sign in; nothing changes
+and no name is told. Whoever is named gets an answer, and a POST does what it is for.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts.models import Posting
+from tests.lms import world
+from tests.lms.world import FAR, NEAR, PROVINCE
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ("anonymous", "learner", *Posting.Role.values)
+EVERYBODY = frozenset(ROLES)
+SIGNED_IN = EVERYBODY - {"anonymous"}
+SEES = PROVINCE | {"instructor", "officer"}
+REPORTS = frozenset({"officer", "approver"})
+IMPORTS = PROVINCE | {"officer"}
+NOBODY: frozenset[str] = frozenset()
+
+APPS = {"lms", "places", "accounts", "content", "courses", "certificates", "indicators", "exchange", "audit"}
+PERSON = {"full_name": "Lê Văn Tên Mới", "year": "1960", "commune": "14758", "agreed": "on"}
+
+
+@dataclass(frozen=True)
+class Route:
+    """``post`` is what a POST sends and always writes something; ``asks`` is a POST that may write nothing."""
+
+    mine: Collection[str]
+    near: Collection[str] = NOBODY
+    far: Collection[str] = NOBODY
+    get: bool = True
+    post: Mapping[str, str] | None = None
+    asks: Mapping[str, str] | None = None
+    query: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+    names_holder: bool = False
+
+
+def scoped(roles: frozenset[str], **more: Any) -> Route:
+    """By the scope of a post; people of the own login are always in sight."""
+    return Route(roles, roles, roles & PROVINCE, **more)
+
+
+def everywhere(roles: frozenset[str], **more: Any) -> Route:
+    return Route(roles, roles, roles, **more)
+
+
+LEARNER, ATTEMPT = "ca-nhan/hoc-vien/<uuid:learner_id>/", "hoc/<slug:code>/kiem-tra/<uuid:attempt_id>/"
+IMPORT, AWARD = "nhap-tep/lan/<uuid:import_id>/", "quan-ly/chung-nhan/<uuid:award_id>/"
+PROGRAMME, NUMBER = {"code": "chuong-trinh-mau"}, {"number": "{award_number}"}
+REGISTERS, MERGES = SEES - {"division"}, SEES - {"instructor"}
+
+ROUTES = {
+    # lms
+    "healthz": Route(EVERYBODY, asks={}),
+    "readyz": Route(EVERYBODY, asks={}),
+    "metrics": Route(EVERYBODY, asks={}),  # on this machine; tests/lms/test_health.py asks from elsewhere
+    "media/<slug:folder>/<path:name>": Route(EVERYBODY),  # near and far: the files of imports
+    # accounts: one's own
+    "ca-nhan/": Route(SIGNED_IN),
+    "ca-nhan/den/": Route(SIGNED_IN),
+    "ca-nhan/ai-dang-hoc/": Route(SIGNED_IN, asks={"learner": "{learner_id}"}),
+    "ca-nhan/sua/": Route(SIGNED_IN, post=PERSON),
+    "ca-nhan/xac-nhan-ten/": Route(SIGNED_IN, get=False, post={}),
+    "ca-nhan/dong-y/<slug:purpose>/": Route(
+        SIGNED_IN, query="?hoc-vien={learner_id}", post={"act": "give"}, words={"purpose": "processing"}
+    ),
+    "ca-nhan/dang-ky/<slug:step>/": Route(SIGNED_IN, asks=PERSON, words={"step": "ten"}),
+    "ca-nhan/nhan-ho-so/": Route(SIGNED_IN, post={"phone": "0912 000 000"}),
+    "ca-nhan/nhan-ho-so/ma/": Route(SIGNED_IN, asks={"code": "000000"}),
+    "ca-nhan/nhan-ho-so/chon/": everywhere(SIGNED_IN, asks={"learner": "{learner_id}", "birth_year": "1960"}),
+    "ca-nhan/hop-thu-thu-nghiem/": Route(EVERYBODY),  # of a demonstration only: tests/accounts/test_messages.py
+    # accounts: the staff's
+    "ca-nhan/hoc-vien/": Route(SEES),
+    "ca-nhan/hoc-vien/moi/": Route(REGISTERS, post=PERSON),
+    LEARNER: scoped(SEES),
+    LEARNER + "sua/": scoped(REGISTERS, post=PERSON),
+    LEARNER + "xac-nhan-ten/": scoped(REGISTERS, get=False, post={}),
+    LEARNER + "gop/": scoped(MERGES, post={"merged": "{twin}"}),
+    LEARNER + "tach/": scoped(MERGES, get=False, post={"merged": "{alias}"}),
+    LEARNER + "xoa/": Route(NOBODY, {"administrator"}, {"administrator"}, post={"reason": "Đơn số 1"}),
+    # content, places
+    "tim-kiem/": Route(EVERYBODY),
+    "dia-ban/xa-phuong.json": Route(EVERYBODY),
+    "dia-ban/thon.json": Route(EVERYBODY),
+    # courses
+    "chuong-trinh/<slug:code>/": Route(EVERYBODY, words=PROGRAMME),
+    "khoa-hoc/<slug:code>/": Route(EVERYBODY),
+    "hoc/": Route(SIGNED_IN),
+    "hoc/chuong-trinh/": Route(SIGNED_IN),
+    "hoc/chuong-trinh/<slug:code>/": Route(EVERYBODY, get=False, asks={}, words=PROGRAMME),
+    "hoc/<slug:code>/": Route(SIGNED_IN),
+    "hoc/<slug:code>/kiem-tra/": Route(SIGNED_IN, asks={}),
+    ATTEMPT: Route(SIGNED_IN, post={}),
+    ATTEMPT + "cau-<int:number>/": Route(SIGNED_IN, post={"{question}": "true"}),
+    ATTEMPT + "ket-qua/": Route(SIGNED_IN),
+    "hoc/<slug:code>/<slug:slug>/": Route(EVERYBODY, asks={}),
+    "hoc/<slug:code>/<slug:slug>/xong/": Route(SIGNED_IN, get=False, post={}),
+    # certificates
+    "chung-nhan/": Route(SIGNED_IN),
+    "chung-nhan/<uuid:award_id>/tai-ve/": Route(SIGNED_IN),
+    "tra-cuu/": Route(EVERYBODY),
+    "cn/<str:number>": everywhere(EVERYBODY, words=NUMBER, names_holder=True),  # the number is the key
+    "quan-ly/chung-nhan/": Route(SEES | REPORTS),
+    AWARD: Route(SEES | REPORTS, SEES, PROVINCE),
+    AWARD + "thu-hoi/": everywhere(PROVINCE, get=False, post={"reason": "Cấp nhầm", "document_no": "1/QĐ"}),
+    AWARD + "cap-lai/": everywhere(PROVINCE, get=False, asks={"reason": "Hỏng"}),
+    # indicators
+    "chi-tieu/": Route(EVERYBODY),
+    "chi-tieu/<slug:code>/": Route(EVERYBODY, words={"code": "skills"}),
+    "chi-tieu/xa/<slug:unit_code>/": everywhere(EVERYBODY),
+    "chi-tieu/tai-ve/<str:kind>/": Route(EVERYBODY, words={"kind": "csv"}),
+    "quan-ly/bao-cao/": Route(NOBODY, REPORTS, query="?xa={unit_code}", post={"signature-stock": "310"}),
+    "quan-ly/bao-cao/<int:submission_id>/": Route(PROVINCE, PROVINCE | REPORTS, PROVINCE),
+    "quan-ly/bao-cao/<int:submission_id>/quyet-dinh/": everywhere(PROVINCE, get=False, post={"decision": "accept"}),
+    "quan-ly/ky-bao-cao/": Route(PROVINCE),
+    "quan-ly/ky-bao-cao/<int:period_id>/chot/": Route(PROVINCE, get=False, post={}),
+    "quan-ly/ky-bao-cao/<int:period_id>/mo-lai/": Route(
+        PROVINCE, get=False, post={"reason": "Xã gửi lại"}, words={"period_id": "{closed_id}"}
+    ),
+    "quan-ly/nguoi-duoc-tinh/<slug:unit_code>/": Route(PROVINCE, PROVINCE | {"officer"}, PROVINCE),
+    # exchange
+    "nhap-tep/": Route(IMPORTS | REPORTS),
+    IMPORT: Route(IMPORTS, PROVINCE, PROVINCE),
+    IMPORT + "tien-do/": Route(IMPORTS, PROVINCE, PROVINCE),
+    IMPORT + "kiem-tra-lai/": Route(IMPORTS, PROVINCE, PROVINCE, get=False, post={}),
+    IMPORT + "ap-dung/": Route(IMPORTS, PROVINCE, PROVINCE, get=False, post={}),
+    IMPORT + "hoan-tac/": Route(IMPORTS, PROVINCE, PROVINCE, asks={}),
+    IMPORT + "can-sua.xlsx": Route(IMPORTS, PROVINCE, PROVINCE),
+    "nhap-tep/<str:kind>/": Route(IMPORTS, asks={}, words={"kind": "villages"}),
+    "nhap-tep/<str:kind>/tep-mau.xlsx": Route(IMPORTS, words={"kind": "villages"}),
+    # the API
+    "api/v1/": Route(NOBODY),
+    "api/v1/docs": Route(EVERYBODY, asks={}),
+    "api/v1/openapi.json": Route(EVERYBODY, asks={}),
+    "api/v1/indicators": Route(EVERYBODY),
+    "api/v1/snapshots": Route(EVERYBODY),
+    "api/v1/values": Route(EVERYBODY),
+    "api/v1/certificates/<number>": everywhere(EVERYBODY, words=NUMBER, names_holder=True),
+}
+
+ELSEWHERE = ("quan-tri/", "tai-lieu/", "_util/", "^", "tai-khoan/")
+"""Wagtail's and allauth's addresses: test_admin_access.py."""
+
+
+def addresses(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    for found in resolver.url_patterns:
+        address = f"{prefix}{found.pattern}"
+        if isinstance(found, URLPattern):
+            yield address
+        else:
+            yield from addresses(found, address)
+
+
+def test_every_address_has_a_row() -> None:
+    ours = {a for a in addresses(get_resolver()) if not a.startswith(ELSEWHERE)}
+    assert ours == set(ROUTES)
+
+
+@dataclass(frozen=True)
+class Call:
+    route: Route
+    side: str
+    method: str
+    url: str
+    data: Mapping[str, str]
+
+    def is_open_to(self, role: str) -> bool:
+        offered = self.route.get if self.method == "get" else self.writes or self.route.asks is not None
+        return offered and role in getattr(self.route, self.side)
+
+    @property
+    def writes(self) -> bool:
+        return self.method == "post" and self.route.post is not None
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.url} ({self.side})"
+
+
+def calls(sides: dict[str, world.Side]) -> list[Call]:
+    """Every address with GET and POST for every side; where a side makes no difference, once."""
+    found: dict[tuple[str, str, str], Call] = {}
+    for address, route in ROUTES.items():
+        for side in ("mine", "near", "far"):
+            words = {"code": "khoa-mau", "slug": "bai-1", "number": 1, **sides[side]}
+            words |= {key: value.format_map(words) for key, value in route.words.items()}
+            url = "/" + (re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", address) + route.query).format_map(words)
+            sent = route.post or route.asks or {}
+            data = {key.format_map(words): value.format_map(words) for key, value in sent.items()}
+            for method, body in (("get", {}), ("post", data)):
+                found.setdefault((method, url, str(body)), Call(route, side, method, url, body))
+    return list(found.values())
+
+
+def text_of(answer: Any) -> str:
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return content.decode(errors="ignore") + answer.get("Location", "")
+
+
+def tables() -> dict[str, list[Any]]:
+    """Everything that we keep."""
+    ours = [model for model in apps.get_models() if model._meta.app_label in APPS]
+    return {model._meta.label: list(model._default_manager.order_by("pk").values_list()) for model in ours}
+
+
+def changes(before: dict[str, list[Any]]) -> list[str]:
+    return [label for label, rows in tables().items() if rows != before[label]]
+
+
+def hidden_from(role: str) -> list[str]:
+    """Names that no page may show to the role."""
+    return [] if role in PROVINCE else [FAR] if role in SEES else [NEAR, FAR]
+
+
+def is_refusal(role: str, answer: Any) -> bool:
+    to_sign_in = answer.status_code == 302 and answer["Location"].startswith("/tai-khoan/login/")
+    return answer.status_code in {404, 405} or (role == "anonymous" and to_sign_in)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_is_out_of_scope_does_not_exist(role: str, sides: dict[str, world.Side], client: Any) -> None:
+    before, wrong = tables(), []
+    for call in calls(sides):
+        if not call.is_open_to(role):
+            answer = getattr(client, call.method)(call.url, call.data)
+            if not is_refusal(role, answer) or any(name in text_of(answer) for name in (NEAR, FAR)):
+                wrong.append(f"{call}: {answer.status_code}")
+    assert wrong == []
+    assert changes(before) == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_what_is_in_scope_answers(role: str, sides: dict[str, world.Side], client: Any) -> None:
+    before, wrong = tables(), []
+    for call in calls(sides):
+        if call.is_open_to(role):
+            with transaction.atomic():
+                answer = getattr(client, call.method)(call.url, call.data)
+                told = text_of(answer)
+                has_failed = is_refusal("anonymous", answer) or (answer.status_code not in {200, 302, 422})
+                has_idled = call.writes and not changes(before)
+                transaction.set_rollback(True)
+            names = [] if call.route.names_holder else hidden_from(role)
+            if has_failed or has_idled or any(name in told for name in names):
+                wrong.append(f"{call}: {answer.status_code}{' wrote nothing' * has_idled}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_menu_leads_only_to_what_is_open(role: str, sides: dict[str, world.Side], client: Any) -> None:
+    answers = {item.url: client.get(item.url) for item in client.get("/tra-cuu/").context["nav"]}
+    assert {url for url, answer in answers.items() if answer.status_code not in {200, 302}} == set()
+    if role != "anonymous":
+        assert not any(is_refusal("anonymous", answer) for answer in answers.values())
