@@ -63,7 +63,7 @@ def test_lesson_without_practice_has_none(client, course):
 
 
 def test_lesson_page_costs_four_queries_however_much_there_is(client, django_assert_num_queries):
-    """User, learner, enrolment with its edition, finishes, practice; the session and the lessons are in memory."""
+    """User, learner, the edition of the enrolment, finishes; session, edition, lessons and practice are in memory."""
     learner = sign_in(client)
     course, edition, _asked = with_every_kind(lessons=2)
     finish(enrolled(learner, course, edition), "khoa-mau/bai-1")
@@ -75,8 +75,10 @@ def test_lesson_page_costs_four_queries_however_much_there_is(client, django_ass
     for other in LearnerFactory.create_batch(15):
         finish(enrolled(other, big, big_edition), "lon/bai-1")
         pass_test(enrolled(other, big, big_edition))
-    client.get("/hoc/lon/bai-1/")
-    for path in (LESSON, "/hoc/lon/bai-1/", "/hoc/lon/bai-12/"):
+    paths = (LESSON, "/hoc/lon/bai-1/", "/hoc/lon/bai-12/")
+    for path in paths:  # what never changes is read once in a process
+        client.get(path)
+    for path in paths:
         with django_assert_num_queries(4):
             client.get(path)
 
