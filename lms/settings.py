@@ -155,6 +155,15 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/hoc/"
+# Where people with a post begin their work, by the first of these roles that they hold.
+WORK_PAGES = {
+    "officer": "indicators:report",
+    "approver": "indicators:report",
+    "division": "indicators:board",
+    "instructor": "accounts:learners",
+    "editor": "wagtailadmin_home",
+    "administrator": "wagtailadmin_home",
+}
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

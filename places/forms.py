@@ -12,7 +12,17 @@ from places import rules
 from places.models import PopulationSeries, Unit, UnitChange, Venue
 
 
-class UnitForm(WagtailAdminModelForm):
+class PlaceForm(WagtailAdminModelForm):
+    """What has a name on the map; the imports judge names by the same rule."""
+
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"])
+        if not rules.is_name(name):
+            raise ValidationError(_(rules.NOT_A_NAME))
+        return name
+
+
+class UnitForm(PlaceForm):
     class Meta:
         model = Unit
         fields = ["code", "name", "kind", "parent", "valid_from", "valid_to"]
@@ -38,7 +48,7 @@ class UnitForm(WagtailAdminModelForm):
         return cleaned
 
 
-class VenueForm(WagtailAdminModelForm):
+class VenueForm(PlaceForm):
     class Meta:
         model = Venue
         fields = ["unit", "name", "address", "seats", "has_internet"]

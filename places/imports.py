@@ -69,6 +69,11 @@ def whole_number(values: Mapping[str, str], column: str) -> int:
     return number
 
 
+def check_name(values: Mapping[str, str]) -> None:
+    if not rules.is_name(values["name"]):
+        raise RowProblem("name", _(rules.NOT_A_NAME))
+
+
 class CheckedRows(ABC):
     """What the handlers share: a failure in a row is an outcome when checked and a refusal when applied."""
 
@@ -109,7 +114,7 @@ class VillageRows(CheckedRows):
     roles = (*PROVINCIAL, "officer")
     columns = (
         COMMUNE,
-        Column("name", gettext_lazy("Tên thôn"), ("thôn", "tên bản", "tên tổ dân phố"), True, "", "Thôn 1", 120),
+        Column("name", gettext_lazy("Tên thôn"), ("thôn", "tên bản", "tên tổ dân phố"), True, "", "Thôn Ví Dụ", 120),
         Column("kind", gettext_lazy("Loại"), help=gettext_lazy("Thôn, bản, tổ dân phố, khu phố."), example="Thôn"),
         Column("code", gettext_lazy("Mã thôn"), help=gettext_lazy("Để trống thì hệ thống tự đặt."), max_length=20),
     )
@@ -119,6 +124,7 @@ class VillageRows(CheckedRows):
 
     def judge(self, row: Row, by: Actor) -> Outcome:
         commune = commune_of(row.values, by, self.roles)
+        check_name(row.values)
         kind, code = row.values["kind"], row.values["code"]
         if kind and rules.fold(kind) not in VILLAGE_KINDS:
             raise RowProblem("kind", _("“%(kind)s” không phải là thôn, bản hay tổ dân phố.") % {"kind": kind})
@@ -129,6 +135,7 @@ class VillageRows(CheckedRows):
 
     def do(self, row: Row, by: Actor, at: datetime) -> Applied:
         commune = commune_of(row.values, by, self.roles)
+        check_name(row.values)
         name, code = village_name(row.values), row.values["code"]
         village = actions.add_village(commune=commune, name=name, code=code, by=by, at=at)
         return Applied("unit", str(village.pk))
@@ -156,7 +163,7 @@ class VenueRows(CheckedRows):
             ("tên", "nhà văn hóa"),
             True,
             "",
-            "Nhà văn hóa Thôn 1",
+            "Nhà văn hóa Thôn Ví Dụ",
             150,
         ),
         Column("address", gettext_lazy("Địa chỉ"), max_length=200),
@@ -176,6 +183,7 @@ class VenueRows(CheckedRows):
         return Outcome("same" if wanted == {name: getattr(venue, name) for name in wanted} else "change")
 
     def _fields(self, values: Mapping[str, str]) -> dict[str, Any]:
+        check_name(values)
         yes_no = {"": False, "co": True, "x": True, "1": True, "khong": False, "0": False}
         internet = rules.fold(values["internet"])
         if internet not in yes_no:

@@ -13,9 +13,14 @@ from fractions import Fraction
 
 from vn_collate import collate_key
 
+from exchange.rules.errors import gettext_noop
+
 _SPACES = re.compile(r"\s+")
 _HIDDEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
+NOT_A_NAME = gettext_noop(
+    "Tên phải có chữ hoặc số, không bắt đầu bằng = + - @ và không có các dấu < > { }. Hãy viết lại tên."
+)
 COMMUNE_KINDS = ("xa", "phuong", "thi tran", "dac khu")
 
 
@@ -24,6 +29,12 @@ def clean(text: str, limit: int = 100) -> str:
     text = unicodedata.normalize("NFC", text)
     kept = ("" if unicodedata.category(c) in _HIDDEN and not c.isspace() else c for c in text)
     return _SPACES.sub(" ", "".join(kept)).strip()[:limit]
+
+
+def is_name(text: str) -> bool:
+    """Whether a place may be called so: neither markup nor a formula, in wide letters either."""
+    plain = unicodedata.normalize("NFKC", clean(text, 400)).strip()
+    return any(c.isalnum() for c in plain) and plain[0] not in "=+-@" and not set("<>{}") & set(plain)
 
 
 def fold(text: str) -> str:

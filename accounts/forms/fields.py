@@ -52,7 +52,7 @@ class UnitField(forms.ModelChoiceField[Unit]):
     """One unit by its code, as a list that also works as a box to type in (``data-combo``)."""
 
     def __init__(self, units: Any, **kwargs: Any) -> None:
-        attrs = {"data-combo": "", **kwargs.pop("attrs", {})}
+        attrs = {"data-combo": "", "data-none": _("Không tìm thấy. Hãy gõ lại."), **kwargs.pop("attrs", {})}
         kwargs.setdefault("widget", forms.Select(attrs=attrs))
         super().__init__(units, to_field_name="code", **kwargs)
 
@@ -67,18 +67,25 @@ class BirthFields(forms.Form):
     year = forms.CharField(label=_("Năm"), required=False, widget=forms.TextInput(attrs={**NUMERIC, "size": 4}))
 
     def read_birth(self, today: Any) -> None:
-        """Put the birth into ``cleaned_data``, or an error at the year's box, where people look last."""
+        """Put the birth into ``cleaned_data``, or an error at the box that is wrong."""
         try:
             day, month, year = (self._number(name) for name in ("day", "month", "year"))
             self.cleaned_data["birth"] = persons.make_birth(day, month, year, today)
         except persons.PersonError as error:
-            field = error.code if error.code in {"day", "month"} else "year"
-            self.add_error(field, wording.person_error(error))
+            self.add_error(self._wrong_box(error), wording.person_error(error))
+
+    def _wrong_box(self, error: persons.PersonError) -> str:
+        """The year's box, where people look last, unless the day or the month is to blame."""
+        if error.code == "unreadable_box":
+            return str(error.names["box"])
+        if error.code == "incomplete":
+            return "month" if self.cleaned_data.get("day") else "day"
+        return error.code if error.code in {"day", "month"} else "year"
 
     def _number(self, name: str) -> int | None:
         text = str(self.cleaned_data.get(name) or "").strip()
         if not text:
             return None
         if not (text.isascii() and text.isdecimal() and len(text) <= 4):
-            raise persons.PersonError("unreadable", typed=text)
+            raise persons.PersonError("year_missing" if name == "year" else "unreadable_box", box=name)
         return int(text)

@@ -104,13 +104,14 @@ def _check(record: Import, at: datetime) -> None:
 def _stage_row(
     record: Import, handler: Handler, duplicates: cells.Duplicates, number: int, raw: dict[str, str]
 ) -> ImportRow:
-    """What can be said without the handler; an empty outcome is for the handler to fill."""
+    """What can be said without the handler. An empty outcome is for the handler to fill; a row that
+    contradicts another is shown to it too, so that all that is wrong is told at once."""
     values = {column.name: cells.tidy(raw.get(column.name, "")) for column in handler.columns}
     faults = cells.check(raw, handler.columns)
     row = ImportRow(batch=record, number=number, values=values, outcome="")
     if not faults and (repeated := duplicates.fault(handler.key(values), number, values)):
         faults = [repeated]
-        row.outcome = "duplicate" if repeated.code == "repeated_same" else "error"
+        row.outcome = "duplicate" if repeated.code == "repeated_same" else ""
     elif faults:
         row.outcome = "error"
     row.messages = [_as_message(fault) for fault in faults]
@@ -125,8 +126,9 @@ def _judge(handler: Handler, staged: Staged, context: Context) -> None:
     open_rows = [row for row in staged if not row.outcome]
     asked = [Row(row.number, row.values, context.options) for row in open_rows]
     for row, outcome in zip(open_rows, handler.check(asked, context) if asked else (), strict=True):
-        row.outcome = outcome.code
-        row.messages = [{"column": each.column, "message": str(each.message)} for each in outcome.messages]
+        row.outcome = "error" if row.messages else outcome.code
+        if outcome.code == "error" or not row.messages:
+            row.messages += [{"column": each.column, "message": str(each.message)} for each in outcome.messages]
 
 
 def sweep(*, at: datetime) -> int:

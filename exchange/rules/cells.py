@@ -14,8 +14,16 @@ def tidy(raw: str) -> str:
 
 
 def check(raw: Mapping[str, str], columns: Sequence[Column]) -> list[CellError]:
-    """The faults of a row's cells as they stand in the file, at most one per cell."""
+    """The faults of a row's cells as they stand in the file, at most one per cell; the template's example
+    that was left in is one fault of the whole row."""
+    if _is_example(raw, columns):
+        return [CellError("", "example")]
     return [fault for column in columns if (fault := _fault(raw.get(column.name, ""), column))]
+
+
+def _is_example(raw: Mapping[str, str], columns: Sequence[Column]) -> bool:
+    examples = {column.name: str(column.example) for column in columns}
+    return any(examples.values()) and all(tidy(raw.get(name, "")) == said for name, said in examples.items())
 
 
 def _fault(raw: str, column: Column) -> CellError | None:

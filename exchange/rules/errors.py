@@ -72,7 +72,7 @@ FILE_TEXTS = {
 }
 
 CELL_TEXTS = {
-    "required": gettext_noop("Còn trống. Hãy điền ô này."),
+    "required": gettext_noop("Còn trống. Hãy điền ô này; nếu ô có công thức, hãy dán giá trị."),
     "too_long": gettext_noop("Dài %(length)s chữ, nhiều nhất là %(limit)s. Hãy viết ngắn lại."),
     "formula": gettext_noop("Bắt đầu bằng dấu “=” như một công thức. Hãy gõ lại bằng chữ hoặc số."),
     "legacy": gettext_noop(
@@ -80,6 +80,7 @@ CELL_TEXTS = {
         "(trong UniKey bấm Ctrl+Shift+F6) rồi tải lên."
     ),
     "garbled": gettext_noop("Chữ bị lỗi phông, không đọc được. Hãy gõ lại bằng phông Unicode."),
+    "example": gettext_noop("Đây là dòng ví dụ của tệp mẫu. Hãy xóa dòng này."),
     "repeated": gettext_noop("Trùng với dòng %(first)s nhưng nội dung khác nhau. Hãy giữ lại một dòng."),
     "repeated_same": gettext_noop("Giống hệt dòng %(first)s nên được bỏ qua."),
 }

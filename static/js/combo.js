@@ -1,5 +1,10 @@
 // A long <select> becomes a box to type in, without tone marks. `data-combo` may name a JSON address whose rows
 // ([code, name]) depend on another select (`data-combo-of`); without JavaScript the plain <select> stays.
+// While a finger is down nothing may move: a list that closes under it would take the button it is meant for away.
+let pressed = false;
+for (const [name, down] of [["pointerdown", true], ["pointerup", false], ["pointercancel", false]]) document.addEventListener(name, () => { pressed = down; }, true);
+const once = (act) => { if (pressed) document.addEventListener("pointerup", () => setTimeout(act), { once: true, capture: true }); else act(); };
+
 const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/g, "d").replace(/Đ/g, "d").toLowerCase().trim();
 
 function combo(select) {
@@ -23,7 +28,8 @@ function combo(select) {
     [...list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === index)));
     if (index >= 0) { box.setAttribute("aria-activedescendant", list.children[index].id); list.children[index].scrollIntoView({ block: "nearest" }); }
   };
-  const choose = (option) => { select.value = option.value; settle(); close(); select.dispatchEvent(new Event("change", { bubbles: true })); };
+  const pick = (option) => { select.value = option.value; settle(); select.dispatchEvent(new Event("change", { bubbles: true })); };
+  const choose = (option) => { pick(option); close(); };
   const open = () => {
     const typed = fold(box.value);
     shown = options().filter((option) => fold(option.textContent).includes(typed)).slice(0, 50);
@@ -34,13 +40,14 @@ function combo(select) {
       item.addEventListener("mousedown", (event) => { event.preventDefault(); choose(option); });
       return item;
     }));
-    list.hidden = !shown.length;
+    if (!shown.length) list.append(Object.assign(document.createElement("li"), { className: "none", textContent: select.dataset.none || "" }));
+    list.hidden = !list.textContent;
     box.setAttribute("aria-expanded", String(shown.length > 0));
     mark(shown.length === 1 ? 0 : -1);
   };
   box.addEventListener("input", () => { if (!box.value) select.value = ""; open(); });
   box.addEventListener("focus", () => { box.select(); open(); });
-  box.addEventListener("blur", () => { if (active >= 0 && !list.hidden) choose(shown[active]); settle(); close(); });
+  box.addEventListener("blur", () => { if (active >= 0 && !list.hidden) pick(shown[active]); settle(); once(close); });
   box.addEventListener("keydown", (event) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();

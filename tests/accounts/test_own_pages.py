@@ -3,13 +3,15 @@
 import unicodedata
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import queries
 from accounts.actions import claims, learners
 from accounts.middleware import LEARNER_KEY
-from accounts.models import Learner
+from accounts.models import Learner, Posting
 from tests.accounts.conftest import AT, OFFICER, PHONE, actor_of, register
 from tests.factories import CommuneFactory, PostingFactory, UserFactory
 
@@ -105,8 +107,11 @@ def test_another_commune_forgets_the_village_of_the_first(phone, village, group)
         ({"full_name": ""}, "full_name", "họ và tên"),
         ({"day": "31", "month": "2"}, "day", "Tháng 2 năm 1958 không có ngày 31"),
         ({"day": "2", "month": "13"}, "month", "Không có tháng 13"),
-        ({"day": "x", "month": "1"}, "year", "Không đọc được"),
-        ({"day": "1"}, "year", "cả ngày và tháng"),
+        ({"day": "x", "month": "1"}, "day", "Ví dụ: ngày 5, tháng 3, năm 1958."),
+        ({"day": "1", "month": "ba"}, "month", "Ví dụ: ngày 5, tháng 3, năm 1958."),
+        ({"day": "1"}, "month", "cả ngày và tháng"),
+        ({"month": "1"}, "day", "cả ngày và tháng"),
+        ({"year": "năm 58"}, "year", "năm sinh gồm 4 chữ số"),
         ({"year": ""}, "year", "năm sinh"),
         ({"year": "58"}, "year", "4 chữ số"),
         ({"year": "2999"}, "year", "tương lai"),
@@ -115,6 +120,7 @@ def test_another_commune_forgets_the_village_of_the_first(phone, village, group)
 )
 def test_what_is_wrong_with_the_person_is_said_at_the_field(phone, data, field, said):
     page = answer(phone, "ten", **{"full_name": "Nguyễn Thị Hoa", "year": "1958", **data})
+    assert list(page.context["form"].errors) == [field]
     assert said in page.context["form"].errors[field][0]
     assert "register" not in phone.session
 
@@ -266,9 +272,10 @@ def test_refusal_of_the_action_stands_on_the_page(phone, user, village, group):
 def test_arrive_leads_a_learner_on_and_staff_to_their_work(client, phone, user, village):
     register(village, actor_of(user), user=user)
     assert phone.get("/ca-nhan/den/?next=/hoc/khoa-mau/")["Location"] == "/hoc/khoa-mau/"
-    for role, work in (("officer", "/ca-nhan/hoc-vien/"), ("editor", "/quan-tri/")):
+    assert set(settings.WORK_PAGES) == set(Posting.Role.values)
+    for role, work in settings.WORK_PAGES.items():
         client.force_login(PostingFactory(unit=village.parent, role=role).user)
-        assert client.get("/ca-nhan/den/")["Location"] == work
+        assert client.get("/ca-nhan/den/")["Location"] == reverse(work)
 
 
 def test_who_is_learning_is_remembered_for_the_session(phone, user, village):

@@ -28,7 +28,7 @@ class GroupHandler:
     kind = "demo.group"
     title = "Danh sách nhóm"
     columns = (
-        Column("code", "Mã", required=True, max_length=10, help="Mã nhóm", example="01"),
+        Column("code", "Mã", required=True, max_length=10, help="Mã nhóm", example="00"),
         Column("name", "Họ và tên", required=True, max_length=100, example="Nguyễn Văn An"),
         Column("note", "Ghi chú"),
     )

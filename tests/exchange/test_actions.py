@@ -16,7 +16,7 @@ from exchange import actions, queries, tasks
 from exchange.actions import applying, staging
 from exchange.models import KEPT, Import
 from exchange.queries import QUIET
-from exchange.rules.errors import FileError
+from exchange.rules.errors import CELL_TEXTS, FileError
 from exchange.rules.handlers import Row, RowError
 from tests.exchange.demo import COLLEAGUE, DIVISION, OFFICER, GroupHandler, die
 from tests.exchange.workbooks import HEADER, csv_file, large_cell, upload, workbook
@@ -102,7 +102,7 @@ def test_check_tells_what_is_wrong_where(handler: GroupHandler) -> None:
     assert record.counts == {"error": 7, "new": 1, "duplicate": 1}
     assert record.unknown_columns == ["Màu sắc"]
     said = {row.number: (row.outcome, row.messages) for row in record.rows.all()}
-    assert said[2] == ("error", [{"column": "name", "message": "Còn trống. Hãy điền ô này."}])
+    assert said[2] == ("error", [{"column": "name", "message": CELL_TEXTS["required"]}])
     assert "nhiều nhất là 100" in said[3][1][0]["message"]
     assert "công thức" in said[4][1][0]["message"]
     assert "TCVN3, có lẽ là “Nguyễn Văn An”" in said[5][1][0]["message"]
@@ -113,6 +113,16 @@ def test_check_tells_what_is_wrong_where(handler: GroupHandler) -> None:
     assert "Trùng với dòng 7" in said[9][1][0]["message"]
     assert said[10] == ("error", [{"column": "code", "message": "Mã này không dùng được."}])
     assert record.rows.get(number=7).values == {"code": "06", "name": "Lê Hoa", "note": ""}
+
+
+def test_check_tells_all_that_is_wrong_with_a_contradicting_row(handler: GroupHandler) -> None:
+    rows = [("99", "Đỗ Bình", ""), ("99", "Đỗ Anh", ""), ("01", "Lê Hoa", ""), ("01", "Lê Hòa", "")]
+    record = checked(rows, context={"forbidden": "99"})
+    assert record.counts == {"error": 3, "new": 1}
+    said = {row.number: [(each["column"], each["message"]) for each in row.messages] for row in record.rows.all()}
+    repeated = "Trùng với dòng %s nhưng nội dung khác nhau. Hãy giữ lại một dòng."
+    assert said[3] == [("", repeated % 2), ("code", "Mã này không dùng được.")]
+    assert said[5] == [("", repeated % 4)]
 
 
 def test_check_composes_decomposed_text(handler: GroupHandler) -> None:

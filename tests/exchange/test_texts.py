@@ -145,6 +145,18 @@ def test_cells_checked_without_their_meaning(raw: dict[str, str], expected: list
     assert all(CELL_TEXTS[fault.code] % fault.names for fault in faults)
 
 
+def test_example_of_the_template_left_in_is_told_once() -> None:
+    columns = (
+        Column("code", "Mã", required=True, example="00"),
+        Column("name", "Họ và tên", required=True, example="An"),
+    )
+    assert [(fault.column, fault.code) for fault in cells.check({"code": "00", "name": " An"}, columns)] == [
+        ("", "example")
+    ]
+    assert cells.check({"code": "01", "name": "An"}, columns) == []
+    assert cells.check({"code": "00", "name": "An", "note": "x"}, (*columns, Column("note", "Ghi chú"))) == []
+
+
 def test_duplicates_tell_copy_from_contradiction() -> None:
     seen = cells.Duplicates()
     assert seen.fault("k", 2, {"a": "1"}) is None

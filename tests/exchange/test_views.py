@@ -174,16 +174,23 @@ def test_template_explains_every_column(ask: Any) -> None:
     book = sheet(ask("get", url("template", "demo.group")))
     head, example = book.get_sheet_by_index(0).to_python()
     assert head == ["Mã *", "Họ và tên *", "Ghi chú"]
-    assert example == ["01", "Nguyễn Văn An", ""]
+    assert example == ["00", "Nguyễn Văn An", ""]
     notes = book.get_sheet_by_name("Ghi chú").to_python()
     assert notes[0] == ["Mã", "Bắt buộc. Mã nhóm"]
 
 
 def test_template_filled_in_can_be_uploaded(ask: Any) -> None:
+    head, _example = sheet(ask("get", url("template", "demo.group"))).get_sheet_by_index(0).to_python()
+    ask("post", url("upload", "demo.group"), data={"file": upload(workbook([head, *ROWS]))})
+    assert Import.objects.get().counts == {"new": 4}
+
+
+def test_template_uploaded_as_it_is_wants_the_example_deleted(ask: Any) -> None:
     response = ask("get", url("template", "demo.group"))
     content = b"".join(response.streaming_content)
-    ask("post", url("upload", "demo.group"), data={"file": upload(content)})
-    assert Import.objects.get().counts == {"new": 1}
+    page = text(ask("get", ask("post", url("upload", "demo.group"), data={"file": upload(content)})["Location"]))
+    assert "Đây là dòng ví dụ của tệp mẫu. Hãy xóa dòng này." in page
+    assert Import.objects.get().counts == {"error": 1}
 
 
 def test_errors_come_first_with_row_column_and_advice(ask: Any) -> None:
@@ -214,7 +221,12 @@ def test_corrections_can_be_corrected_and_uploaded_again(ask: Any) -> None:
     record = checked([*ROWS, ("05", "", "ghi"), ("", "", "x")])
     rows = sheet(ask("get", url("corrections", record.pk))).get_sheet_by_index(0).to_python()
     assert rows[0] == ["Cần sửa", "Mã", "Họ và tên", "Ghi chú"]
-    assert rows[1] == ["Dòng 6. Họ và tên: Còn trống. Hãy điền ô này.", "05", "", "ghi"]
+    assert rows[1] == [
+        "Dòng 6. Họ và tên: Còn trống. Hãy điền ô này; nếu ô có công thức, hãy dán giá trị.",
+        "05",
+        "",
+        "ghi",
+    ]
     assert rows[2][0].count("Còn trống") == 2
     rows = [rows[0], [rows[1][0], "05", "Đã điền", "ghi"]]
     again = checked(workbook(rows))

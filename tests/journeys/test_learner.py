@@ -91,3 +91,24 @@ def certificate_opens(person: Person) -> None:
     assert name.upper() in text.upper()
     person.go("/tra-cuu/").write("Mã", number).main_button()
     expect(person.page.locator("main")).to_contain_text(re.compile("hợp lệ|còn giá trị", re.IGNORECASE))
+
+
+def test_button_is_pressed_while_the_list_of_communes_is_open(person: Callable[..., Person]) -> None:
+    """The list must not close under the finger and carry the button away."""
+    number = f"{time.time_ns() // 1000 % 10**7:07}"
+    someone = person(360).go("/tai-khoan/login/")
+    someone.write("Số điện thoại hoặc e-mail", f"093 {number}").main_button().enter_code(number)
+    someone.write("Họ và tên", "Trần Thị Mai").write("Năm", "1961").press("Tiếp theo")
+    box = someone.page.get_by_role("combobox").first
+    box.fill("khong co")
+    someone.sees("Không tìm thấy. Hãy gõ lại.")
+    box.fill("hac thanh")
+    expect(someone.page.get_by_role("option")).to_have_count(1)
+    button = someone.page.get_by_role("button", name="Tiếp theo").bounding_box()
+    assert button
+    someone.page.mouse.move(button["x"] + 20, button["y"] + button["height"] - 5)
+    someone.page.mouse.down()
+    someone.page.wait_for_timeout(300)
+    with someone.page.expect_navigation(wait_until="load"):
+        someone.page.mouse.up()
+    assert "/xa/" not in someone.path

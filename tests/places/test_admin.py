@@ -3,6 +3,7 @@
 import pytest
 
 from audit.models import Entry
+from places import rules
 from places.models import PopulationSeries, Unit, UnitChange, Venue
 from tests.factories import CommuneFactory, UserFactory
 
@@ -47,6 +48,18 @@ def test_venue_of_the_same_name_is_refused_at_the_field(admin):
     page = admin.post("/quan-tri/venues/new/", {**data, "name": "nhà văn hoá"})
     assert page.context["form"].errors["name"]
     assert Venue.objects.count() == 1
+
+
+@pytest.mark.parametrize("name", ["<script>x</script>", "=1+1", "\u200b"])
+def test_name_that_is_none_is_refused_at_the_field(admin, name):
+    commune = CommuneFactory()
+    unit = {"name": name, "kind": "village", "parent": commune.pk, "code": "T1"}
+    venue = {"unit": commune.pk, "name": name, "address": "", "seats": ""}
+    for path, data in (("units", unit), ("venues", venue)):
+        page = admin.post(f"/quan-tri/{path}/new/", data)
+        assert page.context["form"].errors == {"name": [rules.NOT_A_NAME]}
+    assert not Unit.objects.filter(code="T1").exists()
+    assert not Venue.objects.exists()
 
 
 def test_population_series_is_made(admin):

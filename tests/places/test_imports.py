@@ -7,7 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from audit.rules import Actor, Post
 from exchange import actions
+from exchange.adapters import sheets
 from exchange.rules import handlers
+from places import rules
 from places.models import PopulationSeries, PopulationValue, Unit, Venue
 from places.queries import find_communes
 from tests.factories import CommuneFactory, ProvinceFactory
@@ -87,6 +89,32 @@ def test_village_that_is_wrong_says_what_to_do(division, row, message):
     record = imported("villages", f"Xã,Tên thôn,Loại,Mã thôn\n{row}\n", division, apply=False)
     assert outcomes(record) == ["error"]
     assert message in said(record)[0]
+
+
+@pytest.mark.parametrize("kind", ["villages", "venues"])
+@pytest.mark.parametrize("name", ["<script>x</script>", "{{7*7}}", "+1", "-Thôn 1", "@thon", "＝1+1", "…"])
+def test_name_that_is_none_is_refused_at_its_cell(division, kind, name):
+    column = {"villages": "Tên thôn", "venues": "Tên nhà văn hóa"}[kind]
+    record = imported(kind, f"Xã,{column}\n15127,{name}\n", division, apply=False)
+    assert outcomes(record) == ["error"]
+    assert record.rows.get().messages == [{"column": "name", "message": rules.NOT_A_NAME}]
+
+
+def test_formula_as_a_name_is_refused_and_what_cannot_be_seen_is_dropped(division):
+    record = imported("villages", "Xã,Tên thôn\n15127,=1+1\n15127,\u202e\u200b\n", division, apply=False)
+    assert outcomes(record) == ["error", "error"]
+    imported("villages", "Xã,Tên thôn\n15127,Thôn\u200b \u202eĐoài\n", division)
+    assert Unit.objects.get(kind="village").name == "Thôn Đoài"
+
+
+@pytest.mark.parametrize("kind", ["villages", "venues", "population"])
+def test_example_of_the_template_is_not_imported(division, communes, kind):
+    CommuneFactory(code="14758", name="Phường Hàm Rồng")
+    with sheets.template(handlers.find(kind)) as stream:
+        upload = SimpleUploadedFile("tep-mau.xlsx", stream.read())
+    record = actions.check(import_id=actions.stage(upload=upload, kind=kind, by=division, at=AT).pk, at=AT)
+    assert said(record) == ["Đây là dòng ví dụ của tệp mẫu. Hãy xóa dòng này."]
+    assert outcomes(record) == ["error"]
 
 
 def test_village_twice_in_a_file_is_pointed_out(division):

@@ -17,6 +17,18 @@ CAM_THUY = Named(3, "15127", "Xã Cẩm Thủy")
 UNITS = [DONG_TIEN_WARD, DONG_TIEN, CAM_THUY]
 
 
+@pytest.mark.parametrize("text", ["Thôn 1", "Bản Chiềng", "Khu 3 - Đông", "Nhà văn hóa (cũ) Thôn 2+3", "12"])
+def test_is_name_of_a_place(text):
+    assert rules.is_name(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\u200b", "--", "=1+1", " +1", "-1", "@a", "＝1", "a<b", "a>b", "{a", "a}", "＜b＞"]
+)
+def test_is_name_refuses_markup_formulas_and_nothing(text):
+    assert not rules.is_name(text)
+
+
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
