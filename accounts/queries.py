@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from functools import cache
+from itertools import accumulate
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
@@ -16,7 +17,7 @@ from accounts.rules.persons import ERASED_NAME
 from audit.rules import Actor, Post
 from places import queries as places
 from places import rules as names
-from places.models import Unit
+from places.models import Unit, UnitQuerySet
 
 SEES_LEARNERS = (
     Posting.Role.INSTRUCTOR,
@@ -136,6 +137,14 @@ def visible_to(actor: Actor, roles: Collection[str] = SEES_LEARNERS) -> LearnerQ
         living = Residence.objects.open().filter(unit__path__startswith=path)
         allowed |= Q(pk__in=living.values("learner")) | Q(workplace__path__startswith=path)
     return learners.filter(allowed)
+
+
+def communes_of(actor: Actor, roles: Collection[str]) -> UnitQuerySet:
+    """The communes under the actor's posts, and those around them: a post at a village is one in its commune."""
+    wanted = Q(pk__in=())
+    for path in (post.unit_path for post in actor.posts if post.role in roles and post.unit_path):
+        wanted |= Q(path__startswith=path) | Q(path__in=list(accumulate(f"{code}/" for code in path.split("/")[:-1])))
+    return Unit.objects.communes().filter(wanted)
 
 
 def registered(actor: Actor, typed: str = "", roles: Collection[str] = SEES_LEARNERS) -> LearnerQuerySet:

@@ -26,6 +26,7 @@ PERSONS = {
     "too_many_words": _("Họ và tên có quá nhiều từ. Hãy chỉ ghi họ, tên đệm và tên."),
     "year_missing": _("Hãy nhập năm sinh gồm 4 chữ số, ví dụ 1958."),
     "incomplete": _("Hãy nhập cả ngày và tháng, hoặc để trống cả hai nếu chỉ nhớ năm sinh."),
+    "unreadable_box": _("Ngày hoặc tháng chưa đúng. Ví dụ: ngày 5, tháng 3, năm 1958."),
     "month": _("Không có tháng %(month)s. Tháng là số từ 1 đến 12."),
     "day": _("Tháng %(month)s năm %(year)s không có ngày %(day)s. Hãy kiểm tra lại."),
     "future": _("Ngày sinh không thể ở tương lai. Hãy kiểm tra lại năm sinh."),

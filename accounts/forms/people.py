@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import queries
 from accounts.actions.learners import Person
 from accounts.forms.fields import NUMERIC, BirthFields, NameField, PhoneField, UnitField
 from accounts.forms.registering import check_adult, read_number
@@ -90,7 +91,16 @@ class PersonForm(BirthFields):
         )
 
 
-class RegisterPersonForm(PersonForm):
+class StaffPersonForm(PersonForm):
+    """Filled in for somebody else: the browser must not offer what it knows of the one who types."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for name in ("full_name", "phone"):
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+
+
+class RegisterPersonForm(StaffPersonForm):
     """Staff register somebody who may have no phone; the person has agreed, on paper or by word."""
 
     agreed = forms.BooleanField(
@@ -100,18 +110,13 @@ class RegisterPersonForm(PersonForm):
     known_to_differ = forms.BooleanField(label=_("Đây là người khác, vẫn đăng ký mới"), required=False)
 
     def __init__(self, *args: Any, actor: Actor, roles: tuple[str, ...], **kwargs: Any):
+        communes = queries.communes_of(actor, roles).open()
+        if len(some := communes.values_list("code", flat=True)[:2]) == 1:
+            kwargs["initial"] = {"commune": some[0], **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
-        self.actor, self.roles = actor, roles
-
-    def clean_commune(self) -> Unit:
-        commune: Unit = self.cleaned_data["commune"]
-        if not self.actor.covers(commune.path, *self.roles) and not self._posted_within(commune):
-            raise forms.ValidationError(_("Bạn chỉ đăng ký được cho người ở xã, phường mình phụ trách."))
-        return commune
-
-    def _posted_within(self, commune: Unit) -> bool:
-        """An instructor of one village registers people of its commune."""
-        return any(post.unit_path.startswith(commune.path) for post in self.actor.posts if post.role in self.roles)
+        field: Any = self.fields["commune"]
+        field.queryset = communes
+        field.error_messages["invalid_choice"] = _("Bạn chỉ đăng ký được cho người ở xã, phường mình phụ trách.")
 
 
 def initial_of(learner: Learner, home: Residence | None) -> dict[str, Any]:

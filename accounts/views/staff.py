@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import permissions, queries
 from accounts.actions import erasing, learners
 from accounts.actions.refusals import AlreadyRegisteredError, RefusedError
-from accounts.forms.people import PersonForm, RegisterPersonForm
+from accounts.forms.people import RegisterPersonForm, StaffPersonForm
 from accounts.forms.registering import merge_errors
 from accounts.middleware import People
 from accounts.models import Consent, Learner
@@ -101,7 +101,7 @@ def detail(request: People, learner_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: People, learner_id: UUID) -> HttpResponse:
     learner = visible_learner(request, learner_id, "accounts.register_learner")
-    form = PersonForm(request.POST or None, learner=learner, home=queries.home_of(learner))
+    form = StaffPersonForm(request.POST or None, learner=learner, home=queries.home_of(learner))
     if request.method == "POST" and form.is_valid():
         try:
             learners.change(learner=learner, person=form.person(), by=request.actor, at=timezone.now())

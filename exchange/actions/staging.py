@@ -1,6 +1,6 @@
 """A file comes in and is checked row by row; nothing of it is saved yet outside this app."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -18,7 +18,7 @@ from exchange.models import KEPT, Import, ImportRow
 from exchange.queries import stuck
 from exchange.rules import cells, handlers, text
 from exchange.rules.errors import CellError, FileError
-from exchange.rules.handlers import Context, Handler, Row
+from exchange.rules.handlers import Column, Context, Handler, Row
 
 SLICE = 500
 """Rows that a handler checks at a time."""
@@ -82,13 +82,14 @@ def _check(record: Import, at: datetime) -> None:
         return
     record.rows.all().delete()
     handler = handlers.find(record.kind)
+    columns = handler.columns  # read once: some handlers ask the database
     context = Context(by=unpack_actor(record.actor), at=at, options=record.context)
     duplicates = cells.Duplicates()
     outcomes: list[str] = []
     with record.file.open("rb") as stream:
-        table = readers.read(stream, record.file_kind, handler.columns)  # type: ignore[arg-type]
+        table = readers.read(stream, record.file_kind, columns)  # type: ignore[arg-type]
         while part := list(islice(table.rows, SLICE)):
-            staged = [_stage_row(record, handler, duplicates, number, raw) for number, raw in part]
+            staged = [_stage_row(record, handler, columns, duplicates, number, raw) for number, raw in part]
             _judge(handler, staged, context)
             ImportRow.objects.bulk_create(staged)
             outcomes += [row.outcome for row in staged]
@@ -102,12 +103,17 @@ def _check(record: Import, at: datetime) -> None:
 
 
 def _stage_row(
-    record: Import, handler: Handler, duplicates: cells.Duplicates, number: int, raw: dict[str, str]
+    record: Import,
+    handler: Handler,
+    columns: Sequence[Column],
+    duplicates: cells.Duplicates,
+    number: int,
+    raw: dict[str, str],
 ) -> ImportRow:
     """What can be said without the handler. An empty outcome is for the handler to fill; a row that
     contradicts another is shown to it too, so that all that is wrong is told at once."""
-    values = {column.name: cells.tidy(raw.get(column.name, "")) for column in handler.columns}
-    faults = cells.check(raw, handler.columns)
+    values = {column.name: cells.tidy(raw.get(column.name, "")) for column in columns}
+    faults = cells.check(raw, columns)
     row = ImportRow(batch=record, number=number, values=values, outcome="")
     if not faults and (repeated := duplicates.fault(handler.key(values), number, values)):
         faults = [repeated]

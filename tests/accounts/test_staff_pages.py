@@ -156,6 +156,46 @@ def test_instructor_of_a_village_registers_for_its_commune(client, village):
     assert browser.post(f"{LIST}moi/", person_data(village)).status_code == 302
 
 
+def offered(browser):
+    """The communes to choose from, and the one chosen beforehand."""
+    commune = browser.get(f"{LIST}moi/").context["form"]["commune"]
+    return [value.instance.code for value, _label in commune.field.choices if value], commune.value()
+
+
+def test_register_offers_the_commune_of_the_post_and_chooses_it(client, officer, village):
+    CommuneFactory()
+    assert offered(officer) == (["14758"], "14758")
+    assert offered(signed_in(client, village, "instructor")) == (["14758"], "14758")
+
+
+def test_register_at_the_province_offers_every_commune_and_chooses_none(client, commune):
+    codes = [commune.code, *(CommuneFactory().code for _ in range(2))]
+    found, chosen = offered(signed_in(client, commune.parent, "administrator"))
+    assert (sorted(found), chosen) == (sorted(codes), None)
+
+
+def test_register_offers_only_what_registering_posts_cover(client, commune):
+    there, seen = CommuneFactory(), CommuneFactory()
+    posting = PostingFactory(unit=commune, role="officer")
+    PostingFactory(user=posting.user, unit=there, role="instructor")
+    PostingFactory(user=posting.user, unit=seen, role="approver")
+    client.force_login(posting.user)
+    found, chosen = offered(client)
+    assert (sorted(found), chosen) == (sorted([commune.code, there.code]), None)
+
+
+def test_staff_forms_let_the_browser_offer_nothing_of_the_officer(client, officer, village):
+    learner = register(village, OFFICER, user=UserFactory())
+    for path in ("moi/", f"{learner.pk}/sua/"):
+        text = officer.get(LIST + path).content.decode()
+        assert 'autocomplete="name"' not in text
+        assert 'autocomplete="tel"' not in text
+    client.force_login(learner.user)
+    text = client.get("/ca-nhan/sua/").content.decode()
+    assert 'autocomplete="name"' in text
+    assert 'autocomplete="tel"' in text
+
+
 def test_change_and_confirm_the_name(officer, village):
     learner = register(village, OFFICER, "Lê Văn Bình", 1960)
     officer.post(f"{LIST}{learner.pk}/sua/", person_data(village, full_name="Lê Văn Bính"))

@@ -267,3 +267,20 @@ def test_what_cannot_be_decided_offers_no_button(officer, division, october, com
     assert not officer.get(f"{PAGE}{new.pk}/").context["can_decide"]
     close(october)
     assert not division.get(f"{PAGE}{new.pk}/").context["can_decide"]
+
+
+def test_words_of_the_columns_are_explained_once(officer, october):
+    said = "Trong kỳ: số người mới trong tháng này. Lũy kế: tổng số từ trước đến nay."
+    assert html(officer.get(PAGE)).count(said) == 1
+
+
+def test_sending_again_what_was_accepted_says_what_counts_meanwhile(officer, october, communes):
+    kept = "Bản đã tiếp nhận vẫn được tính cho đến khi bản sửa được tiếp nhận."
+    report(communes[0], october, 300, accept=False)
+    first = html(officer.get(PAGE))
+    assert (kept in first, ">Gửi báo cáo</button>" in first) == (False, True)
+    report(communes[0], october, 310)
+    again = html(officer.get(PAGE))
+    assert (kept in again, ">Gửi bản sửa</button>" in again, "Gửi báo cáo" in again) == (True, True, False)
+    officer.post(PAGE, data(signature_stock="320"))
+    assert [s.state for s in Submission.objects.order_by("sequence")][-2:] == ["accepted", "submitted"]
