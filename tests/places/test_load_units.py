@@ -5,12 +5,13 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 
 from places import adapters, rules
 from places.models import Unit
 
-REFERENCE = Path("/work/shared/data/communes.csv")
+REFERENCE = Path(settings.BASE_DIR).parent / "shared" / "data" / "communes.csv"
 # SHA-256 over "code name" lines in the order of codes; names with the tone of each syllable at its end.
 DIGEST = "6f7cddad1e9a5461a8a63e43bfc3440915485e96aec55fd2e0ff9fe9057e0456"
 CORRECTED = {
