@@ -15,6 +15,8 @@ from places.models import Unit
 
 PROVINCIAL = (Posting.Role.DIVISION, Posting.Role.ADMINISTRATOR)
 """Roles whose work is the whole province: nobody holds them for one commune."""
+OF_COMMUNES = (Posting.Role.OFFICER, Posting.Role.APPROVER)
+"""Roles whose work is one commune's month: elsewhere there is none to report."""
 
 
 class AppointForm(WagtailAdminModelForm):
@@ -56,9 +58,12 @@ class AppointForm(WagtailAdminModelForm):
         first, last = cleaned.get("from_on"), cleaned.get("to_on")
         if first and last and last < first:
             self.add_error("to_on", _("Ngày kết thúc phải sau ngày bắt đầu."))
-        unit = cleaned.get("unit")
-        if unit and unit.kind == Unit.Kind.COMMUNE and cleaned.get("role") in PROVINCIAL:
+        unit, role = cleaned.get("unit"), cleaned.get("role")
+        is_commune = unit is not None and unit.kind == Unit.Kind.COMMUNE
+        if is_commune and role in PROVINCIAL:
             self.add_error("unit", _("Vai trò này làm việc cho toàn tỉnh. Hãy chọn tỉnh hoặc cơ quan của tỉnh."))
+        if unit and not is_commune and role in OF_COMMUNES:
+            self.add_error("unit", _("Vai trò này làm việc cho một xã, phường. Hãy chọn xã, phường đó."))
         return cleaned
 
     def user(self) -> User:

@@ -83,6 +83,13 @@ def test_logins_are_not_edited_in_the_admin(admin):
     assert admin.get("/quan-tri/users/").status_code in {302, 403, 404}
 
 
+@pytest.mark.parametrize("role", ["officer", "approver"])
+def test_role_of_a_commune_is_not_given_elsewhere(admin, commune, role):
+    """There would be no month to report, and the first page of their work would not be there."""
+    page = admin.post(NEW, data(commune.parent, role=role))
+    assert "một xã, phường" in page.context["form"].errors["unit"][0]
+
+
 @pytest.mark.parametrize("role", ["division", "administrator"])
 def test_provincial_role_is_not_given_for_one_commune(admin, commune, role):
     page = admin.post(NEW, data(commune, role=role))

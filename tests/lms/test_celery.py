@@ -44,3 +44,15 @@ def test_live_courses_without_an_edition_get_one_and_only_one():
     assert tasks.freeze_missing_editions() == 1
     assert tasks.freeze_missing_editions() == 0
     assert Edition.objects.get().course.code == "khoa-sot"
+
+
+def test_messages_have_a_queue_and_a_worker_that_nothing_else_uses():
+    """A code must not wait behind an import."""
+    app.loader.import_default_modules()
+    queues = {name: app.amqp.router.route({}, name)["queue"].name for name in app.tasks if "." in name}
+    assert {name for name, queue in queues.items() if queue == "messages"} == {
+        "accounts.send_message",
+        "accounts.send_due",
+    }
+    for file in ("Procfile", "deploy/hocso-messages.service"):
+        assert "--queues messages" in (Path(settings.BASE_DIR) / file).read_text(), file
