@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from accounts import queries
 from accounts.models import Learner, User
+from accounts.queries import messages as inbox
 from audit.rules import Actor
 
 LEARNER_KEY = "learner"
@@ -45,6 +46,11 @@ class People(HttpRequest):
     @cached_property
     def learner(self) -> Learner | None:
         return queries.current_learner(self.user, self.session.get(LEARNER_KEY, ""))
+
+    @cached_property
+    def unread(self) -> int:
+        """Messages that the person has not opened: one query, so that only pages ask where one looks for them."""
+        return inbox.unread(self.learner) if self.learner else 0
 
 
 @lru_cache

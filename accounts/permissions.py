@@ -14,6 +14,8 @@ from audit.rules import Actor
 REGISTERS = (Posting.Role.INSTRUCTOR, Posting.Role.OFFICER, Posting.Role.ADMINISTRATOR)
 MERGES = (Posting.Role.OFFICER, Posting.Role.DIVISION, Posting.Role.ADMINISTRATOR)
 ERASES = (Posting.Role.ADMINISTRATOR,)
+RECOGNISES = (Posting.Role.OFFICER, Posting.Role.DIVISION, Posting.Role.ADMINISTRATOR)
+REVOKES = (Posting.Role.DIVISION, Posting.Role.ADMINISTRATOR)
 
 
 @rules.predicate
@@ -38,6 +40,18 @@ def erases(actor: Actor, learner: Learner | None) -> bool:
     return _acts(actor, ERASES, learner) and (learner is None or str(learner.user_id) != actor.id)
 
 
+@rules.predicate
+def recognises(actor: Actor, learner: Learner | None) -> bool:
+    """Asks for and decides on the recognition of prior learning."""
+    return _acts(actor, RECOGNISES, learner)
+
+
+@rules.predicate
+def revokes(actor: Actor, learner: Learner | None) -> bool:
+    """Takes a recognition back."""
+    return _acts(actor, REVOKES, learner)
+
+
 def _acts(actor: Actor, roles: tuple[str, ...], learner: Learner | None) -> bool:
     """By a post of that role which covers the person: whoever teaches there and merges here, merges here only."""
     if learner is None:
@@ -49,3 +63,5 @@ rules.add_rule("accounts.list_learners", sees_learners)
 rules.add_rule("accounts.register_learner", registers)
 rules.add_rule("accounts.merge_learners", merges)
 rules.add_rule("accounts.erase_learner", erases)
+rules.add_rule("accounts.recognise_learning", recognises)
+rules.add_rule("accounts.revoke_recognition", revokes)

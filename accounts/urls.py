@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import claims, merging, own, registering, staff
+from accounts.views import claims, inbox, merging, own, registering, staff
 
 app_name = "accounts"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("sua/", own.change_profile, name="change"),
     path("xac-nhan-ten/", own.confirm_name, name="confirm_name"),
     path("dong-y/<slug:purpose>/", own.consent, name="consent"),
+    path("tin-nhan/", inbox.inbox, name="inbox"),
+    path("tin-nhan/da-doc/", inbox.read_all, name="inbox_read"),
+    path("tin-nhan/<int:message_id>/", inbox.open_message, name="message"),
+    path("nhac-hoc/", inbox.reminders, name="reminders"),
     path("dang-ky/<slug:step>/", registering.register, name="register"),
     path("nhan-ho-so/", claims.start, name="claim_start"),
     path("nhan-ho-so/ma/", claims.code, name="claim_code"),

@@ -5,6 +5,7 @@ container secrets). ``NAMES`` collects what was read, so that a test can hold ``
 """
 
 import os
+from datetime import time
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -39,6 +40,16 @@ def number(name: str, default: int) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """A list separated by commas."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def hours(name: str, default: str) -> tuple[time, time]:
+    """A span of the day as ``21:00-07:00``, which may go over midnight; the same hour twice is an empty span."""
+    given = text(name, default)
+    start, _dash, end = given.partition("-")
+    try:
+        return time.fromisoformat(start.strip()), time.fromisoformat(end.strip())
+    except ValueError as error:
+        raise ValueError(f"{name}: use a span like 21:00-07:00, not {given!r}") from error
 
 
 def database(name: str, default: str) -> dict[str, object]:

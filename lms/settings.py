@@ -202,6 +202,12 @@ REQUIRE_SECOND_FACTOR = env.flag("REQUIRE_SECOND_FACTOR", default=PRODUCTION)
 SMS_GATEWAY = env.text("SMS_GATEWAY", "console")
 SMS_HTTP_URL = env.text("SMS_HTTP_URL", "")
 SMS_HTTP_TOKEN = env.text("SMS_HTTP_TOKEN", "")
+# Reminders through a Zalo Official Account: off until an address is set.
+ZALO_OA_URL = env.text("ZALO_OA_URL", "")
+ZALO_OA_TOKEN = env.text("ZALO_OA_TOKEN", "")
+ZALO_OA_TEMPLATE = env.text("ZALO_OA_TEMPLATE", "")
+# When nobody is reminded outside the site; sign-in codes come at any hour.
+QUIET_HOURS = env.hours("QUIET_HOURS", "21:00-07:00")
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend" if PRODUCTION else "django.core.mail.backends.console.EmailBackend"
 )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import queries
 from accounts.actions import merging, messages
 from accounts.actions.refusals import RefusedError
-from accounts.models import ClaimCode, Learner, Message, User
+from accounts.models import ClaimCode, Delivery, Learner, Message, User
 from audit.actions import record
 from audit.rules import Actor
 
@@ -47,7 +47,7 @@ def send_code(*, user: User, phone: str, at: datetime) -> Message | None:
     body = _("%(code)s là mã nhận hồ sơ học của bạn, dùng trong 5 phút. Không đưa mã cho ai.") % {"code": code}
     return messages.write(
         key=f"claim:{row.pk}:{at.timestamp():.0f}",
-        channel=Message.Channel.SMS,
+        channel=Delivery.Channel.SMS,
         recipient=phone,
         body=body,
         is_secret=True,

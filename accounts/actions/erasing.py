@@ -3,14 +3,16 @@ their own.
 """
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
+from django.db.models import Q
 
-from accounts.models import ClaimCode, Learner, Message, User
+from accounts.models import ClaimCode, Delivery, Learner, Message, User
 from accounts.rules.persons import ERASED_NAME
 from audit.actions import record
 from audit.rules import Actor
@@ -31,7 +33,7 @@ def erase(*, learner: Learner, reason: str, by: Actor, at: datetime) -> Learner:
         _blank(row, at)
     for user in User.objects.select_for_update().filter(pk__in=users):
         recipients |= _close(user)
-    Message.objects.filter(recipient__in=recipients).update(recipient="", body="")
+    _silence(person, recipients, at)
     record(
         by=by,
         at=at,
@@ -52,6 +54,17 @@ def _blank(row: Learner, at: datetime) -> None:
     row.personal_number_encrypted = row.personal_number_hash = None
     row.erased_at = row.erased_at or at
     row.save()
+
+
+def _silence(person: UUID, recipients: set[str], at: datetime) -> None:
+    """Blank what the person was told and the codes that went to their addresses, and send nothing more of it. What
+    others were told at a phone of the family stays.
+    """
+    theirs = Q(message__learner__canonical_id=person) | Q(recipient__in=recipients, message__learner__isnull=True)
+    ids = set(Delivery.objects.filter(theirs).values_list("message_id", flat=True))
+    Message.objects.filter(Q(pk__in=ids) | Q(learner__canonical_id=person)).update(subject="", body="", link="")
+    Delivery.objects.waiting().filter(message__in=ids).update(stopped_at=at, last_error=Delivery.UNWANTED)
+    Delivery.objects.filter(message__in=ids).update(recipient="")
 
 
 def _close(user: User) -> set[str]:

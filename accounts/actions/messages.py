@@ -1,68 +1,111 @@
-"""Writing something to tell a person, and handing it to a gateway. Secrets are blanked once they are out."""
+"""Telling people something. Written once; ``accounts.actions.sending`` hands it over, quiet hours permitting."""
 
-from datetime import datetime, timedelta
-from typing import Protocol
+from datetime import datetime
+from uuid import UUID
 
-from django.db.models import F, Q
+from django.db import transaction
+from django.utils import timezone
 
-from accounts.models import MAX_TRIES, Message
-
-LEASE = timedelta(seconds=60)
-"""How long one sender has for a message before a sweep may try again."""
-
-
-class Gateway(Protocol):
-    def send(self, *, recipient: str, body: str, key: str) -> None:
-        """Hand the message over. Raises OSError (or a subclass) when the other side did not take it."""
+from accounts.models import SUBJECT_LENGTH, Delivery, Learner, Message
+from accounts.queries import messages as queries
+from accounts.rules import reminding
 
 
+@transaction.atomic
 def write(
     *,
     key: str,
-    channel: Message.Channel,
+    channel: Delivery.Channel,
     recipient: str,
     body: str,
     at: datetime,
+    subject: str = "",
     is_secret: bool = False,
     expires_at: datetime | None = None,
 ) -> Message:
-    """One message per key, however often it is written."""
-    message, _created = Message.objects.get_or_create(
+    """A message to an address, asked for by whoever waits for it: no consent, no quiet hours, no inbox.
+
+    One message per key, however often it is written.
+    """
+    message, created = Message.objects.get_or_create(
         key=key,
         defaults={
-            "channel": channel,
-            "recipient": recipient,
+            "subject": subject[:SUBJECT_LENGTH],
             "body": body,
             "is_secret": is_secret,
             "created_at": at,
             "expires_at": expires_at,
         },
     )
+    if created:
+        Delivery.objects.create(message=message, channel=channel, recipient=recipient)
     return message
 
 
-def send(*, message_id: int, gateway: Gateway, at: datetime) -> bool:
-    """Hand one message over, unless somebody else just does. No transaction stays open while the gateway
-    works.
+@transaction.atomic
+def tell(
+    *,
+    learner: Learner,
+    topic: str,
+    key: str,
+    subject: str,
+    body: str,
+    at: datetime,
+    link: str = "",
+    expires_at: datetime | None = None,
+) -> Message | None:
+    """Tell a person something, once per key: in their inbox always, and through the channels they agreed to.
+
+    ``link`` is a path on this site where the next thing is done. What cannot be handed over until ``expires_at`` never
+    is. The kept person of a merged set is told; who died, was erased or took back all consent is not (None).
     """
-    message = Message.objects.filter(pk=message_id).first()
-    if message is None or not message.is_due(at):
-        return False
-    free = Q(tried_at__isnull=True) | Q(tried_at__lte=at - LEASE)
-    mine = Message.objects.filter(free, pk=message_id, sent_at__isnull=True, tries=message.tries)
-    if not mine.update(tries=F("tries") + 1, tried_at=at):
-        return False
-    try:
-        gateway.send(recipient=message.recipient, body=message.body, key=message.key)
-    except OSError as error:
-        Message.objects.filter(pk=message_id).update(last_error=type(error).__name__[:200])
-        return False
-    body = "" if message.is_secret else message.body
-    Message.objects.filter(pk=message_id).update(sent_at=at, body=body, last_error="")
-    return True
+    person = Learner.objects.select_for_update().get(pk=_kept(learner))
+    if not queries.may_be_told(person):
+        return None
+    message, created = Message.objects.get_or_create(
+        key=key,
+        defaults={
+            "learner": person,
+            "topic": topic,
+            "subject": subject[:SUBJECT_LENGTH],
+            "body": body,
+            "link": link,
+            "created_at": at,
+            "not_before": reminding.next_allowed(timezone.localtime(at), queries.quiet_hours()),
+            "expires_at": expires_at or at + reminding.LIVES,
+        },
+    )
+    if created:
+        _send_out(message, person)
+    return message
 
 
-def blank_expired(*, at: datetime) -> int:
-    """Take the text out of secrets that can no longer be sent."""
-    dead = Q(expires_at__lte=at) | Q(tries__gte=MAX_TRIES)
-    return Message.objects.filter(dead, is_secret=True).exclude(body="").update(body="")
+def _kept(learner: Learner) -> UUID:
+    """As it is now: the caller's row may be older than a merge."""
+    return Learner.objects.values_list("canonical_id", flat=True).get(pk=learner.pk)
+
+
+def _send_out(message: Message, person: Learner) -> None:
+    """One delivery per channel, unless it would be stale by then or more than was promised in a month.
+
+    The caller holds the person's row, so that of two messages at once the second counts the first.
+    """
+    begins = message.not_before
+    if begins is None or (message.expires_at and message.expires_at <= begins):
+        return
+    if queries.reminded_since(person, begins - reminding.MONTH) >= reminding.MOST_IN_A_MONTH:
+        return
+    Delivery.objects.bulk_create(
+        Delivery(message=message, channel=channel, recipient=address)
+        for channel, address in queries.reach(person).items()
+    )
+
+
+def read(*, message: Message, at: datetime) -> None:
+    """The person opened it; the first time counts."""
+    Message.objects.filter(pk=message.pk, read_at__isnull=True).update(read_at=at)
+
+
+def read_all(*, learner: Learner, up_to: int, at: datetime) -> int:
+    """The person has read everything up to that message: what came while the page was open stays new."""
+    return queries.inbox(learner).filter(pk__lte=up_to, read_at__isnull=True).update(read_at=at)

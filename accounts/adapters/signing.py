@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
 from accounts.adapters import wording
-from accounts.models import Message, User
+from accounts.models import SUBJECT_LENGTH, Delivery, Message, User
 from accounts.rules import phones
 
 log = structlog.get_logger(__name__)
@@ -93,24 +93,26 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_verification_code_sms(self, user: User, phone: str, code: str, **kwargs: Any) -> None:
         text = _("%(code)s là mã đăng nhập Học số Thanh Hóa, dùng trong 5 phút. Không đưa mã cho ai, kể cả cán bộ.")
-        self._post(Message.Channel.SMS, phone, text % {"code": code})
+        self._post(Delivery.Channel.SMS, phone, text % {"code": code})
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """E-mails go the way of all messages, so that no page waits for a mail server."""
         mail = self.render_mail(template_prefix, email, {"email": email, **context})
-        self._post(Message.Channel.EMAIL, email, f"{mail.subject}\n\n{mail.body}")
+        self._post(Delivery.Channel.EMAIL, email, str(mail.body), str(mail.subject))
 
-    def _post(self, channel: Message.Channel, recipient: str, body: str) -> None:
+    def _post(self, channel: Delivery.Channel, recipient: str, body: str, subject: str = "") -> None:
         now = timezone.now()
-        message = Message.objects.create(
-            key=f"allauth:{uuid4()}",
-            channel=channel,
-            recipient=recipient,
-            body=body,
-            is_secret=True,
-            created_at=now,
-            expires_at=now + timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT),
-        )
+        lives = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
+        with transaction.atomic():
+            message = Message.objects.create(
+                key=f"allauth:{uuid4()}",
+                subject=subject[:SUBJECT_LENGTH],
+                body=body,
+                is_secret=True,
+                created_at=now,
+                expires_at=now + lives,
+            )
+            Delivery.objects.create(message=message, channel=channel, recipient=recipient)
         transaction.on_commit(lambda: hand_over(message.pk))
 
 

@@ -1,4 +1,4 @@
-"""E-mail through Django's backend. The first line of a message's body is its subject."""
+"""E-mail through Django's backend."""
 
 from smtplib import SMTPException
 
@@ -8,9 +8,8 @@ from accounts.gateways.base import GatewayError
 
 
 class EmailGateway:
-    def send(self, *, recipient: str, body: str, key: str) -> None:
-        subject, _blank, text = body.partition("\n")
+    def send(self, *, recipient: str, subject: str, body: str, key: str) -> None:
         try:
-            send_mail(subject.strip(), text.strip(), None, [recipient])
+            send_mail(" ".join(subject.split()), body.strip(), None, [recipient])
         except SMTPException as error:  # an OSError as well, but its text may quote the address
             raise GatewayError(type(error).__name__) from None

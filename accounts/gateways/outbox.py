@@ -16,11 +16,11 @@ def path() -> Path:
 
 
 class OutboxGateway:
-    def send(self, *, recipient: str, body: str, key: str) -> None:
+    def send(self, *, recipient: str, subject: str, body: str, key: str) -> None:
         file = path()
         if file.exists() and file.stat().st_size > MAX_BYTES:
             file.unlink()
-        line = {"at": timezone.now().isoformat(), "to": recipient, "body": body, "key": key}
+        line = {"at": timezone.now().isoformat(), "to": recipient, "subject": subject, "body": body, "key": key}
         with file.open("a", encoding="utf-8") as outbox:
             outbox.write(json.dumps(line, ensure_ascii=False) + "\n")
 

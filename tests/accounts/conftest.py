@@ -3,8 +3,9 @@
 from datetime import date
 
 import pytest
+from allauth.account.models import EmailAddress
 
-from accounts.actions import learners
+from accounts.actions import consents, learners, messages
 from accounts.actions.learners import Person
 from accounts.models import Consent
 from accounts.rules.persons import Birth
@@ -14,7 +15,8 @@ from tests.factories import CommuneFactory, TargetGroupFactory, UnitFactory, Use
 
 AT = moment("2026-10-05 08:30")
 PHONE = "+84912345678"
-PROCESSING = Consent.Purpose.PROCESSING
+NIGHT, MORNING = moment("2026-10-05 22:15"), moment("2026-10-06 07:00")
+PROCESSING, MESSAGES = Consent.Purpose.PROCESSING, Consent.Purpose.MESSAGES
 
 
 @pytest.fixture(autouse=True)
@@ -72,3 +74,20 @@ def register(home, by, name="Nguyễn Thị Hoa", year=1958, *, user=None, known
 
 OFFICER = Actor(kind="user", id="900")
 BIRTHDAY = date(1958, 3, 5)
+
+
+def agree(learner, at=AT):
+    consents.give(learner=learner, purpose=MESSAGES, by=OFFICER, at=at)
+    return learner
+
+
+@pytest.fixture
+def hoa(user, village):
+    """Somebody with a phone and a proved e-mail address who agreed to be reminded."""
+    EmailAddress.objects.create(user=user, email="hoa@example.vn", verified=True, primary=True)
+    return agree(register(village, actor_of(user), user=user, phone=PHONE))
+
+
+def tell(learner, key="k", at=AT, **extra):
+    words = {"subject": "Bài tiếp theo", "body": "Hôm nay mời bạn học bài 3.", "link": "/hoc/khoa-mau/bai-3/"}
+    return messages.tell(learner=learner, topic="next_lesson", key=key, at=at, **(words | extra))

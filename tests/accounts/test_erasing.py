@@ -4,14 +4,16 @@ from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts import queries, tasks
 from accounts.actions import erasing, merging, messages, signing
-from accounts.models import Learner, Message, User
+from accounts.models import Delivery, Learner, Message, User
+from accounts.queries.messages import told_to_erased
 from accounts.rules.persons import ERASED_NAME
 from audit.models import Entry
-from tests.accounts.conftest import AT, BIRTHDAY, OFFICER, PHONE, actor_of, register
+from tests.accounts.conftest import AT, BIRTHDAY, NIGHT, OFFICER, PHONE, actor_of, agree, register, tell
 from tests.factories import PostingFactory
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +33,7 @@ def test_erase_leaves_birth_year_and_residence_only(user, village, group):
         target_group=group,
         personal_number="038158000123",
     )
-    messages.write(key="k", channel=Message.Channel.SMS, recipient=PHONE, body="Chào bà Hoa", at=AT)
+    messages.write(key="k", channel=Delivery.Channel.SMS, recipient=PHONE, body="Chào bà Hoa", at=AT)
     erase(learner)
     learner.refresh_from_db()
     user.refresh_from_db()
@@ -44,7 +46,7 @@ def test_erase_leaves_birth_year_and_residence_only(user, village, group):
     }
     assert (learner.birth_year, queries.home_of(learner).unit) == (1958, village)
     assert (user.phone, user.is_active) == (None, False)
-    assert list(Message.objects.values_list("recipient", "body")) == [("", "")]
+    assert list(Delivery.objects.values_list("recipient", "message__body")) == [("", "")]
     assert Entry.objects.get(act="learner.erase").details == {"rows": 1}
 
 
@@ -94,3 +96,44 @@ def test_sweep_runs_as_a_task(db):
     signing.open_login(phone="+84900000001")
     User.objects.update(date_joined=timezone.now() - timedelta(days=9))
     assert tasks.sweep_logins() == 1
+
+
+def test_erase_blanks_what_the_person_was_told_and_leaves_the_family_alone(hoa, user, village):
+    daughter = agree(register(village, actor_of(user), "Lê Thị Con", user=user, phone=PHONE))
+    kept = tell(daughter, "daughter", at=NIGHT)
+    tell(hoa, at=NIGHT, subject="Bà Hoa học tiếp")
+    erase(hoa)
+    gone = Message.objects.get(key="k")
+    assert (gone.subject, gone.body, gone.link) == ("", "", "")
+    assert set(gone.deliveries.values_list("recipient", flat=True)) == {""}
+    assert not gone.deliveries.waiting().exists()
+    assert Message.objects.get(key="daughter").body == kept.body
+    assert set(kept.deliveries.values_list("recipient", flat=True)) == {PHONE, "hoa@example.vn"}
+    assert kept.deliveries.waiting().count() == 2
+
+
+def test_erase_blanks_what_was_told_to_a_record_that_was_merged(village):
+    one, two = register(village, OFFICER), register(village, OFFICER, "Nguyễn Thị Hoà", known_to_differ=True)
+    tell(two)
+    merging.merge(kept=one, merged=two, by=OFFICER, at=AT)
+    erase(one)
+    assert Message.objects.get().body == ""
+
+
+@pytest.mark.parametrize("left", [{"subject": "Bà Hoa"}, {"body": "Chào bà Hoa"}, {"link": "/hoc/"}])
+def test_check_finds_what_an_erased_person_was_told(hoa, left):
+    tell(hoa)
+    erase(hoa)
+    assert not told_to_erased().exists()
+    Message.objects.update(**left)
+    assert told_to_erased().count() == 1
+    with pytest.raises(CommandError, match=r"message \d+"):
+        call_command("erase", "--check")
+
+
+def test_check_finds_an_address_of_an_erased_person(hoa):
+    tell(hoa)
+    erase(hoa)
+    call_command("erase", "--check")
+    Delivery.objects.filter(channel="sms").update(recipient=PHONE)
+    assert told_to_erased().count() == 1

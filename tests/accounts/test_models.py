@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.actions import merging
-from accounts.models import ClaimCode, Message, Residence, User
+from accounts.models import ClaimCode, Delivery, Message, OptOut, Residence, User
 from tests.accounts.conftest import AT, OFFICER, register
 from tests.factories import UserFactory
 
@@ -14,11 +14,13 @@ def test_rows_name_themselves(village, user):
     one, two = register(village, OFFICER), register(village, OFFICER, "Lê Văn Bình")
     merging.merge(kept=one, merged=two, by=OFFICER, at=AT)
     code = ClaimCode(user=user, phone="+84912345678", expires_at=AT)
-    message = Message(channel=Message.Channel.SMS, key="k", recipient="+84912345678", body="123456")
-    rows = [two.merges_out.get(), Residence.objects.get(learner=one), one.consents.get(), code, message]
+    message = Message(key="k", body="123456")
+    delivery = Delivery(message=message, channel=Delivery.Channel.SMS, recipient="+84912345678")
+    facts = [two.merges_out.get(), Residence.objects.get(learner=one), one.consents.get()]
+    rows = [*facts, code, message, delivery, OptOut(learner=one, channel="sms")]
     assert all(str(row) for row in rows)
     assert "123456" not in str(message)
-    assert "912345678" not in str(message) + str(code)
+    assert "912345678" not in str(message) + str(code) + str(delivery)
 
 
 def test_user_is_called_by_the_name_or_else_by_what_they_sign_in_with():

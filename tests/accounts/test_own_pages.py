@@ -165,7 +165,7 @@ def test_who_is_learning_cannot_be_somebody_elses_person(phone, village):
 def test_profile_costs_a_fixed_number_of_queries(phone, user, village, django_assert_num_queries):
     register(village, actor_of(user), user=user)
     phone.get("/ca-nhan/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert phone.get("/ca-nhan/").status_code == 200
 
 

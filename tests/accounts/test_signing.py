@@ -21,7 +21,7 @@ LOGIN, CONFIRM = "/tai-khoan/login/", "/tai-khoan/login/code/confirm/"
 def ask(client, login, **extra):
     answer = client.post(LOGIN, {"login": login, **extra})
     tasks.send_due()
-    for message in Message.objects.filter(sent_at__isnull=True):
+    for message in Message.objects.filter(deliveries__sent_at__isnull=True):
         tasks.send_message(message.pk)
     return answer
 

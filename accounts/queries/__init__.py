@@ -1,7 +1,7 @@
 """Who acts, who learns, and what either may see."""
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from itertools import accumulate
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from accounts.models import Consent, Learner, LearnerQuerySet, Message, Posting, Residence, User
+from accounts.models import Consent, Learner, LearnerQuerySet, Posting, Residence, User
 from accounts.rules import persons, phones
 from accounts.rules.persons import ERASED_NAME
 from audit.rules import Actor, Post
@@ -223,13 +223,3 @@ def aliases_of(learner: Learner) -> LearnerQuerySet:
 def open_consents(learner: Learner) -> dict[str, Consent]:
     """What the person agrees to now, by purpose."""
     return {row.purpose: row for row in learner.consents.filter(withdrawn_at__isnull=True)}
-
-
-# Messages
-
-
-def unsent(now: datetime, *, tried_before: datetime) -> list[int]:
-    """Ids of messages that a sweep hands to their gateway again, oldest first."""
-    due = Message.objects.filter(sent_at__isnull=True).filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now))
-    rested = Q(tried_at__isnull=True, created_at__lt=tried_before) | Q(tried_at__lt=tried_before)
-    return [row.pk for row in due.filter(rested).order_by("created_at")[:500] if row.is_due(now)]

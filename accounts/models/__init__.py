@@ -1,0 +1,25 @@
+"""Logins, persons, and what they are told. A person is not an account."""
+
+from accounts.models.logins import ClaimCode, Posting, PostingQuerySet, User, UserManager
+from accounts.models.messages import MAX_TRIES, SUBJECT_LENGTH, Delivery, Message, OptOut
+from accounts.models.people import Consent, Learner, LearnerQuerySet, Merge, Residence, ResidenceQuerySet, TargetGroup
+
+__all__ = [
+    "MAX_TRIES",
+    "SUBJECT_LENGTH",
+    "ClaimCode",
+    "Consent",
+    "Delivery",
+    "Learner",
+    "LearnerQuerySet",
+    "Merge",
+    "Message",
+    "OptOut",
+    "Posting",
+    "PostingQuerySet",
+    "Residence",
+    "ResidenceQuerySet",
+    "TargetGroup",
+    "User",
+    "UserManager",
+]
