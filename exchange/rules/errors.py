@@ -66,6 +66,18 @@ FILE_TEXTS = {
     ),
     "missing_columns": gettext_noop("Thiếu cột bắt buộc: %(columns)s. Hãy thêm cột hoặc dùng tệp mẫu."),
     "repeated_column": gettext_noop("Cột “%(column)s” có hai lần. Hãy bỏ bớt một cột."),
+    "paper_type": gettext_noop(
+        "Đây không phải ảnh hay tệp PDF. Hãy chụp ảnh giấy tờ, hoặc chọn tệp JPEG, PNG, WEBP, PDF."
+    ),
+    "paper_too_large": gettext_noop(
+        "Tệp nặng hơn %(limit)s MB. Hãy chụp lại với cỡ ảnh nhỏ hơn, hoặc quét ở mức thường."
+    ),
+    "paper_too_many_dots": gettext_noop("Ảnh quá lớn để mở an toàn. Hãy chụp lại bằng điện thoại với cỡ ảnh thường."),
+    "paper_damaged": gettext_noop("Tệp bị hỏng hoặc gửi lên dở dang, không mở được. Hãy chụp ảnh hoặc chọn tệp khác."),
+    "paper_locked": gettext_noop("Tệp PDF có mật khẩu nên không xem được. Hãy bỏ mật khẩu, hoặc chụp ảnh giấy tờ."),
+    "paper_active": gettext_noop(
+        "Tệp PDF có chương trình hoặc tệp khác bên trong. Hãy in lại thành PDF, hoặc chụp ảnh."
+    ),
     "interrupted": gettext_noop(
         "Việc kiểm tra tệp bị gián đoạn. Hãy tải lên lần nữa; nếu vẫn lỗi, báo người quản trị."
     ),
