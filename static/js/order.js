@@ -1,5 +1,6 @@
 // Steps to put in order: buttons up and down instead of the numbers that work without JavaScript.
 function order(list) {
+  if (list.querySelector("[data-up]")) return; // awake already
   const renumber = () => [...list.children].forEach((item, index) => {
     item.querySelector("select").value = String(index + 1);
     item.querySelector("[data-up]").disabled = index === 0;
@@ -14,7 +15,7 @@ function order(list) {
       button.setAttribute(`data-${name}`, ""); button.setAttribute("aria-label", `${words}: ${item.querySelector("[data-text]").textContent}`);
       button.addEventListener("click", () => {
         const other = name === "up" ? item.previousElementSibling : item.nextElementSibling;
-        if (other) { name === "up" ? other.before(item) : other.after(item); renumber(); button.focus(); }
+        if (other) { name === "up" ? other.before(item) : other.after(item); renumber(); button.focus(); list.dispatchEvent(new Event("change", { bubbles: true })); }
       });
       tools.append(button);
     }
@@ -27,4 +28,5 @@ function order(list) {
   renumber();
 }
 
+document.addEventListener("htmx:load", ({ target }) => target.querySelectorAll("[data-order]").forEach(order)); // what came after the page
 document.querySelectorAll("[data-order]").forEach(order);

@@ -22,34 +22,77 @@ function textSize(group) {
   });
 }
 
-// "Nghe bài này": the browser's own Vietnamese voice reads the lesson; without one the button stays hidden.
+// "Nghe bài này", "Nghe câu hỏi": the browser's own Vietnamese voice reads; without one the buttons stay hidden.
+// Where parts of the text are marked with data-read these are read, each after what the mark says ("2.").
+let speaker = null; // the button that is speaking
+
 function vietnamese() {
   return window.speechSynthesis?.getVoices().find((voice) => voice.lang.toLowerCase().startsWith("vi"));
 }
 
+function wordsOf(target) {
+  const marked = [...target.querySelectorAll("[data-read]")].map((part) => `${part.dataset.read} ${part.innerText.trim()}`.trim().replace(/[^.!?…:]$/, "$&."));
+  return (marked.length ? marked.join("\n") : target.innerText).split(/(?<=[.!?…])\s+|\n+/).filter((part) => /[\p{L}\p{N}]/u.test(part));
+}
+
+function hush() {
+  if (!speaker) return;
+  const label = speaker.querySelector("[data-label]");
+  label.textContent = label.dataset.start;
+  speaker = null;
+  speechSynthesis.cancel();
+}
+
+function speak(holder) {
+  const label = holder.querySelector("[data-label]");
+  const parts = wordsOf(document.getElementById(holder.dataset.listen));
+  parts.forEach((part, index) => {
+    const words = new SpeechSynthesisUtterance(part);
+    words.lang = "vi-VN"; words.voice = vietnamese(); words.rate = 0.9;
+    words.onend = words.onerror = () => { if (speaker === holder && (index === parts.length - 1 || !speechSynthesis.speaking)) hush(); };
+    speechSynthesis.speak(words);
+  });
+  label.textContent = label.dataset.stop;
+  speaker = holder;
+}
+
 function listen(holder) {
-  if (!window.speechSynthesis) return;
+  const label = holder.querySelector("[data-label]");
+  if (!window.speechSynthesis || label.dataset.start) return;
+  label.dataset.start = label.textContent;
   const reveal = () => { if (vietnamese()) holder.hidden = false; };
   speechSynthesis.addEventListener?.("voiceschanged", reveal);
   reveal();
-  const label = holder.querySelector("[data-label]");
-  const start = label.textContent;
   holder.querySelector("button").addEventListener("click", () => {
-    if (speechSynthesis.speaking) { speechSynthesis.cancel(); return; }
-    const parts = document.getElementById(holder.dataset.listen).innerText.split(/(?<=[.!?…])\s+|\n+/).filter((part) => part.trim());
-    parts.forEach((part, index) => {
-      const words = new SpeechSynthesisUtterance(part);
-      words.lang = "vi-VN"; words.voice = vietnamese(); words.rate = 0.9;
-      words.onend = words.onerror = () => { if (index === parts.length - 1 || !speechSynthesis.speaking) label.textContent = start; };
-      speechSynthesis.speak(words);
-    });
-    label.textContent = label.dataset.stop;
+    const goesOn = speaker !== holder;
+    hush();
+    if (goesOn) speak(holder);
   });
-  addEventListener("pagehide", () => speechSynthesis.cancel());
 }
 
+// A recording: one large button beside the browser's own small ones.
+function play(holder) {
+  const audio = document.getElementById(holder.dataset.play), label = holder.querySelector("[data-label]");
+  if (label.dataset.start) return;
+  label.dataset.start = label.textContent;
+  const tell = () => { label.textContent = audio.paused ? label.dataset.start : label.dataset.stop; };
+  for (const change of ["play", "pause", "ended"]) audio.addEventListener(change, tell);
+  holder.hidden = false;
+  holder.querySelector("button").addEventListener("click", () => {
+    hush();
+    if (audio.paused) audio.play().catch(tell); else audio.pause();
+  });
+}
+
+function wake(part) {
+  part.querySelectorAll("[data-listen]").forEach(listen);
+  part.querySelectorAll("[data-play]").forEach(play);
+}
+
+addEventListener("pagehide", hush);
+document.addEventListener("htmx:load", ({ target }) => wake(target)); // what came after the page
+wake(document);
 textSize(document.querySelector("[data-text-size]"));
-document.querySelectorAll("[data-listen]").forEach(listen);
 document.querySelectorAll("details.menu").forEach((menu) => {
   const wide = matchMedia("(min-width: 56rem)");
   const fit = () => { menu.open = wide.matches; menu.querySelector("summary").hidden = wide.matches; };
