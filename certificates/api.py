@@ -18,6 +18,7 @@ class AwardOut(Schema):
     name: str
     title: str
     earned_on: date
+    basis: str
     issuing_body: str
 
 
@@ -33,5 +34,6 @@ def certificate(request: HttpRequest, number: str) -> AwardOut:
         name=award.printed_name,
         title=award.printed_title,
         earned_on=award.earned_on,
+        basis=award.basis,
         issuing_body=award.template.issuing_body,
     )

@@ -100,6 +100,10 @@ class Award(models.Model):
     printed_birth = models.CharField(_("ngày sinh"), max_length=10)
     printed_unit = models.CharField(_("nơi ở"), max_length=200)
     printed_title = models.CharField(_("nội dung"), max_length=200)
+    basis = models.CharField(
+        _("căn cứ"), max_length=10, choices=Completion.Basis.choices, default=Completion.Basis.LEARNING
+    )
+    """As printed: by learning, or by recognition of what the person could do before."""
     earned_on = models.DateField(_("ngày hoàn thành"))
     issued_at = models.DateTimeField(_("cấp lúc"), default=timezone.now)
     issued_by_id = models.CharField(max_length=64)
@@ -107,6 +111,8 @@ class Award(models.Model):
     closed_by_id = models.CharField(max_length=64, blank=True)
     reason = models.CharField(_("lý do"), max_length=250, blank=True)
     document_no = models.CharField(_("số văn bản"), max_length=60, blank=True)
+    is_fallen = models.BooleanField(default=False)
+    """Revoked because its completion was withdrawn, not for a fault of its own: another completion earns again."""
 
     class Meta:
         verbose_name = _("chứng nhận")
@@ -120,6 +126,7 @@ class Award(models.Model):
                 condition=Q(state="valid", closed_at__isnull=True, closed_by_id="")
                 | (~Q(state="valid") & Q(closed_at__isnull=False) & ~Q(closed_by_id="") & ~Q(reason="")),
             ),
+            models.CheckConstraint(name="award_fallen_is_revoked", condition=Q(is_fallen=False) | Q(state="revoked")),
         ]
         indexes = [models.Index(fields=["award_type", "state", "earned_on", "learner"], name="award_counting")]
 
@@ -130,6 +137,10 @@ class Award(models.Model):
     def is_blanked(self) -> bool:
         """The person was erased; a certificate always prints a birth date or year."""
         return not self.printed_birth
+
+    @property
+    def by_exemption(self) -> bool:
+        return self.basis == Completion.Basis.EXEMPTION
 
     @property
     def is_valid(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from accounts import queries as people
 from accounts.models import Learner, Residence
@@ -16,18 +16,28 @@ from places import rules
 
 
 def earning(award_type: AwardType) -> QuerySet[Completion]:
-    """The completions that an award type answers."""
+    """The completions that an award type answers: those that stand."""
+    standing = Completion.objects.standing()
     if award_type.course_id:
-        return Completion.objects.filter(course=award_type.course_id)
-    return Completion.objects.filter(programme=award_type.programme_id)
+        return standing.filter(course=award_type.course_id)
+    return standing.filter(programme=award_type.programme_id)
+
+
+def answers() -> QuerySet[Award]:
+    """Certificates after which none is issued by itself: valid, replaced, or revoked for a fault of their own.
+
+    What only fell with the completion under it is none, nor what that one had replaced.
+    """
+    replaced_in_vain = Q(state=Award.State.SUPERSEDED, completion__withdrawn_at__isnull=False)
+    return Award.objects.filter(is_fallen=False).exclude(replaced_in_vain)
 
 
 def without_award(award_type: AwardType) -> QuerySet[Completion]:
-    """Completions of persons who have no award of this type in any state, oldest first.
+    """Completions of persons whose award of this type is still to be issued, oldest first.
 
-    A revoked award counts as an answer: only an explicit act issues again.
+    A revoked award counts as an answer: only an explicit act issues again, unless it fell with its completion.
     """
-    answered = Award.objects.filter(award_type=award_type, learner__canonical=OuterRef("learner__canonical"))
+    answered = answers().filter(award_type=award_type, learner__canonical=OuterRef("learner__canonical"))
     return (
         earning(award_type)
         .filter(~Exists(answered), learner__canonical__erased_at__isnull=True)
@@ -54,9 +64,9 @@ def awaiting_name(learner_id: UUID) -> bool:
 
 def _unanswered(learner_id: UUID) -> Q:
     """Award types that the person has earned and that were never issued: one query, however many types there are."""
-    done = Completion.objects.filter(learner__canonical=learner_id)
+    done = Completion.objects.standing().filter(learner__canonical=learner_id)
     earned = Exists(done.filter(course=OuterRef("course"))) | Exists(done.filter(programme=OuterRef("programme")))
-    issued = Award.objects.filter(award_type=OuterRef("pk"), learner__canonical=learner_id)
+    issued = answers().filter(award_type=OuterRef("pk"), learner__canonical=learner_id)
     return earned & ~Q(Exists(issued))
 
 
@@ -89,6 +99,11 @@ def held_by(learner_id: UUID) -> QuerySet[Award]:
         .select_related("template")
         .order_by("-issued_at", "-register_no")
     )
+
+
+def on_withdrawn() -> QuerySet[Award]:
+    """Valid certificates whose completion was withdrawn."""
+    return Award.objects.filter(state=Award.State.VALID, completion__withdrawn_at__isnull=False)
 
 
 def naming_erased() -> QuerySet[Award]:
@@ -134,3 +149,14 @@ def behind(person_ids: Collection[UUID], cutoff: date) -> dict[UUID, Award]:
 def _qualifying(cutoff: date) -> QuerySet[Award]:
     valid = Award.objects.filter(state=Award.State.VALID, award_type__qualifies=True, earned_on__lte=cutoff)
     return valid.order_by("earned_on", "issued_at")
+
+
+def by_basis(persons: QuerySet[Learner], cutoff: date) -> dict[str, int]:
+    """How many of the persons count by learning, and how many by recognition alone: ``{basis: persons}``."""
+    theirs = _qualifying(cutoff).filter(learner__canonical__in=persons.values("pk")).order_by()
+    each = theirs.values("learner__canonical").annotate(learned=Count("pk", filter=Q(basis=Completion.Basis.LEARNING)))
+    counts = each.aggregate(
+        everybody=Count("learner__canonical"), learners=Count("learner__canonical", filter=Q(learned__gt=0))
+    )
+    learners = counts["learners"]
+    return {Completion.Basis.LEARNING: learners, Completion.Basis.EXEMPTION: counts["everybody"] - learners}

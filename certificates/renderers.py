@@ -29,7 +29,7 @@ _FONTS = {
     "sans": Path(font_source_sans_pro.__file__).parent / "files" / "SourceSansPro-Regular.ttf",
     "sans-semibold": Path(font_source_sans_pro.__file__).parent / "files" / "SourceSansPro-Semibold.ttf",
 }
-LAYOUT = "4"
+LAYOUT = "5"
 """Raise when the template changes: the digest of a rendering holds it."""
 _ART = Path(__file__).parent / "art"
 _KINDS = {".svg": "image/svg+xml", ".ttf": "font/ttf"}

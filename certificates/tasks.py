@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from audit.rules import SYSTEM
 from certificates.actions import erasing
-from certificates.actions.close import settle_merges
+from certificates.actions.close import revoke_fallen, settle_merges
 from certificates.actions.issue import award_due
 
 
@@ -13,6 +13,12 @@ from certificates.actions.issue import award_due
 def award_due_certificates() -> int:
     """The sweep: whatever door was missed, what is due is issued. Returns how many."""
     return len(award_due(by=SYSTEM, at=timezone.now()))
+
+
+@shared_task
+def revoke_fallen_awards() -> int:
+    """The sweep: no certificate stays valid without a completion that stands. Returns how many were revoked."""
+    return revoke_fallen(by=SYSTEM, at=timezone.now())
 
 
 @shared_task

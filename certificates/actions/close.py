@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from accounts.models import Learner
 from audit.actions import record
 from audit.rules import Actor
+from certificates import queries
 from certificates.actions.issue import reaward
 from certificates.models import Award
 
@@ -32,6 +33,27 @@ def correct(*, award_id: UUID, by: Actor, at: datetime, reason: str) -> Award:
     if award.is_valid:
         _close(award, Award.State.SUPERSEDED, by, at, reason, "")
     return reaward(learner=award.learner, award_type=award.award_type, by=by, at=at, reason=reason)
+
+
+def revoke_fallen(*, by: Actor, at: datetime) -> int:
+    """Revoke what stands on a withdrawn completion, with its reason and document. Returns how many.
+
+    Not a word against the person: another completion of theirs earns a certificate by itself.
+    """
+    return sum(_fall(pk, by, at) for pk in list(queries.on_withdrawn().order_by("pk").values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _fall(award_id: UUID, by: Actor, at: datetime) -> bool:
+    award = queries.on_withdrawn().select_for_update(of=("self",)).select_related("completion").filter(pk=award_id)
+    for found in award:
+        done = found.completion
+        _close(found, Award.State.REVOKED, by, at, done.withdrawn_reason, done.withdrawn_document)
+        found.is_fallen = True
+        found.save(update_fields=["is_fallen"])
+        record(by=by, at=at, act="award.revoke", object_type="award", object_id=str(found.pk), reason=found.reason)
+        return True
+    return False
 
 
 @transaction.atomic
@@ -73,11 +95,16 @@ def _restore_singles(by: Actor, at: datetime) -> int:
 
 
 def _left_alone() -> QuerySet[Award]:
-    """Closed by a merge of which nothing is left: the person holds no valid one, nor was one revoked since then."""
+    """Closed by a merge of which nothing is left: the person holds no valid one, nor was one revoked since then.
+
+    One that only fell with its completion gives its place to the other; none comes back without its own completion.
+    """
     beside = Award.objects.filter(
         learner__canonical=OuterRef("learner__canonical"), award_type=OuterRef("award_type")
-    ).filter(Q(state=Award.State.VALID) | Q(state=Award.State.REVOKED, closed_at__gte=OuterRef("closed_at")))
-    merged = Award.objects.filter(state=Award.State.SUPERSEDED, reason=MERGED)
+    ).filter(
+        Q(state=Award.State.VALID) | Q(state=Award.State.REVOKED, is_fallen=False, closed_at__gte=OuterRef("closed_at"))
+    )
+    merged = Award.objects.filter(state=Award.State.SUPERSEDED, reason=MERGED, completion__withdrawn_at__isnull=True)
     return merged.exclude(Exists(beside)).order_by("earned_on", "issued_at", "pk")
 
 

@@ -25,12 +25,15 @@ class NotEarnedError(Exception):
 
 @transaction.atomic
 def award(*, award_type: AwardType, completion: Completion, by: Actor, at: datetime) -> Award:
-    """The person's certificate of this type: the one that exists in any state, or a new one.
+    """The person's certificate of this type: the one that is there, whatever its state, or a new one.
+
+    Only what fell with its completion does not count as being there.
 
     Raises ``NameNotConfirmedError``. A second click waits for the lock on the person.
     """
     person = Learner.objects.select_for_update().get(pk=completion.learner.canonical_id)
-    existing = queries.held_by(person.pk).filter(award_type=award_type).first()
+    held = queries.answers().filter(learner__canonical=person.pk, award_type=award_type)
+    existing = held.order_by("-issued_at", "-register_no").first()
     if existing:
         return existing
     return _issue(person, award_type, completion, by, at)
@@ -82,6 +85,7 @@ def _issue(person: Learner, award_type: AwardType, completion: Completion, by: A
         template=award_type.template,
         completion=completion,
         printed_title=award_type.title,
+        basis=completion.basis,
         earned_on=timezone.localdate(completion.completed_at),
         issued_at=at,
         issued_by_id=by.id,

@@ -16,13 +16,14 @@ def award(award_type):
     return certify(award_type, full_name="Nguyễn Thị Ánh Tuyết", phone="+84912345678")
 
 
-def test_certificate_is_told_in_six_facts_and_no_more(client, award):
+def test_certificate_is_told_in_seven_facts_and_no_more(client, award):
     expected = {
         "number": award.number,
         "state": "valid",
         "name": "Nguyễn Thị Ánh Tuyết",
         "title": "Kỹ năng số cơ bản",
         "earned_on": "2026-10-05",
+        "basis": "learning",
         "issuing_body": "SỞ KHOA HỌC VÀ CÔNG NGHỆ",
     }
     assert client.get(API + award.number).json() == expected
