@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import PROTECT, Model
+from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils.translation import gettext as _
 
 from audit import rules
@@ -113,12 +114,14 @@ def _anchored(anchor: str) -> Iterator[Problem]:
 def held_by(model: type[Model], pks: Collection[object]) -> list[str]:
     """The kinds of facts that hang on these rows and must outlive them: ``["ghi danh", ...]``, mostly empty.
 
-    Read from the models, so that a protected fact of any app counts; one small query per kind, however many there are.
+    Read from the models, so that a protected fact of any app counts, also one without a way back from the row to it;
+    one small query per kind, however many there are.
     """
-    found = []
-    for relation in model._meta.related_objects:
+    found: dict[str, None] = {}
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, ForeignObjectRel) or relation.on_delete is not PROTECT:
+            continue
         holder: type[Model] = relation.related_model
-        facts = holder._default_manager.filter(**{f"{relation.field.name}__in": pks})
-        if relation.on_delete is PROTECT and facts.exists():
-            found.append(str(holder._meta.verbose_name_plural))
-    return found
+        if holder._default_manager.filter(**{f"{relation.field.name}__in": pks}).exists():
+            found[str(holder._meta.verbose_name_plural)] = None
+    return list(found)

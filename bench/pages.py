@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from bench import people
+from bench import people, sitting
 from bench.client import Request, UnexpectedAnswerError, drive
 from bench.measure import Sample, cpu_seconds, parent_of
 from certificates.models import Award
@@ -28,10 +28,8 @@ class Page:
 
     requests: Callable[[], list[Request]]
     status: int = 200
-
-    @property
-    def is_form(self) -> bool:
-        return self.status == 302
+    is_form: bool = False
+    """Sent once each, not again and again."""
 
 
 def pages(visitors: list[people.Visitor]) -> dict[str, Page]:
@@ -40,8 +38,12 @@ def pages(visitors: list[people.Visitor]) -> dict[str, Page]:
         "home": Page(lambda: [Request("/")]),
         "course": Page(lambda: _each("courses:course", [e.course.code for e in people.editions()])),
         "lesson": Page(lambda: people.readings(visitors)),
-        "lesson_finish": Page(lambda: people.finishes(visitors), status=302),
-        "quiz_submit": Page(lambda: people.submissions(visitors), status=302),
+        "programme": Page(lambda: people.programmes(visitors)),
+        "lesson_finish": Page(lambda: people.finishes(visitors), status=302, is_form=True),
+        "attempt_start": Page(lambda: sitting.starts(visitors), status=302, is_form=True),
+        "autosave": Page(lambda: sitting.autosaves(visitors), is_form=True),
+        "quiz_submit": Page(lambda: sitting.submissions(visitors, is_passed=False), status=302, is_form=True),
+        "submit": Page(lambda: sitting.submissions(visitors, is_passed=True), status=302, is_form=True),
         "verify": Page(lambda: _each("certificates:verify", list(_numbers()))),
         "province": Page(lambda: _each("indicators:public", [])),
         "commune": Page(lambda: _each("indicators:commune", list(_communes()))),

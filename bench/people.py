@@ -14,7 +14,7 @@ from uuid6 import uuid7
 
 from accounts.models import Learner, User
 from bench.client import Request
-from courses.actions import attempts, learning
+from courses.actions import learning
 from courses.models import (
     Attempt,
     AttemptAnswer,
@@ -23,10 +23,9 @@ from courses.models import (
     Edition,
     Enrolment,
     LessonFinish,
-    QuestionVersion,
+    ProgrammePage,
 )
 from courses.queries.learning import current_edition
-from courses.rules import questions
 
 COUNT = 200
 """How many learners sign in: together they have enough to finish for some seconds."""
@@ -97,8 +96,8 @@ def _session(user: User) -> str:
     return f"sessionid={client.cookies['sessionid'].value}; csrftoken={TOKEN}"
 
 
-def _form(path: str, visitor: Visitor, **values: str) -> Request:
-    return Request(path, visitor.cookies, urlencode({"csrfmiddlewaretoken": TOKEN, **values}))
+def form(path: str, visitor: Visitor, **values: str | list[str]) -> Request:
+    return Request(path, visitor.cookies, urlencode({"csrfmiddlewaretoken": TOKEN, **values}, doseq=True))
 
 
 def readings(people: list[Visitor]) -> list[Request]:
@@ -117,7 +116,7 @@ def finishes(people: list[Visitor]) -> list[Request]:
         LessonFinish.objects.filter(learner__in=[v.learner for v in people]).values_list("learner", "lesson_key")
     )
     return [
-        _form(reverse("courses:finish", args=[edition.course.code, lesson.slug]), visitor, fact=str(uuid7()))
+        form(reverse("courses:finish", args=[edition.course.code, lesson.slug]), visitor, fact=str(uuid7()))
         for edition in editions()
         for lesson in edition.lessons.order_by("position")
         for visitor in people
@@ -125,23 +124,8 @@ def finishes(people: list[Visitor]) -> list[Request]:
     ]
 
 
-def submissions(people: list[Visitor]) -> list[Request]:
-    """Final tests with every answer right, of learners who have finished the lessons: handing in completes the course.
-
-    Those who have completed the course before do not sit the test again.
-    """
-    at, found = timezone.now(), []
-    for edition in editions():
-        done = set(Completion.objects.filter(course=edition.course_id).values_list("learner", flat=True))
-        for visitor in people:
-            if visitor.learner.pk not in done:
-                attempt = _answered(visitor.learner, edition, at)
-                found.append(_form(reverse("courses:review", args=[edition.course.code, attempt.pk]), visitor))
-    return found
-
-
-@transaction.atomic
-def _answered(learner: Learner, edition: Edition, at: datetime) -> Attempt:
+def finish_lessons(learner: Learner, edition: Edition) -> None:
+    at = timezone.now()
     LessonFinish.objects.bulk_create(
         [
             LessonFinish(learner=learner, course=edition.course, lesson_key=key, occurred_at=at, received_at=at)
@@ -149,11 +133,12 @@ def _answered(learner: Learner, edition: Edition, at: datetime) -> Attempt:
         ],
         ignore_conflicts=True,
     )
-    enrolment = learning.enrol(learner=learner, course=edition.course, edition=edition, at=at)
-    attempt = attempts.start_attempt(enrolment=enrolment, at=at)
-    versions = QuestionVersion.objects.select_related("question").in_bulk([item["version"] for item in attempt.items])
-    AttemptAnswer.objects.bulk_create(
-        AttemptAnswer(attempt=attempt, version=v, response=questions.right_response(v.question.kind, v.body))
-        for v in versions.values()
-    )
-    return attempt
+
+
+def programmes(people: list[Visitor]) -> list[Request]:
+    """The road of every programme, each time of another learner."""
+    addresses = [
+        reverse("courses:programme", args=[code])
+        for code in ProgrammePage.objects.live().order_by("pk").values_list("code", flat=True)
+    ]
+    return [Request(address, visitor.cookies) for visitor, address in zip(people, cycle(addresses), strict=False)]

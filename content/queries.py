@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
-from wagtail.models import Page
+from django.db.models import Q, QuerySet
+from wagtail.models import Page, Site
 
 from audit import queries as audit
 from content import rules
@@ -46,3 +47,16 @@ def held_by(page: Page) -> list[str]:
     for below in page.get_descendants(inclusive=True):
         ids[below.specific_class or Page].append(below.pk)
     return list(dict.fromkeys(fact for model, pks in ids.items() for fact in audit.held_by(model, pks)))
+
+
+def shown(page: Page) -> QuerySet[Page]:
+    """What of this page and those below it is published."""
+    live: QuerySet[Page] = page.get_descendants(inclusive=True).live()
+    return live
+
+
+def may_archive(page: Page, user: Any) -> bool:
+    """Whether the user can take the page down with all below it. A site without its first page would be no site."""
+    holds_a_site = Site.objects.filter(root_page__path__startswith=page.path).exists()
+    can_publish: bool = page.permissions_for_user(user).can_publish()
+    return can_publish and not holds_a_site and shown(page).exists()

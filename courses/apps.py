@@ -8,11 +8,14 @@ class CoursesConfig(AppConfig):
     verbose_name = "Khóa học"
 
     def ready(self) -> None:
-        """Publishing a course page freezes it; scheduled publishing comes through here too."""
+        """Publishing a course page freezes it, also where its hour was set before; lists of papers can be imported."""
         from wagtail.signals import page_published
 
+        from courses.imports import ExemptionRows
         from courses.models import CoursePage
+        from exchange.rules.handlers import register
 
+        register(ExemptionRows())
         page_published.connect(_freeze, sender=CoursePage, dispatch_uid="courses.publish_edition")
 
 
@@ -21,6 +24,10 @@ def _freeze(instance: Any, revision: Any = None, **kwargs: Any) -> None:
 
     from audit.rules import SYSTEM, Actor
     from courses.actions.editions import publish_edition
+    from courses.models import EditionMove
+    from courses.tasks import move_at_once
 
     by = Actor(kind="user", id=str(revision.user_id)) if revision and revision.user_id else SYSTEM
-    publish_edition(course_id=instance.pk, by=by, at=timezone.now())
+    edition = publish_edition(course_id=instance.pk, by=by, at=timezone.now())
+    if edition and EditionMove.objects.filter(edition=edition, done_at__isnull=True).exists():
+        move_at_once(edition)

@@ -19,13 +19,24 @@ class Item:
     current: bool
 
 
+_ARRIVALS = {"courses:learning", "accounts:profile", "accounts:inbox", "accounts:reminders"}
+"""Where a learner sees that there is news."""
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
     """``nav`` is made only by pages that show the menu."""
     return {
         "site_name": settings.WAGTAIL_SITE_NAME,
         "demo": settings.DEMO,
         "nav": SimpleLazyObject(lambda: navigation(request)),
+        "unread_messages": SimpleLazyObject(lambda: _unread(request)),
     }
+
+
+def _unread(request: HttpRequest) -> int:
+    """Unread messages, counted only on the pages where a learner arrives: a lesson stays as cheap as it is."""
+    match = request.resolver_match
+    return request.unread if match and match.view_name in _ARRIVALS else 0
 
 
 def navigation(request: HttpRequest) -> list[Item]:
@@ -38,8 +49,10 @@ def _own(request: HttpRequest) -> list[tuple[str, str]]:
     known = bool(getattr(request, "user", None)) and request.user.is_authenticated
     if known:
         return [
+            (reverse("courses:onward"), _("Tiếp tục học")),
             (reverse("courses:learning"), _("Học của tôi")),
             (reverse("certificates:mine"), _("Chứng nhận")),
+            (reverse("accounts:inbox"), _inbox_label(_unread(request))),
             (reverse("accounts:profile"), _("Hồ sơ")),
         ]
     return [
@@ -49,9 +62,16 @@ def _own(request: HttpRequest) -> list[tuple[str, str]]:
     ]
 
 
+def _inbox_label(unread: int) -> str:
+    return _("Tin nhắn (%(count)d)") % {"count": unread} if unread else _("Tin nhắn")
+
+
 _WORK = (
     ("indicators:report", "Báo cáo tháng", ("officer", "approver")),
     ("accounts:learners", "Học viên", ("instructor", "officer", "division", "administrator")),
+    ("courses:exemptions", "Chờ công nhận", ("officer", "division", "administrator")),
+    ("courses:questions", "Câu hỏi của học viên", ("instructor", "officer", "division", "administrator")),
+    ("courses:sessions", "Buổi học", ("instructor", "officer", "division", "administrator")),
     ("indicators:board", "Kỳ báo cáo", ("division", "administrator")),
     ("certificates:register", "Sổ chứng nhận", ("officer", "division", "administrator")),
     ("exchange:home", "Nhập tệp", ("officer", "approver", "division", "administrator")),

@@ -76,7 +76,7 @@ def postgresql() -> Iterator[str]:
         "fsync": "off",
         "synchronous_commit": "off",
         "full_page_writes": "off",
-        "max_connections": "200",
+        "max_connections": "300",
     }
     settings = [part for name, value in fast.items() for part in ("-c", f"{name}={value}")]
     server = subprocess.Popen([str(programs / "postgres"), "-D", str(data), "-p", str(port), *settings], **quiet, **who)

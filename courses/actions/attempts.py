@@ -1,16 +1,23 @@
-"""The assessment: an attempt exists from its start, keeps what it asked, and is scored once on the server."""
+"""The assessment: an attempt exists from its start, keeps what it asked, and is scored once on the server.
+
+Every clock here is the server's. Limits are looked at when an attempt starts and never again.
+"""
 
 import secrets
-from collections.abc import Sequence
-from datetime import datetime, timedelta
-from decimal import Decimal
+from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from courses.actions.completion import record_completions
-from courses.models import Attempt, AttemptAnswer, EditionQuestion, Enrolment, QuestionVersion
+from courses.actions.regrading import mark_by_rulings
+from courses.models import Attempt, AttemptAnswer, ClassSession, Enrolment, QuestionVersion, TryGrant
+from courses.queries import assessment, learning
+from courses.rules import attempts as rules
 from courses.rules import drawing, questions
+
+SLICE = 1_000
+"""Attempts that one run of the sweep closes."""
 
 
 class MustWaitError(Exception):
@@ -25,100 +32,138 @@ class NoQuestionsError(Exception):
     """The edition has no question in its assessment."""
 
 
-def start_attempt(*, enrolment: Enrolment, at: datetime, device: str = "", is_assisted: bool = False) -> Attempt:
-    """Resume the open attempt or draw a new one. Waiting time is checked here and nowhere else.
+class ClosedError(Exception):
+    """The attempt was handed in, or its time is over: nothing is added to it."""
 
-    Raises ``MustWaitError`` after a failure within the edition's waiting time, ``NoQuestionsError`` on an empty bank.
+    def __init__(self, attempt: Attempt) -> None:
+        super().__init__(str(attempt.pk))
+        self.attempt = attempt
+
+
+class NotAskedError(Exception):
+    """The attempt does not ask this question."""
+
+
+@transaction.atomic
+def start_attempt(
+    *,
+    enrolment: Enrolment,
+    at: datetime,
+    device: str = "",
+    session: ClassSession | None = None,
+    is_assisted: bool = False,
+) -> Attempt:
+    """Resume the open attempt or draw a new one. The lock on the enrolment makes two tabs one after the other.
+
+    Raises ``MustWaitError`` within the waiting time or past the day's limit, unless an instructor has granted a try;
+    ``NoQuestionsError`` on an empty bank.
     """
-    tries = Attempt.objects.filter(learner__canonical=enrolment.person_id, edition__course=enrolment.course_id)
-    running = tries.filter(state=Attempt.State.OPEN).order_by("occurred_at").first()
-    if running:
+    Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    tries = list(assessment.tries(enrolment.person_id, enrolment.course_id).order_by("occurred_at", "pk"))
+    running = next((each for each in tries if each.state == Attempt.State.OPEN), None)
+    if running and not running.is_over(at):
         return running
-    last = tries.order_by("-submitted_at").first()
-    wait = timedelta(minutes=enrolment.edition.wait_minutes)
-    if last and last.submitted_at and not last.is_passed and at < last.submitted_at + wait:
-        raise MustWaitError(last.submitted_at + wait)
+    if running:
+        close_attempt(attempt_id=running.pk, at=at)
+        tries = list(assessment.tries(enrolment.person_id, enrolment.course_id).order_by("occurred_at", "pk"))
+    grant = _admit(enrolment, tries, at)
     seed = secrets.randbits(62)
-    items = _draw(enrolment, seed, avoid=_asked(last))
-    try:
-        with transaction.atomic():
-            return Attempt.objects.create(
-                learner_id=enrolment.person_id,
-                edition_id=enrolment.edition_id,
-                seed=seed,
-                items=items,
-                occurred_at=at,
-                received_at=at,
-                device=device,
-                is_assisted=is_assisted,
-            )
-    except IntegrityError:  # another tab was first: the constraint keeps one open attempt
-        return tries.get(state=Attempt.State.OPEN)
-
-
-@transaction.atomic
-def save_answer(*, attempt_id: UUID, version_id: int, posted: Sequence[str], at: datetime) -> bool:
-    """Keep the answer to one item of an open attempt; ``False`` when nothing usable was posted or it is closed."""
-    attempt = Attempt.objects.select_for_update().get(pk=attempt_id)
-    if attempt.state != Attempt.State.OPEN or version_id not in {item["version"] for item in attempt.items}:
-        return False
-    version = QuestionVersion.objects.select_related("question").get(pk=version_id)
-    response = questions.read(version.question.kind, version.body, posted)
-    if response is None:
-        return False
-    AttemptAnswer.objects.update_or_create(
-        attempt=attempt, version=version, defaults={"response": response, "saved_at": at}
+    limit = assessment.time_limit(enrolment)
+    attempt = Attempt.objects.create(
+        learner_id=enrolment.person_id,
+        course_id=enrolment.course_id,
+        edition_id=enrolment.edition_id,
+        session=session,
+        seed=seed,
+        items=_draw(enrolment, seed, avoid=assessment.questions_of(tries[-1]) if tries else set()),
+        deadline=at + limit if limit else None,
+        occurred_at=at,
+        received_at=at,
+        device=device,
+        is_assisted=is_assisted,
     )
-    return True
-
-
-@transaction.atomic
-def submit_attempt(*, attempt_id: UUID, enrolment: Enrolment, at: datetime) -> Attempt:
-    """Score the attempt from the questions it asked; submitting again returns the same result."""
-    attempt = Attempt.objects.select_for_update().get(pk=attempt_id)
-    if attempt.state != Attempt.State.OPEN:
-        return attempt
-    versions = QuestionVersion.objects.select_related("question").in_bulk([i["version"] for i in attempt.items])
-    answers = list(attempt.answers.all())
-    for answer in answers:
-        version = versions[answer.version_id]
-        answer.is_right = questions.is_right(version.question.kind, version.body, answer.response)
-    AttemptAnswer.objects.bulk_update(answers, ["is_right"])
-    right = sum(1 for answer in answers if answer.is_right)
-    attempt.score = (Decimal(100) * right / len(attempt.items)).quantize(Decimal("0.01"))
-    attempt.is_passed = attempt.score >= attempt.edition.pass_mark
-    attempt.state = Attempt.State.SUBMITTED
-    attempt.submitted_at = at
-    attempt.save(update_fields=["score", "is_passed", "state", "submitted_at"])
-    if attempt.is_passed:
-        record_completions(enrolment=enrolment, at=at)
+    if grant:
+        grant.used_by = attempt
+        grant.save(update_fields=["used_by"])
     return attempt
 
 
-def _asked(attempt: Attempt | None) -> set[int]:
-    """The questions (whatever their version) of the last attempt."""
-    if attempt is None:
-        return set()
-    ids = [item["version"] for item in attempt.items]
-    return set(QuestionVersion.objects.filter(pk__in=ids).values_list("question_id", flat=True))
+def _admit(enrolment: Enrolment, tries: list[Attempt], at: datetime) -> TryGrant | None:
+    """Let a try begin; the grant that it uses up where the limits alone would not."""
+    until = assessment.next_try(enrolment, now=at, closed=tries)
+    if until is None:
+        return None
+    grant = assessment.open_grant(enrolment)
+    if grant is None:
+        raise MustWaitError(until)
+    return grant
 
 
 def _draw(enrolment: Enrolment, seed: int, avoid: set[int]) -> list[dict[str, object]]:
-    """``[{"version": id, "order": [option ids]}]`` in the order asked."""
-    rows = EditionQuestion.objects.filter(edition=enrolment.edition_id, in_assessment=True)
-    versions = {row.version_id: row.version for row in rows.select_related("version__question")}
+    """``[{"version": id, "skill": number, "order": [option ids]}]`` in the order asked."""
+    versions = {version.pk: version for version in assessment.bank(enrolment.edition)}
     pool = [drawing.PoolItem(v.pk, v.question_id, v.question.skill) for v in versions.values()]
-    chosen = drawing.draw(pool, enrolment.edition.draw, seed=seed, avoid=avoid)
+    quotas = {skill: terms["draw"] for skill, terms in enrolment.edition.skills.items()}
+    chosen = drawing.draw(pool, enrolment.edition.draw, seed=seed, avoid=avoid, quotas=quotas)
     if not chosen:
         raise NoQuestionsError
-    return [
-        {
-            "version": item.version_id,
-            "order": drawing.shuffled_options(
-                versions[item.version_id].question.kind,
-                versions[item.version_id].body,
-                seed=seed + item.version_id,
-            ),
-        }
-        for item in chosen
-    ]
+    return [_item(versions[item.version_id], seed) for item in chosen]
+
+
+def _item(version: QuestionVersion, seed: int) -> dict[str, object]:
+    kind = version.question.kind
+    order = drawing.shuffled_options(kind, version.body, seed=seed + version.pk)
+    return {"version": version.pk, "skill": version.question.skill, "order": order}
+
+
+@transaction.atomic
+def save_answer(*, attempt_id: UUID, version_id: int, response: questions.Response, at: datetime) -> None:
+    """Keep the answer to one item of an open attempt; of two tabs, the later answer stands.
+
+    Raises ``ClosedError`` when it was handed in or its time is over, ``NotAskedError`` for another question.
+    """
+    attempt = Attempt.objects.select_for_update(of=("self",)).select_related("edition").get(pk=attempt_id)
+    if attempt.state != Attempt.State.OPEN or attempt.is_over(at):
+        raise ClosedError(attempt)
+    if version_id not in {item["version"] for item in attempt.items}:
+        raise NotAskedError(version_id)
+    version = assessment.version_in(attempt, version_id)
+    is_right = questions.is_right(version.question.kind, version.body, response)
+    answer = AttemptAnswer(
+        attempt=attempt, version_id=version_id, response=response, is_right=is_right, given_at=at, saved_at=at
+    )
+    AttemptAnswer.objects.bulk_create(
+        [answer],
+        update_conflicts=True,
+        unique_fields=["attempt", "version"],
+        update_fields=["response", "is_right", "saved_at"],  # not the moment when it was first given
+    )
+
+
+def close_overdue(*, at: datetime) -> int:
+    """Hand in what nobody handed in before its deadline. Returns how many."""
+    ids = list(assessment.overdue(at).values_list("pk", flat=True)[:SLICE])
+    return len([close_attempt(attempt_id=pk, at=at) for pk in ids])
+
+
+@transaction.atomic
+def close_attempt(*, attempt_id: UUID, at: datetime) -> Attempt:
+    """Hand the attempt in; doing it again returns the same result.
+
+    Past its deadline it counts as handed in at the deadline, with what was saved until then.
+    """
+    attempt = Attempt.objects.select_for_update(of=("self",)).select_related("edition").get(pk=attempt_id)
+    if attempt.state != Attempt.State.OPEN:
+        return attempt
+    right = mark_by_rulings(attempt=attempt)
+    edition = attempt.edition
+    grade = rules.grade(attempt.items, right, pass_mark=edition.pass_mark, skills=edition.skills)
+    is_over = attempt.is_over(at)
+    attempt.score, attempt.is_passed = grade.score, grade.is_passed
+    attempt.state = Attempt.State.EXPIRED if is_over else Attempt.State.SUBMITTED
+    attempt.submitted_at = attempt.deadline if is_over else at
+    attempt.save(update_fields=["score", "is_passed", "state", "submitted_at"])
+    if attempt.is_passed:
+        enrolment = learning.enrolment_in(attempt.learner_id, attempt.course_id)
+        record_completions(enrolment=enrolment, at=at)
+    return attempt

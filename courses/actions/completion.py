@@ -1,11 +1,15 @@
-"""Writing ``Completion``: forward only. Repeating it adds what is due and changes nothing that stands."""
+"""Writing ``Completion``: forward only. Repeating it adds what is due and changes nothing that stands.
 
+Two at once write the same row, of which the constraint keeps one.
+"""
+
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from courses.models import Completion, Enrolment, ProgrammePage
+from courses.models import Completion, Enrolment, Exemption, ProgrammePage
 from courses.queries import learning
 from courses.rules import completion as rules
 
@@ -13,26 +17,13 @@ from courses.rules import completion as rules
 @transaction.atomic
 def record_completions(*, enrolment: Enrolment, at: datetime) -> None:
     """Write the completion of the enrolment's course, and of each programme that it completes."""
-    outcome = rules.evaluate(enrolment.edition.rule, learning.facts(enrolment))
-    if outcome.met_at is None:
-        return
-    evidence = [
-        {"criterion": c.code, "met_at": c.met_at.isoformat(), "done": c.done, "total": c.total}
-        for c in outcome.criteria
-        if c.met_at is not None
-    ]
-    Completion.objects.get_or_create(
-        learner_id=enrolment.person_id,
-        course_id=enrolment.course_id,
-        defaults={
-            "edition_id": enrolment.edition_id,
-            "completed_at": outcome.met_at,
-            "evidence": evidence,
-            "recorded_at": at,
-        },
-    )
-    for programme in ProgrammePage.objects.live().filter(programme_courses__course=enrolment.course_id):
-        record_programme(learner_id=enrolment.person_id, programme=programme, at=at)
+    standing = learning.standing(enrolment.person_id)
+    if enrolment.course_id not in standing.courses:
+        outcome = _outcome(enrolment)
+        if outcome.met_at is None:
+            return
+        standing.courses[enrolment.course_id] = _write(_of_course(enrolment, outcome, outcome.met_at, at))
+    _record_programmes(enrolment.person_id, learning.programmes_of(enrolment.course_id), standing, at)
 
 
 @transaction.atomic
@@ -42,19 +33,73 @@ def record_programme(*, learner_id: UUID, programme: ProgrammePage, at: datetime
     Returns whether the programme is complete. Merging two persons, or taking a course out of a programme, can
     complete it without anybody learning: the learner's page asks again.
     """
-    if Completion.objects.filter(learner__canonical=learner_id, programme=programme).exists():
-        return True
-    done = learning.completed_courses(learner_id)
-    courses = list(programme.programme_courses.order_by("sort_order").values_list("course_id", flat=True))
-    if not (courses and programme.live and done.keys() >= set(courses)):
-        return False
-    Completion.objects.get_or_create(
-        learner_id=learner_id,
-        programme=programme,
-        defaults={
-            "completed_at": max(done[course] for course in courses),
-            "evidence": [{"criterion": "course", "course": c, "met_at": done[c].isoformat()} for c in courses],
-            "recorded_at": at,
-        },
+    standing = learning.standing(learner_id)
+    if programme.pk not in standing.programmes:
+        _record_programmes(learner_id, learning.courses_of([programme.pk]), standing, at)
+    return programme.pk in standing.programmes
+
+
+def _outcome(enrolment: Enrolment) -> rules.Outcome:
+    """What the facts give now. An exemption that carries it is held until the completion is written, so that it is
+    not revoked in between, which would leave a completion standing on nothing.
+    """
+    outcome = rules.evaluate(enrolment.edition.rule, learning.facts(enrolment))
+    if not outcome.by_exemption:
+        return outcome
+    refs = [each.ref for c in outcome.criteria if c.code == rules.EXEMPTION for each in c.evidence]
+    approved = Exemption.objects.select_for_update().filter(pk__in=refs, state=Exemption.State.APPROVED)
+    return outcome if approved else rules.evaluate(enrolment.edition.rule, learning.facts(enrolment))
+
+
+def _of_course(enrolment: Enrolment, outcome: rules.Outcome, met_at: datetime, at: datetime) -> Completion:
+    return Completion(
+        learner_id=enrolment.person_id,
+        course_id=enrolment.course_id,
+        edition_id=enrolment.edition_id,
+        basis=Completion.Basis.EXEMPTION if outcome.by_exemption else Completion.Basis.LEARNING,
+        completed_at=met_at,
+        evidence=[_said(criterion) for criterion in outcome.criteria if criterion.met_at is not None],
+        recorded_at=at,
     )
-    return True
+
+
+def _said(criterion: rules.Criterion) -> dict[str, object]:
+    return {
+        "criterion": criterion.code,
+        "met_at": criterion.met_at and criterion.met_at.isoformat(),
+        "done": criterion.done,
+        "total": criterion.total,
+        "ids": [each.ref for each in criterion.evidence],
+    }
+
+
+def _record_programmes(
+    learner_id: UUID, courses_of: dict[int, list[int]], standing: learning.Standing, at: datetime
+) -> None:
+    """``courses_of`` names the courses of each programme that may have become complete."""
+    for programme_id, course_ids in courses_of.items():
+        if programme_id not in standing.programmes and standing.courses.keys() >= set(course_ids):
+            done = [standing.courses[course_id] for course_id in course_ids]
+            standing.programmes[programme_id] = _write(_of_programme(learner_id, programme_id, done, at))
+
+
+def _of_programme(learner_id: UUID, programme_id: int, done: Iterable[Completion], at: datetime) -> Completion:
+    """It rests on prior learning as soon as one of its courses does."""
+    courses = list(done)
+    is_exempted = any(each.basis == Completion.Basis.EXEMPTION for each in courses)
+    return Completion(
+        learner_id=learner_id,
+        programme_id=programme_id,
+        basis=Completion.Basis.EXEMPTION if is_exempted else Completion.Basis.LEARNING,
+        completed_at=max(each.completed_at for each in courses),
+        evidence=[
+            {"criterion": "course", "course": each.course_id, "met_at": each.completed_at.isoformat()}
+            for each in courses
+        ],
+        recorded_at=at,
+    )
+
+
+def _write(completion: Completion) -> Completion:
+    Completion.objects.bulk_create([completion], ignore_conflicts=True)
+    return completion

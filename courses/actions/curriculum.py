@@ -1,6 +1,7 @@
 """Loading a course that was read and checked: pages, pictures, questions, edition. One course, one transaction."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +15,27 @@ from audit.rules import Actor
 from content.models import HomePage, Picture, TargetGroupPage
 from courses.actions.editions import publish_edition
 from courses.actions.questions import save_question
-from courses.models import CourseIndexPage, CoursePage, LessonPage, ProgrammeCourse, ProgrammePage, Question
+from courses.blocks import image_of
+from courses.models import (
+    CourseIndexPage,
+    CoursePage,
+    LessonPage,
+    PracticalTask,
+    Prerequisite,
+    ProgrammeCourse,
+    ProgrammePage,
+    Question,
+    SkillTerm,
+)
+from courses.rules import questions
 from courses.rules.curriculum import Block, Lesson
+from courses.rules.curriculum_terms import Terms
 
+TERMS = (
+    *("assessment_title", "draw", "pass_mark", "wait_minutes", "tries_a_day", "time_limit"),
+    *("is_strict", "in_order", "rule"),
+)
+"""What a course page takes from its file as it stands there."""
 _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
 
@@ -141,23 +160,44 @@ def _picture(code: str, path: str, content: bytes, alt: str) -> Picture:
 def _course(
     existing: CoursePage | None, files: Any, index: CourseIndexPage, pictures: Mapping[str, Picture]
 ) -> CoursePage:
-    source, assessment = files.course, files.course.get("assessment") or {}
+    source = files.course
     course = existing or CoursePage(code=files.code, slug=files.code)
     course.title, course.summary = source["title"], str(source["summary"]).strip()
     course.minutes, course.level = int(source["minutes"]), int(source.get("level", 1))
     course.competences = ", ".join(map(str, source.get("competences") or []))
     course.cover = pictures[source["cover"]]
-    course.assessment_title = assessment.get("title", course.assessment_title)
-    course.draw, course.pass_mark = int(assessment.get("draw", 10)), int(assessment.get("pass_mark", 70))
-    course.rule = source.get("completion") or {}
+    for name in TERMS:
+        setattr(course, name, getattr(files.terms, name))
     course.source_digest = files.digest
     if existing:
         course.save()
     else:
         index.add_child(instance=course)
     course.target_groups.set(TargetGroup.objects.filter(code__in=source.get("target_groups") or []))
+    _children(course, files.terms)
     course.save()
     return course
+
+
+def _children(course: CoursePage, terms: Terms) -> None:
+    """The rows that belong to a course; a practical task that stays keeps its row, which sign-offs name by its key."""
+    course.skill_terms.set(
+        [
+            SkillTerm(skill=skill, draw=draw, pass_mark=mark, sort_order=n)
+            for n, (skill, draw, mark) in enumerate(terms.skills)
+        ]
+    )
+    known = {task.key: task for task in course.tasks.all()}
+    kept = []
+    for n, task in enumerate(terms.tasks):
+        row = known.get(task.key) or PracticalTask(key=task.key)
+        row.title, row.how, row.sort_order = task.title, task.how, n
+        kept.append(row)
+    course.tasks.set(kept)
+    required = {each.code: each for each in CoursePage.objects.filter(code__in=terms.requires)}
+    course.prerequisites.set(
+        [Prerequisite(required=required[code], sort_order=n) for n, code in enumerate(terms.requires)]
+    )
 
 
 def _lesson(course: CoursePage, source: Lesson, pictures: Mapping[str, Picture]) -> None:
@@ -200,12 +240,20 @@ def _html(markdown: str) -> str:
     return str(_MARKDOWN.render(markdown))
 
 
+def _recording(code: str, body: dict[str, Any]) -> dict[str, Any]:
+    """The recording that an editor gave a question, while it still says these words: files have none."""
+    known = Question.objects.filter(code=code, current__isnull=False).select_related("current").first()
+    heard = known.current.body.get("audio") if known and known.current else None
+    is_the_same = heard and known and known.current and known.current.body == {**body, "audio": heard}
+    return {"audio": heard} if is_the_same else {}
+
+
 def _questions(course: CoursePage, files: Any, pictures: Mapping[str, Picture], by: Actor, at: datetime) -> None:
     for source in files.questions:
-        body = dict(source.body)
-        if source.image:
-            picture = pictures[source.image]
-            body["image"] = {**body["image"], "id": picture.pk, "src": picture.file.url}
+        body = deepcopy(source.body)
+        for image in questions.images(body):
+            image |= {**image_of(pictures[image["src"]]), "alt": image["alt"]}
+        body |= _recording(source.code, body)
         save_question(
             course=course,
             code=source.code,

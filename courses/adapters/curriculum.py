@@ -9,6 +9,7 @@ from typing import Any
 from unicodedata import normalize
 
 from accounts.models import TargetGroup
+from courses.rules import curriculum_placement as placement
 from courses.rules import pictures
 from courses.rules.curriculum import (
     Lesson,
@@ -19,6 +20,8 @@ from courses.rules.curriculum import (
     read_lesson,
     read_questions,
 )
+from courses.rules.curriculum_placement import ItemText
+from courses.rules.curriculum_terms import Terms, in_order, read_terms
 from courses.rules.reading import Problem, Reading
 
 _LESSON = re.compile(r"\d\d-[a-z0-9-]+\.md")
@@ -28,6 +31,7 @@ _LESSON = re.compile(r"\d\d-[a-z0-9-]+\.md")
 class CourseFiles:
     code: str
     course: Mapping[str, Any]
+    terms: Terms
     lessons: tuple[Lesson, ...]
     questions: tuple[QuestionText, ...]
     pictures: Mapping[str, bytes]
@@ -47,11 +51,12 @@ def read_course(folder: Path) -> tuple[CourseFiles | None, list[Problem]]:
     file = f"{name}/questions.yaml"
     bank = read_questions(reading, file, _text(reading, folder / "questions.yaml", file))
     check_course(reading, name, course, lessons, bank)
+    terms = read_terms(reading, f"{name}/course.yaml", course, [question.skill for question in bank])
     alts = _alts(course, lessons, bank)
     found = _pictures(reading, folder, alts)
     if reading.problems:
         return None, reading.problems
-    return CourseFiles(name, course, tuple(lessons), tuple(bank), found, alts, _digest(folder)), []
+    return CourseFiles(name, course, terms, tuple(lessons), tuple(bank), found, alts, _digest(folder)), []
 
 
 def _lessons(reading: Reading, folder: Path) -> list[Lesson]:
@@ -84,6 +89,7 @@ class Curriculum:
     target_groups: list[dict[str, Any]]
     courses: list[CourseFiles]
     programmes: list[dict[str, Any]]
+    placement: list[ItemText]
 
 
 def read_curriculum(folder: Path) -> tuple[Curriculum | None, list[Problem]]:
@@ -102,12 +108,27 @@ def read_curriculum(folder: Path) -> tuple[Curriculum | None, list[Problem]]:
         [(lesson.file, 2, lesson.key) for files in courses for lesson in files.lessons],
     ):
         check_unique(reading, names)
+    order = in_order(reading, {files.code: files.terms.requires for files in courses})
+    courses.sort(key=lambda files: order.index(files.code))
     if not reading.problems:
         known = {files.code: files.course for files in courses}
         check_frame(reading, groups, programmes, known, icons=TargetGroup.Icon.values)
+    placement = [] if reading.problems else _placement(reading, folder, courses)
     if reading.problems:
         return None, reading.problems
-    return Curriculum(groups, courses, programmes), []
+    return Curriculum(groups, courses, programmes, placement), []
+
+
+def _placement(reading: Reading, folder: Path, courses: list[CourseFiles]) -> list[ItemText]:
+    """What newcomers are asked, if the folder says."""
+    if not (folder / placement.FILE).exists():
+        return []
+    return placement.read_placement(
+        reading,
+        _text(reading, folder / placement.FILE, placement.FILE),
+        lesson_keys={lesson.key for files in courses for lesson in files.lessons},
+        question_codes={row.code for files in courses for row in files.questions},
+    )
 
 
 def picture_path(src: str) -> str:
@@ -119,7 +140,8 @@ def _alts(course: Mapping[str, Any], lessons: list[Lesson], bank: list[QuestionT
     alts = {picture_path(str(course.get("cover", ""))): str(course.get("cover_alt", ""))}
     for lesson in lessons:
         alts |= {picture_path(src): alt for src, alt in lesson.pictures().items()}
-    alts |= {q.image: str(q.body["image"]["alt"]) for q in bank if q.image}
+    for question in bank:
+        alts |= question.pictures()
     return {path: alt for path, alt in alts.items() if path}
 
 

@@ -1,32 +1,55 @@
 """Tables of learning. Pages are drafts; editions are what people learn from; facts are only appended."""
 
-from courses.models.bank import Question, QuestionVersion
-from courses.models.editions import Edition, EditionLesson, EditionQuestion
-from courses.models.learning import (
+from courses.models.assessment import (
     Attempt,
     AttemptAnswer,
-    Completion,
-    Enrolment,
-    LessonFinish,
-    ProgrammeEnrolment,
+    Grading,
+    ItemAnalysis,
+    Regrading,
+    TimeExtension,
+    TryGrant,
 )
-from courses.models.pages import CourseIndexPage, CoursePage, LessonPage, ProgrammeCourse, ProgrammePage
+from courses.models.bank import Question, QuestionVersion
+from courses.models.classes import Attendance, ClassSession, SignOff
+from courses.models.course_pages import CoursePage, LessonPage, PracticalTask, Prerequisite, SkillTerm
+from courses.models.editions import Edition, EditionLesson, EditionMove, EditionQuestion
+from courses.models.learning import Completion, Enrolment, LessonFinish, ProgrammeEnrolment
+from courses.models.pages import CourseIndexPage, ProgrammeCourse, ProgrammePage
+from courses.models.recognition import Exemption
+from courses.models.study import LearnerQuestion, LessonNote, Placement, PlacementItem
 
 __all__ = [
     "Attempt",
     "AttemptAnswer",
+    "Attendance",
+    "ClassSession",
     "Completion",
     "CourseIndexPage",
     "CoursePage",
     "Edition",
     "EditionLesson",
+    "EditionMove",
     "EditionQuestion",
     "Enrolment",
+    "Exemption",
+    "Grading",
+    "ItemAnalysis",
+    "LearnerQuestion",
     "LessonFinish",
+    "LessonNote",
     "LessonPage",
+    "Placement",
+    "PlacementItem",
+    "PracticalTask",
+    "Prerequisite",
     "ProgrammeCourse",
     "ProgrammeEnrolment",
     "ProgrammePage",
     "Question",
     "QuestionVersion",
+    "Regrading",
+    "SignOff",
+    "SkillTerm",
+    "TimeExtension",
+    "TryGrant",
 ]

@@ -11,6 +11,10 @@ class Question(models.Model):
         MULTIPLE = "multiple", _("Chọn nhiều")
         TRUE_FALSE = "true_false", _("Đúng hay sai")
         ORDERING = "ordering", _("Sắp xếp thứ tự")
+        MATCHING = "matching", _("Ghép đôi")
+        NUMERIC = "numeric", _("Điền số")
+        HOTSPOT = "hotspot", _("Chỉ trên hình")
+        SCENARIO = "scenario", _("Tình huống")
 
     code = models.SlugField(_("mã"), unique=True)
     course = models.ForeignKey(

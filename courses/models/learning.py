@@ -75,66 +75,22 @@ class LessonFinish(Fact):
         return f"{self.learner_id}: {self.lesson_key}"
 
 
-class Attempt(Fact):
-    """One try at an assessment. The row exists from the start; ``items`` is the drawn order of version ids and
-    of their choices, so that the score comes from what was asked."""
-
-    class State(models.TextChoices):
-        OPEN = "open", _("Đang làm")
-        SUBMITTED = "submitted", _("Đã nộp")
-        EXPIRED = "expired", _("Hết giờ")
-
-    learner = models.ForeignKey(Learner, models.PROTECT, related_name="attempts")
-    edition = models.ForeignKey("courses.Edition", models.PROTECT, related_name="attempts")
-    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
-    seed = models.BigIntegerField()
-    items = models.JSONField()
-    deadline = models.DateTimeField(null=True, blank=True)
-    is_assisted = models.BooleanField(default=False)
-    submitted_at = models.DateTimeField(null=True, blank=True)
-    score = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
-    is_passed = models.BooleanField(null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("lượt làm bài")
-        verbose_name_plural = _("lượt làm bài")
-        constraints = [
-            models.UniqueConstraint(fields=["learner", "edition"], condition=Q(state="open"), name="attempt_open_once"),
-            models.CheckConstraint(
-                name="attempt_scored_when_closed",
-                condition=Q(state="open", submitted_at__isnull=True, score__isnull=True, is_passed__isnull=True)
-                | (~Q(state="open") & Q(submitted_at__isnull=False, score__isnull=False, is_passed__isnull=False)),
-            ),
-        ]
-        indexes = [models.Index(fields=["learner", "edition", "state"])]
-
-    def __str__(self) -> str:
-        return f"{self.learner_id}: {self.edition_id} {self.state}"
-
-
-class AttemptAnswer(models.Model):
-    """The last answer given to one item; saved as it is given, graded on the server at submission."""
-
-    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="answers")
-    version = models.ForeignKey("courses.QuestionVersion", models.PROTECT, related_name="+")
-    response = models.JSONField()
-    saved_at = models.DateTimeField(default=timezone.now)
-    is_right = models.BooleanField(null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("câu trả lời")
-        verbose_name_plural = _("câu trả lời")
-        constraints = [models.UniqueConstraint(fields=["attempt", "version"], name="attempt_answer_once")]
-
-    def __str__(self) -> str:
-        return f"{self.attempt_id}: {self.version_id}"
+class CompletionQuerySet(models.QuerySet["Completion"]):
+    def standing(self) -> "CompletionQuerySet":
+        """Those that count: all but the withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
 
 
 class Completion(models.Model):
-    """A person finished a course or a programme: one per person and subject, never edited, never re-dated.
+    """A person finished a course or a programme: one that stands per person and subject, never edited, never re-dated.
 
+    Only a withdrawal goes back: with reason, person and document, when the exemption behind it turns out wrong.
     Certificates ask which completions have no award yet; this table does not know that certificates exist.
     """
+
+    class Basis(models.TextChoices):
+        LEARNING = "learning", _("Học và làm bài")
+        EXEMPTION = "exemption", _("Công nhận kết quả đã có")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     learner = models.ForeignKey(Learner, models.PROTECT, related_name="completions")
@@ -143,10 +99,17 @@ class Completion(models.Model):
         "courses.ProgrammePage", models.PROTECT, null=True, blank=True, related_name="completions"
     )
     edition = models.ForeignKey("courses.Edition", models.PROTECT, null=True, blank=True, related_name="+")
+    basis = models.CharField(max_length=10, choices=Basis.choices, default=Basis.LEARNING)
     completed_at = models.DateTimeField()
     evidence = models.JSONField(default=list)
     """The criteria that were met: ``[{"criterion": "lessons", "met_at": ..., "ids": [...]}]``."""
     recorded_at = models.DateTimeField(default=timezone.now)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by_id = models.CharField(max_length=64, blank=True)
+    withdrawn_reason = models.CharField(max_length=250, blank=True)
+    withdrawn_document = models.CharField(max_length=60, blank=True)
+
+    objects = CompletionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("hoàn thành")
@@ -157,8 +120,19 @@ class Completion(models.Model):
                 condition=Q(course__isnull=False, programme__isnull=True)
                 | Q(course__isnull=True, programme__isnull=False),
             ),
-            models.UniqueConstraint(fields=["learner", "course"], name="completion_course_once"),
-            models.UniqueConstraint(fields=["learner", "programme"], name="completion_programme_once"),
+            models.UniqueConstraint(
+                fields=["learner", "course"], condition=Q(withdrawn_at__isnull=True), name="completion_course_once"
+            ),
+            models.UniqueConstraint(
+                fields=["learner", "programme"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="completion_programme_once",
+            ),
+            models.CheckConstraint(
+                name="completion_withdrawn_with_reason",
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by_id="", withdrawn_reason="")
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_by_id="") & ~Q(withdrawn_reason="")),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,14 +1,25 @@
 """Programmes and courses as somebody sees them: the road, what is done, what comes next."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from courses.models import CoursePage, Edition, Enrolment, LessonFinish, ProgrammePage
-from courses.queries import learning
+from courses.models import (
+    Attempt,
+    Completion,
+    CoursePage,
+    Edition,
+    EditionLesson,
+    Enrolment,
+    LessonFinish,
+    ProgrammePage,
+)
+from courses.queries import learning, locks
 from courses.rules import completion, progress
+from courses.rules.locks import Lock, assessment_lock, lesson_lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +27,7 @@ class LessonState:
     stone: progress.Stone
     finished_at: datetime | None
     is_next: bool
+    lock: Lock | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +38,64 @@ class CourseView:
     step: progress.Step
     outcome: completion.Outcome
     done: int
+    completion: Completion | None
+    """What was recorded stands, also where a fact behind it was withdrawn since."""
+    before: locks.Before
+    assessment_lock: Lock | None
+    signed: frozenset[str]
+    """The keys of the practical tasks that an instructor has signed off."""
+    is_tested: bool
+    """The test is passed."""
 
     @property
     def total(self) -> int:
         return len(self.lessons)
 
+    @property
+    def completed_at(self) -> datetime | None:
+        return self.completion.completed_at if self.completion else self.outcome.met_at
 
-def course_view(edition: Edition, enrolment: Enrolment | None) -> CourseView:
-    """An edition as the person enrolled on it sees it, or anybody."""
+    @property
+    def is_exempted(self) -> bool:
+        """Complete by what the person could do before."""
+        if self.completion:
+            return self.completion.basis == Completion.Basis.EXEMPTION
+        return self.outcome.by_exemption
+
+
+def course_view(
+    edition: Edition, enrolment: Enrolment | None, learner_id: UUID | None = None, *, start: str = ""
+) -> CourseView:
+    """An edition as the person enrolled on it sees it, or somebody who has not begun (``learner_id``), or anybody.
+
+    ``start`` is the lesson that was suggested to begin with.
+    """
+    person = enrolment.person_id if enrolment else learner_id
     stones = learning.stones(edition)
     beginner = completion.Facts([stone.key for stone in stones], {}, pass_mark=edition.pass_mark)
     facts = learning.facts(enrolment) if enrolment else beginner
-    is_passed = facts.passed_at is not None
-    step = progress.next_step(stones, facts.finished, is_passed=is_passed, questions=edition.draw)
-    lessons = tuple(LessonState(s, facts.finished.get(s.key), s == step.stone) for s in stones)
+    outcome = completion.evaluate(edition.rule, facts)
+    recorded = learning.completion_of(enrolment.person_id, enrolment.course_id) if enrolment else None
+    before = locks.before(edition, person)
+    step = progress.next_step(
+        stones,
+        facts.finished,
+        is_passed=facts.passed is not None,
+        questions=edition.draw,
+        is_met=outcome.is_met or recorded is not None,
+        start="" if edition.in_order else start,
+    )
+    lessons = tuple(
+        LessonState(
+            s, facts.finished.get(s.key), s == step.stone, lesson_lock(before.gate, stones, facts.finished, s.key)
+        )
+        for s in stones
+    )
     done = sum(1 for lesson in lessons if lesson.finished_at)
-    return CourseView(lessons, step, completion.evaluate(edition.rule, facts), done)
+    closed = assessment_lock(before.gate, stones, facts.finished)
+    return CourseView(
+        lessons, step, outcome, done, recorded, before, closed, frozenset(facts.signed), facts.passed is not None
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +106,16 @@ class RoadStone:
     lessons: int
     done: int
     completed_at: datetime | None
+    is_exempted: bool
+    minutes_left: int
     state: str
     """``done``, ``now`` or ``next``."""
 
 
-def road(programme: ProgrammePage, learner_id: UUID | None) -> list[RoadStone]:
-    """The programme's courses in order; the first that is not complete is where the person is now."""
+def road(programme: ProgrammePage, learner_id: UUID | None, *, start_course_id: int | None = None) -> list[RoadStone]:
+    """The programme's courses in order. Where the person is now: the first that is not complete, from the course that
+    was suggested to begin with on.
+    """
     courses = list(
         CoursePage.objects.live()
         .filter(in_programmes__programme=programme, editions__isnull=False)
@@ -65,28 +123,84 @@ def road(programme: ProgrammePage, learner_id: UUID | None) -> list[RoadStone]:
         .distinct()
     )
     ids = [course.pk for course in courses]
-    sizes = _lesson_counts(ids)
-    completed = learning.completed_courses(learner_id) if learner_id else {}
-    done = _finished_counts(learner_id, ids) if learner_id else {}
-    stones, is_now = [], True
-    for course in courses:
-        state = "done" if course.pk in completed else "now" if is_now else "next"
-        is_now = is_now and state == "done"
-        stones.append(
-            RoadStone(course, sizes.get(course.pk, 0), done.get(course.pk, 0), completed.get(course.pk), state)
-        )
-    return stones
+    pins = _pins(learner_id, ids)
+    lessons = _lessons(pins)
+    facts = _RoadFacts.of(learner_id, ids) if learner_id else _RoadFacts({}, {}, frozenset())
+    start = ids.index(start_course_id) if start_course_id in ids else 0
+    now = progress.place_now([pk in facts.completed for pk in ids], start)
+    return [
+        _stone(course, pins[course.pk].draw, lessons[course.pk], facts, is_now=place == now)
+        for place, course in enumerate(courses)
+    ]
 
 
-def _lesson_counts(course_ids: list[int]) -> dict[int, int]:
-    """The number of lessons in each course's newest edition."""
-    rows = Edition.objects.filter(course__in=course_ids).annotate(size=Count("lessons")).order_by("number")
-    return dict(rows.values_list("course_id", "size"))
+def minutes_left(stones: list[RoadStone]) -> int:
+    return sum(stone.minutes_left for stone in stones)
 
 
-def _finished_counts(learner_id: UUID, course_ids: list[int]) -> dict[int, int]:
-    rows = LessonFinish.objects.filter(learner__canonical=learner_id, course__in=course_ids)
-    return dict(rows.values_list("course").annotate(n=Count("lesson_key", distinct=True)))
+def _stone(course: CoursePage, draw: int, lessons: dict[str, int], facts: "_RoadFacts", *, is_now: bool) -> RoadStone:
+    completed_at, basis = facts.completed.get(course.pk, (None, ""))
+    finished = facts.finished.get(course.pk, set())
+    left = [minutes for key, minutes in lessons.items() if key not in finished]
+    minutes = progress.minutes_left(left, questions=draw, is_passed=course.pk in facts.passed)
+    return RoadStone(
+        course=course,
+        lessons=len(lessons),
+        done=len(lessons) - len(left),
+        completed_at=completed_at,
+        is_exempted=basis == Completion.Basis.EXEMPTION,
+        minutes_left=0 if completed_at else minutes,
+        state="done" if completed_at else "now" if is_now else "next",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _RoadFacts:
+    """What a person has done in some courses, by course."""
+
+    completed: dict[int, tuple[datetime, str]]
+    finished: dict[int, set[str]]
+    passed: frozenset[int]
+
+    @classmethod
+    def of(cls, learner_id: UUID, course_ids: list[int]) -> "_RoadFacts":
+        standing = Completion.objects.standing().filter(learner__canonical=learner_id, course__isnull=False)
+        rows = standing.order_by("-completed_at").values_list("course", "completed_at", "basis")  # the earliest is kept
+        finished: dict[int, set[str]] = defaultdict(set)
+        finishes = LessonFinish.objects.filter(learner__canonical=learner_id, course__in=course_ids)
+        for course, key in finishes.values_list("course", "lesson_key"):
+            finished[course].add(key)
+        passed = Attempt.objects.filter(learner__canonical=learner_id, is_passed=True).values_list("course", flat=True)
+        return cls({course: (at, basis) for course, at, basis in rows}, dict(finished), frozenset(passed))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pin:
+    """The edition of a course that somebody goes by."""
+
+    edition_id: int
+    draw: int
+
+
+def _pins(learner_id: UUID | None, course_ids: list[int]) -> dict[int, _Pin]:
+    """By course: the edition that the person began, or the newest."""
+    newest = Edition.objects.filter(course__in=course_ids).order_by("number", "revision")
+    found = {course: _Pin(pk, draw) for course, pk, draw in newest.values_list("course", "pk", "draw")}
+    if learner_id:
+        mine = Enrolment.objects.filter(learner__canonical=learner_id, course__in=course_ids).order_by("-started_at")
+        begun = mine.values_list("course", "edition", "edition__draw")  # the first enrolment is kept
+        found |= {course: _Pin(pk, draw) for course, pk, draw in begun}
+    return found
+
+
+def _lessons(pins: dict[int, _Pin]) -> dict[int, dict[str, int]]:
+    """The minutes of each lesson, by course: ``{course: {key: minutes}}``."""
+    course_of = {pin.edition_id: course for course, pin in pins.items()}
+    found: dict[int, dict[str, int]] = {course: {} for course in pins}
+    rows = EditionLesson.objects.filter(edition__in=course_of).values_list("edition", "key", "minutes")
+    for edition, key, minutes in rows:
+        found[course_of[edition]][key] = minutes
+    return found
 
 
 def programmes_with(course_id: int) -> QuerySet[ProgrammePage]:

@@ -1,27 +1,37 @@
 """Questions as they are shown: practice at the end of a lesson, items of an attempt, what was answered."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from courses.models import Attempt, Edition, EditionQuestion, QuestionVersion
+from courses.queries import regrading
 from courses.rules import drawing, questions
+from courses.rules.questions import Posted, Response
 
-
-class Posted(Protocol):
-    """A form's values: Django's ``QueryDict``."""
-
-    def getlist(self, key: str) -> list[str]: ...
+_MISSING = {
+    "choice": gettext_lazy("Bạn chưa chọn câu trả lời. Mời bạn chọn rồi bấm lại."),
+    "places": gettext_lazy("Mời bạn đặt cho mỗi bước một số thứ tự khác nhau, từ 1 trở đi."),
+    "place": gettext_lazy("Bạn chưa chọn chỗ nào trên hình. Mời bạn chạm vào một chỗ có số."),
+    "number": gettext_lazy("Bạn chưa điền số. Mời bạn gõ một số vào ô."),
+    "unreadable": gettext_lazy("Máy chưa đọc được số này. Mời bạn chỉ gõ chữ số, ví dụ 50000 hoặc 50.000 hoặc 1,5."),
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    id: str
-    text: str
-    is_chosen: bool
-    place: int = 0
-    """For steps to be ordered: the place (from 1) that was given."""
+class Given:
+    """What a form says of one question. What there is of an answer is kept even while something is ``missing``."""
+
+    values: tuple[str, ...]
+    response: Response | None
+    missing: str
+    """In words, empty when the answer is whole."""
+    missing_at: str = ""
+    """The field that it is about, where a question has several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,47 +42,57 @@ class Item:
     code: str
     kind: str
     body: dict[str, Any]
-    options: tuple[Option, ...]
-    response: questions.Response | None = None
+    shown: questions.Shown
+    response: Response | None = None
+    is_answered: bool = False
+    """Wholly; a part of an answer is a ``response`` too."""
+    answer: tuple[str, ...] = ()
+    """The response in words."""
     is_right: bool | None = None
     remarks: tuple[questions.Remark, ...] = ()
     lesson_key: str = ""
-    is_missing: bool = False
+    missing: str = ""
+    """What to say to somebody who pressed on without a whole answer."""
+    missing_at: str = ""
+
+
+def given(version: QuestionVersion, posted: Posted) -> Given:
+    """The answer to a question in a form's values (``request.POST`` as it is, of a page or of an autosave)."""
+    kind, body = version.question.kind, version.body
+    return _given(version, questions.posted_values(kind, body, posted, field_name(version.pk)))
 
 
 def item(
     version: QuestionVersion,
     order: Sequence[str],
-    response: questions.Response | None,
+    answer: Given,
     *,
     is_told: bool,
-    is_missing: bool = False,
+    asks_for_rest: bool = False,
 ) -> Item:
-    """A question version with its options in ``order`` and a response, with feedback when it may be told."""
-    kind, body = version.question.kind, version.body
+    """A question version with its options in ``order`` and an answer, with feedback when it may be told."""
+    kind, body, response = version.question.kind, version.body, answer.response
     remarks = questions.remarks(kind, body, response) if is_told and response is not None else []
     return Item(
         version_id=version.pk,
         code=version.question.code,
         kind=kind,
         body=body,
-        options=_options(kind, body, order, response),
+        shown=questions.shown(kind, body, order, answer.values, field_name(version.pk)),
         response=response,
+        is_answered=not answer.missing,
+        answer=tuple(questions.answer_texts(kind, body, response)),
         is_right=questions.is_right(kind, body, response) if is_told else None,
         remarks=tuple(remarks),
         lesson_key=version.question.lesson_key,
-        is_missing=is_missing,
+        missing=answer.missing if asks_for_rest else "",
+        missing_at=answer.missing_at if asks_for_rest else "",
     )
 
 
-def posted_values(kind: str, body: questions.Body, posted: Posted, name: str) -> list[str]:
-    """The ids a form posted under ``name``. Steps come as a place per step: ``name-id = 1..n``."""
-    if kind != questions.ORDERING:
-        return posted.getlist(name)
-    places = {i: (posted.getlist(f"{name}-{i}") or [""])[0] for i in questions.option_ids(kind, body)}
-    if sorted(places.values()) != [str(n) for n in range(1, len(places) + 1)]:
-        return []
-    return sorted(places, key=lambda i: int(places[i]))
+def field_name(version_id: int) -> str:
+    """What a question is called in forms."""
+    return f"q{version_id}"
 
 
 @lru_cache(maxsize=512)
@@ -82,12 +102,17 @@ def _questions_of_lesson(edition_id: int, checksum: str, lesson_key: str) -> tup
     return tuple(row.version for row in rows.select_related("version__question").order_by("pk"))
 
 
-def attempt_item(attempt: Attempt, number: int) -> Item:
-    """The ``number``-th question (from 1) of an attempt, with the answer saved so far."""
+def attempt_item(attempt: Attempt, number: int, posted: Posted | None = None) -> Item:
+    """The ``number``-th question (from 1) of an attempt, with what was just posted or else with the answer saved.
+
+    What was posted stays in the form, and what is missing in it is said.
+    """
     asked = attempt.items[number - 1]
     version = QuestionVersion.objects.select_related("question").get(pk=asked["version"])
+    if posted is not None:
+        return item(version, asked["order"], given(version, posted), is_told=False, asks_for_rest=True)
     answer = attempt.answers.filter(version=version).first()
-    return item(version, asked["order"], answer.response if answer else None, is_told=False)
+    return item(version, asked["order"], _kept(version, answer.response if answer else None), is_told=False)
 
 
 def attempt_items(attempt: Attempt) -> list[Item]:
@@ -95,23 +120,31 @@ def attempt_items(attempt: Attempt) -> list[Item]:
     versions = QuestionVersion.objects.select_related("question").in_bulk([i["version"] for i in attempt.items])
     answers = dict(attempt.answers.values_list("version_id", "response"))
     is_told = attempt.state != Attempt.State.OPEN
-    return [
-        item(versions[asked["version"]], asked["order"], answers.get(asked["version"]), is_told=is_told)
+    right = regrading.right_in(attempt) if is_told else set()
+    items = [
+        item(version, asked["order"], _kept(version, answers.get(version.pk)), is_told=is_told)
         for asked in attempt.items
+        for version in [versions[asked["version"]]]
     ]
+    return [_as_ruled(each, is_right=each.version_id in right) if is_told else each for each in items]
+
+
+def _as_ruled(shown: Item, *, is_right: bool) -> Item:
+    """As it counts: a ruling may have made an answer right, or wrong, that its own key judges otherwise."""
+    if shown.is_right == is_right:
+        return shown
+    said = _("Câu này đã được chấm lại và được tính đúng.") if is_right else _("Câu này được chấm theo đáp án đã sửa.")
+    return replace(shown, is_right=is_right, remarks=(questions.Remark(said, is_right),))
 
 
 def lesson_checks(edition: Edition, lesson_key: str, posted: Posted) -> list[Item]:
     """The practice questions at the end of a lesson; those answered in ``posted`` with feedback."""
+    asked = set(posted.getlist("check"))
     shown = []
     for version in _questions_of_lesson(edition.pk, edition.checksum, lesson_key):
-        kind, body, name = version.question.kind, version.body, f"q{version.pk}"
-        asked = bool(posted.getlist("check")) and str(version.pk) in posted.getlist("check")
-        values = posted_values(kind, body, posted, name)
-        response = questions.read(kind, body, values)
-        order = shown_order(version)
-        is_told = asked and response is not None
-        shown.append(item(version, order, response, is_told=is_told, is_missing=asked and response is None))
+        answer, is_asked = given(version, posted), str(version.pk) in asked
+        is_told = is_asked and not answer.missing
+        shown.append(item(version, shown_order(version), answer, is_told=is_told, asks_for_rest=is_asked))
     return shown
 
 
@@ -120,16 +153,22 @@ def shown_order(version: QuestionVersion) -> list[str]:
     return drawing.shuffled_options(version.question.kind, version.body, seed=version.pk)
 
 
-def _options(
-    kind: str, body: questions.Body, order: Sequence[str], response: questions.Response | None
-) -> tuple[Option, ...]:
-    if kind == questions.TRUE_FALSE:
-        chosen = {None: "", True: questions.TRUE, False: questions.FALSE}[
-            response if isinstance(response, bool) else None
-        ]
-        return tuple(Option(i, text, i == chosen) for i, text in ((questions.TRUE, "Đúng"), (questions.FALSE, "Sai")))
-    texts = {o["id"]: o["text"] for o in body["items" if kind == questions.ORDERING else "choices"]}
-    if kind == questions.ORDERING and isinstance(response, list):
-        return tuple(Option(i, texts[i], True, place) for place, i in enumerate(response, start=1))
-    picked: list[object] = [*response] if isinstance(response, list) else [response]
-    return tuple(Option(i, texts[i], i in picked, 0) for i in order)
+def _kept(version: QuestionVersion, response: Response | None) -> Given:
+    """An answer saved earlier, as its form would post it."""
+    return _given(version, questions.values(version.question.kind, version.body, response))
+
+
+def _given(version: QuestionVersion, values: Sequence[str]) -> Given:
+    kind, body = version.question.kind, version.body
+    response, lacks = questions.read(kind, body, values), questions.missing(kind, body, values)
+    if lacks is None:
+        return Given(tuple(values), response, "")
+    at = f"{field_name(version.pk)}-{lacks.field}" if lacks.field else ""
+    return Given(tuple(values), response, _in_words(lacks), at)
+
+
+def _in_words(lacks: questions.Missing) -> str:
+    if lacks.code == "pair":
+        return _("Mời bạn chọn cho “%(part)s” rồi bấm lại.") % {"part": lacks.part}
+    words = str(_MISSING[lacks.code])
+    return _("Phần “%(part)s”: %(words)s") % {"part": lacks.part, "words": words} if lacks.part else words

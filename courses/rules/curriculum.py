@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from courses.rules import completion, questions
+from courses.rules import questions
 from courses.rules.reading import Reading
 
 _PICTURE = re.compile(r'^!\[(?P<alt>[^\]]*)\]\((?P<src>[^\s)]+)(?:\s+"(?P<caption>[^"]*)")?\)$')
@@ -60,8 +60,11 @@ class QuestionText:
     difficulty: int
     lesson: str
     body: dict[str, Any]
-    image: str
     line: int
+
+    def pictures(self) -> dict[str, str]:
+        """``{path as written: alternative text}``."""
+        return {image["src"]: image["alt"] for image in questions.images(self.body)}
 
 
 def read_lesson(reading: Reading, file: str, text: str) -> Lesson | None:
@@ -218,42 +221,15 @@ def _question(reading: Reading, file: str, line: int, row: Any) -> QuestionText 
         difficulty=reading.number(file, line, row, "difficulty", default=1, most=3),
         lesson=str(row.get("lesson", "")),
         body=body,
-        image=str(row.get("image", "")),
         line=line,
     )
 
 
 def question_body(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row of ``questions.yaml`` in the shape of ``courses.rules.questions``; ids by place: a, b, c."""
-    body: dict[str, Any] = {name: str(row.get(name, "")).strip() for name in ("stem", "hint", "explanation")}
-    if row.get("image"):
-        body["image"] = {"src": str(row["image"]), "alt": str(row.get("image_alt", ""))}
-    if row["kind"] == questions.TRUE_FALSE:
-        names = ("answer", "feedback_true", "feedback_false")
-        return body | {name: row[name] for name in names if name in row}
-    if row["kind"] == questions.ORDERING:
-        items = [{"id": _id(n), "text": str(text)} for n, text in enumerate(_listed(row, "items"))]
-        return body | {"items": items, "feedback": str(row.get("feedback", ""))}
-    choices = [
-        {
-            "id": _id(n),
-            "text": str(choice.get("text", "")),
-            "correct": bool(choice.get("correct", False)),
-            "feedback": str(choice.get("feedback", "")),
-        }
-        for n, choice in enumerate(_listed(row, "choices"))
-        if isinstance(choice, Mapping)
-    ]
-    return body | {"choices": choices}
-
-
-def _listed(row: Mapping[str, Any], name: str) -> list[Any]:
-    found = row.get(name)
-    return found if isinstance(found, list) else []
-
-
-def _id(place: int) -> str:
-    return "abcdefghij"[place % 10]
+    """A row of ``questions.yaml`` in the shape of ``courses.rules.questions``."""
+    kind = questions.KINDS.get(str(row["kind"]))
+    body: dict[str, Any] = {name: str(row.get(name) or "").strip() for name in ("stem", "hint", "explanation")}
+    return body | questions.pictured(row) | (kind.written(row) if kind else {})
 
 
 def check_course(
@@ -269,26 +245,12 @@ def check_course(
     reading.number(file, 1, course, "minutes", default=60, most=3000)
     reading.number(file, 1, course, "level", default=1, most=8)
     reading.listed(file, 1, course, "competences")
-    _check_assessment(reading, file, course, len(bank))
     _check_lessons(reading, lessons, {question.code for question in bank})
     keys = {lesson.key for lesson in lessons}
     for question in bank:
         if question.lesson not in keys:
             message = f"{question.code}: không có bài “{question.lesson}”."
             reading.complain(f"{name}/questions.yaml", question.line, message)
-
-
-def _check_assessment(reading: Reading, file: str, course: Mapping[str, Any], size: int) -> None:
-    for message in completion.problems(course.get("completion") or completion.DEFAULT):
-        reading.complain(file, 1, message)
-    terms = course.get("assessment") or {}
-    if not isinstance(terms, Mapping):
-        reading.complain(file, 1, "“assessment” phải có dạng {draw: ..., pass_mark: ...}.")
-        return
-    reading.number(file, 1, terms, "pass_mark", default=70, most=100)
-    draw = reading.number(file, 1, terms, "draw", default=10, most=100)
-    if size < draw:
-        reading.complain(file, 1, f"Bài kiểm tra rút {draw} câu nhưng chỉ có {size} câu.")
 
 
 def _check_lessons(reading: Reading, lessons: list[Lesson], codes: set[str]) -> None:

@@ -1,7 +1,7 @@
 """Which questions an attempt asks and in which order its choices stand; decided once, at the start."""
 
 import random
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -17,28 +17,36 @@ class PoolItem:
     skill: str
 
 
-def draw(pool: Sequence[PoolItem], count: int, *, seed: int, avoid: Collection[int] = ()) -> list[PoolItem]:
-    """``count`` items spread evenly over the skills, questions in ``avoid`` only where nothing else is left."""
+def draw(
+    pool: Sequence[PoolItem],
+    count: int,
+    *,
+    seed: int,
+    avoid: Collection[int] = (),
+    quotas: Mapping[str, int] | None = None,
+) -> list[PoolItem]:
+    """``count`` items: ``quotas`` of single skills first, the others spread evenly over all skills.
+
+    Questions in ``avoid`` come only where nothing else is left.
+    """
     chance = random.Random(seed)  # noqa: S311 - repeatable, no secret
     ordered = sorted(pool, key=lambda item: item.version_id)
     chance.shuffle(ordered)
-    fresh = [item for item in ordered if item.question_id not in avoid]
-    seen = [item for item in ordered if item.question_id in avoid]
-    chosen = [*_by_turns(fresh), *_by_turns(seen)][:count]
+    ordered.sort(key=lambda item: item.question_id in avoid)
+    chosen = [
+        item for skill, n in sorted((quotas or {}).items()) for item in [i for i in ordered if i.skill == skill][:n]
+    ]
+    rest = [item for item in ordered if item not in chosen]
+    fresh = [item for item in rest if item.question_id not in avoid]
+    seen = [item for item in rest if item.question_id in avoid]
+    chosen += [*_by_turns(fresh), *_by_turns(seen)][: max(count - len(chosen), 0)]
     chance.shuffle(chosen)
     return chosen
 
 
 def shuffled_options(kind: str, body: questions.Body, *, seed: int) -> list[str]:
-    """Option ids in the order shown. Steps to be ordered never start in the right order."""
-    ids = questions.option_ids(kind, body)
-    if kind == questions.TRUE_FALSE:
-        return ids
-    right = list(ids)
-    random.Random(seed).shuffle(ids)  # noqa: S311 - repeatable, no secret
-    if kind == questions.ORDERING and ids == right:
-        ids = [*ids[1:], ids[0]]
-    return ids
+    """Option ids in the order shown."""
+    return questions.shuffled(kind, body, random.Random(seed))  # noqa: S311 - repeatable, no secret
 
 
 def _by_turns(items: Iterable[PoolItem]) -> list[PoolItem]:

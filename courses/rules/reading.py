@@ -66,13 +66,23 @@ class Reading:
         self.complain(file, line, f"“{name}” phải là một danh sách [..., ...].")
         return []
 
-    def number(self, file: str, line: int, row: Mapping[str, Any], name: str, *, default: int, most: int) -> int:
-        """A whole number from 1 to ``most``; anything else is a problem."""
+    def number(
+        self, file: str, line: int, row: Mapping[str, Any], name: str, *, default: int, most: int, least: int = 1
+    ) -> int:
+        """A whole number from ``least`` to ``most``; anything else is a problem."""
         value = row.get(name, default)
-        if type(value) is int and 1 <= value <= most:
+        if type(value) is int and least <= value <= most:
             return value
-        self.complain(file, line, f"“{name}” phải là số từ 1 đến {most}.")
+        self.complain(file, line, f"“{name}” phải là số từ {least} đến {most}.")
         return default
+
+    def flag(self, file: str, line: int, row: Mapping[str, Any], name: str) -> bool:
+        """``true`` or ``false``; anything else is a problem."""
+        value = row.get(name, False)
+        if isinstance(value, bool):
+            return value
+        self.complain(file, line, f"“{name}” phải là true hoặc false.")
+        return False
 
 
 class _Loader(yaml.SafeLoader):

@@ -1,10 +1,14 @@
 """Leading somebody who is not known yet to sign-up, and back to where they were."""
 
+import re
 from collections.abc import Callable
 from functools import wraps
+from secrets import token_hex
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
+from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,6 +18,7 @@ from courses.models import Enrolment
 from courses.queries import learning
 
 P = ParamSpec("P")
+_DEVICE = re.compile(r"[0-9a-f]{32}")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
@@ -48,3 +53,31 @@ def enrolment_or_404(request: HttpRequest, code: str) -> Enrolment:
     if enrolment is None:
         raise Http404
     return enrolment
+
+
+DEVICE, YEAR = "thiet_bi", 365 * 24 * 60 * 60
+
+
+def keep_device(request: HttpRequest) -> tuple[str, Callable[[HttpResponse], HttpResponse]]:
+    """A random name for this browser, and what writes it into the answer. Facts keep it to tell devices apart;
+    it says nothing else of anybody.
+    """
+    known = request.COOKIES.get(DEVICE, "")
+    device = known if _DEVICE.fullmatch(known) else token_hex(16)
+
+    def keep(response: HttpResponse) -> HttpResponse:
+        if device != known:
+            response.set_cookie(
+                DEVICE, device, max_age=YEAR, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+            )
+        return response
+
+    return device, keep
+
+
+def uuid_or_none(text: str) -> UUID | None:
+    """A key from a query string, where it is one."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

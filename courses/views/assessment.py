@@ -1,62 +1,77 @@
-"""The final test: one question a page, every answer kept, an overview before handing in, then the result."""
+"""The final test: one question a page, every answer kept as it is given, an overview, then the result."""
 
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from courses.actions import attempts as actions
-from courses.models import Attempt
-from courses.queries import catalogue, learning, practice
+from courses.models import Attempt, Enrolment
+from courses.queries import assessment, catalogue, explanation, practice
 from courses.rules.progress import assessment_minutes
-from courses.views.access import enrolment_or_404, known_learner, learner_required
+from courses.views.access import enrolment_or_404, keep_device, known_learner, learner_required
+from courses.views.locked import locked_assessment
 
 
 @learner_required
 def intro(request: HttpRequest, code: str) -> HttpResponse:
     """What awaits me, and the button that starts or resumes."""
     enrolment = enrolment_or_404(request, code)
+    locked = locked_assessment(request, enrolment, code)
+    if locked:
+        return locked
     if request.method == "POST":
-        try:
-            attempt = actions.start_attempt(enrolment=enrolment, at=timezone.now())
-        except actions.MustWaitError as wait:
-            until = timezone.localtime(wait.until)
-            messages.info(request, _("Bạn có thể làm lại từ %(time)s.") % {"time": f"{until:%H:%M %d/%m/%Y}"})
-            return redirect("courses:assessment", code=code)
-        except actions.NoQuestionsError:
-            messages.error(request, _("Bài kiểm tra này chưa có câu hỏi. Mời bạn quay lại sau."))
-            return redirect("courses:course", code=code)
-        return redirect("courses:question", code=code, attempt_id=attempt.pk, number=_first_open(attempt))
-    view = catalogue.course_view(enrolment.edition, enrolment)
+        return _start(request, enrolment, code)
+    tries, limit = assessment.closed_tries(enrolment), assessment.time_limit(enrolment)
+    running = assessment.tries(enrolment.person_id, enrolment.course_id).filter(state=Attempt.State.OPEN).exists()
     context = {
         "code": code,
         "edition": enrolment.edition,
-        "view": view,
+        "view": catalogue.course_view(enrolment.edition, enrolment),
         "minutes": assessment_minutes(enrolment.edition.draw),
+        "limit_minutes": limit and int(limit.total_seconds() // 60),
+        "running": running,
+        "start": _("Làm tiếp") if running else _("Bắt đầu làm bài"),
+        "tries": tries,
+        "wait_until": assessment.next_try(enrolment, now=timezone.now(), closed=tries),
+        "grant": assessment.open_grant(enrolment),
     }
     return render(request, "courses/assessment_intro.html", context)
 
 
+def _start(request: HttpRequest, enrolment: Enrolment, code: str) -> HttpResponse:
+    device, keep = keep_device(request)
+    try:
+        attempt = actions.start_attempt(enrolment=enrolment, at=timezone.now(), device=device)
+    except actions.MustWaitError as wait:
+        until = timezone.localtime(wait.until)
+        messages.info(request, _("Bạn có thể làm lại từ %(time)s.") % {"time": f"{until:%H:%M %d/%m/%Y}"})
+        return redirect("courses:assessment", code=code)
+    except actions.NoQuestionsError:
+        messages.error(request, _("Bài kiểm tra này chưa có câu hỏi. Mời bạn quay lại sau."))
+        return redirect("courses:course", code=code)
+    number = assessment.first_unanswered(attempt)
+    return keep(redirect("courses:question", code=code, attempt_id=attempt.pk, number=number))
+
+
 @learner_required
 def question(request: HttpRequest, code: str, attempt_id: UUID, number: int) -> HttpResponse:
+    """One question. A POST keeps the answer and goes on; where something is missing, the page says what."""
     attempt = _attempt_or_404(request, code, attempt_id)
-    if attempt.state != Attempt.State.OPEN:
+    if _is_closed(request, attempt):
         return redirect("courses:result", code=code, attempt_id=attempt_id)
-    if not 1 <= number <= len(attempt.items):
-        raise Http404
-    item = practice.attempt_item(attempt, number)
-    problem = ""
+    item = _item_or_404(request, attempt, number)
     if request.method == "POST":
-        posted = practice.posted_values(item.kind, item.body, request.POST, f"q{item.version_id}")
-        if actions.save_answer(attempt_id=attempt.pk, version_id=item.version_id, posted=posted, at=timezone.now()):
-            if number < len(attempt.items):
-                return redirect("courses:question", code=code, attempt_id=attempt_id, number=number + 1)
-            return redirect("courses:review", code=code, attempt_id=attempt_id)
-        problem = _missing(item.kind)
+        _keep(attempt, item)
+        if _is_closed(request, attempt):
+            return redirect("courses:result", code=code, attempt_id=attempt_id)
+        if not item.missing:
+            return _after(code, attempt, number)
     context = {
         "code": code,
         "edition": attempt.edition,
@@ -64,9 +79,27 @@ def question(request: HttpRequest, code: str, attempt_id: UUID, number: int) -> 
         "item": item,
         "number": number,
         "total": len(attempt.items),
-        "problem": problem,
+        **_clock(attempt),
     }
-    return render(request, "courses/question.html", context, status=422 if problem else 200)
+    return render(request, "courses/question.html", context, status=422 if item.missing else 200)
+
+
+def _after(code: str, attempt: Attempt, number: int) -> HttpResponse:
+    if number < len(attempt.items):
+        return redirect("courses:question", code=code, attempt_id=attempt.pk, number=number + 1)
+    return redirect("courses:review", code=code, attempt_id=attempt.pk)
+
+
+@require_POST
+@learner_required
+def autosave(request: HttpRequest, code: str, attempt_id: UUID, number: int) -> HttpResponse:
+    """Keeps an answer the moment it is given. ``{"saved": bool}``, or ``{"leave": address}`` once it is closed."""
+    attempt = _attempt_or_404(request, code, attempt_id)
+    item = _item_or_404(request, attempt, number)
+    _keep(attempt, item)
+    if _is_closed(request, attempt):
+        return JsonResponse({"leave": reverse("courses:result", args=[code, attempt_id])})
+    return JsonResponse({"saved": not item.missing})
 
 
 @learner_required
@@ -74,10 +107,9 @@ def review(request: HttpRequest, code: str, attempt_id: UUID) -> HttpResponse:
     """What is answered and what is not, then the one button that hands in."""
     attempt = _attempt_or_404(request, code, attempt_id)
     if request.method == "POST":
-        enrolment = enrolment_or_404(request, code)
-        actions.submit_attempt(attempt_id=attempt.pk, enrolment=enrolment, at=timezone.now())
+        actions.close_attempt(attempt_id=attempt.pk, at=timezone.now())
         return redirect("courses:result", code=code, attempt_id=attempt_id)
-    if attempt.state != Attempt.State.OPEN:
+    if _is_closed(request, attempt):
         return redirect("courses:result", code=code, attempt_id=attempt_id)
     items = practice.attempt_items(attempt)
     context = {
@@ -85,7 +117,8 @@ def review(request: HttpRequest, code: str, attempt_id: UUID) -> HttpResponse:
         "edition": attempt.edition,
         "attempt": attempt,
         "items": items,
-        "unanswered": sum(1 for item in items if item.response is None),
+        "unanswered": sum(1 for item in items if not item.is_answered),
+        **_clock(attempt),
     }
     return render(request, "courses/review.html", context)
 
@@ -93,44 +126,70 @@ def review(request: HttpRequest, code: str, attempt_id: UUID) -> HttpResponse:
 @require_safe
 @learner_required
 def result(request: HttpRequest, code: str, attempt_id: UUID) -> HttpResponse:
+    """How it came out; after a failure the weak skills with their lessons, and the next try."""
     attempt = _attempt_or_404(request, code, attempt_id)
-    if attempt.state == Attempt.State.OPEN:
+    if not _is_closed(request, attempt):
         return redirect("courses:review", code=code, attempt_id=attempt_id)
+    attempt.refresh_from_db()
     enrolment = enrolment_or_404(request, code)
     items = practice.attempt_items(attempt)
-    wrong_lessons = {item.lesson_key for item in items if not item.is_right}
+    tries, view = assessment.closed_tries(enrolment), catalogue.course_view(enrolment.edition, enrolment)
     context = {
         "code": code,
         "edition": attempt.edition,
         "attempt": attempt,
         "items": items,
-        "right": sum(1 for item in items if item.is_right),
-        "weak": [lesson for lesson in learning.lessons(enrolment.edition) if lesson.key in wrong_lessons],
-        "view": catalogue.course_view(enrolment.edition, enrolment),
+        "grade": assessment.result(attempt, items),
+        "weak": assessment.weak_skills(attempt, enrolment.edition, items),
+        "best": max(tries, key=lambda each: each.score or 0),
+        "wait_until": assessment.next_try(enrolment, now=timezone.now(), closed=tries),
+        "grant": assessment.open_grant(enrolment),
+        "view": view,
+        "explanation": explanation.of_view(view, enrolment.edition, enrolment, code),
     }
     return render(request, "courses/result.html", context)
 
 
 def _attempt_or_404(request: HttpRequest, code: str, attempt_id: UUID) -> Attempt:
-    learner = known_learner(request)
-    attempt = (
-        Attempt.objects.filter(learner__canonical=learner.canonical_id, edition__course__code=code, pk=attempt_id)
-        .select_related("edition")
-        .first()
-    )
+    """The person's own attempt at this course's test; anybody else's does not exist."""
+    mine = assessment.tries_at(known_learner(request).canonical_id, code)
+    attempt = mine.filter(pk=attempt_id).select_related("edition").first()
     if attempt is None:
         raise Http404
     return attempt
 
 
-def _first_open(attempt: Attempt) -> int:
-    """The number of the first question without an answer; the last one when all are answered."""
-    answered = set(attempt.answers.values_list("version_id", flat=True))
-    numbers = [n for n, asked in enumerate(attempt.items, start=1) if asked["version"] not in answered]
-    return numbers[0] if numbers else len(attempt.items)
+def _item_or_404(request: HttpRequest, attempt: Attempt, number: int) -> practice.Item:
+    """A question of the attempt, with what was just posted or else with the answer kept so far."""
+    if not 1 <= number <= len(attempt.items):
+        raise Http404
+    return practice.attempt_item(attempt, number, request.POST if request.method == "POST" else None)
 
 
-def _missing(kind: str) -> str:
-    if kind == "ordering":
-        return _("Mời bạn đặt cho mỗi bước một số thứ tự khác nhau, từ 1 trở đi.")
-    return _("Bạn chưa chọn câu trả lời. Mời bạn chọn rồi bấm tiếp.")
+def _is_closed(request: HttpRequest, attempt: Attempt) -> bool:
+    """Whether nothing can be added any more. Time that ran out closes the attempt here, and says so once."""
+    if attempt.state == Attempt.State.OPEN and attempt.is_over(timezone.now()):
+        actions.close_attempt(attempt_id=attempt.pk, at=timezone.now())
+        attempt.state = Attempt.State.EXPIRED
+        messages.info(request, _("Đã hết giờ làm bài. Những câu bạn trả lời kịp đã được nộp."))
+    return attempt.state != Attempt.State.OPEN
+
+
+def _keep(attempt: Attempt, item: practice.Item) -> None:
+    """Keep what was posted, as far as it is an answer."""
+    if item.response is None:
+        return
+    try:
+        actions.save_answer(
+            attempt_id=attempt.pk, version_id=item.version_id, response=item.response, at=timezone.now()
+        )
+    except actions.ClosedError as closed:  # another tab handed in, or the time ran out just now
+        attempt.state = closed.attempt.state
+
+
+def _clock(attempt: Attempt) -> dict[str, int]:
+    """What is left of the time, by the server's clock: a wrong clock in the device changes nothing."""
+    if attempt.deadline is None:
+        return {}
+    seconds = max(int((attempt.deadline - timezone.now()).total_seconds()), 0)
+    return {"seconds_left": seconds, "minutes_left": -(-seconds // 60)}

@@ -1,5 +1,6 @@
 """The learner's day: the road, "Tiếp tục", a lesson, its finish."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,10 +15,12 @@ from uuid6 import uuid7
 from accounts.models import Learner
 from courses.actions import learning as actions
 from courses.actions.completion import record_completions, record_programme
-from courses.models import EditionLesson, Enrolment, ProgrammePage
-from courses.queries import catalogue, learning, practice
+from courses.models import Edition, Enrolment, Placement, ProgrammePage
+from courses.queries import catalogue, learning, lessons, locks, placement, practice, together
 from courses.rules import progress
+from courses.views import placement_run
 from courses.views.access import known_learner, learner_of, learner_required
+from courses.views.locked import locked_lesson
 
 CHOICE = "chosen_programme"
 
@@ -25,35 +28,54 @@ CHOICE = "chosen_programme"
 @require_safe
 @learner_required
 def home(request: HttpRequest) -> HttpResponse:
+    """My road: what is done, the one next thing, what comes after, how long it takes."""
     learner = known_learner(request)
     if CHOICE in request.session:
         _take_up_choice(request, learner)
+    address = placement_run.take_up(request, learner)
+    if address:
+        return redirect(address)
     current = learning.current_programme(learner.canonical_id)
     if current is None:
         return redirect("courses:programmes")
-    road = catalogue.road(current.programme, learner.canonical_id)
+    start = placement.start_of(learner.canonical_id, current.programme)
+    road = catalogue.road(current.programme, learner.canonical_id, start_course_id=start.course_id if start else None)
     now = next((stone for stone in road if stone.state == "now"), None)
     context = {
         "learner": learner,
         "programme": current.programme,
         "road": road,
         "now": now,
-        "view": _view_of(now, learner) if now else None,
+        "minutes_left": catalogue.minutes_left(road),
+        "meanwhile": next((stone for stone in road if stone.state == "next"), None),
+        "is_new": start is None and not any(stone.done or stone.completed_at for stone in road),
         "is_complete": now is None
         and record_programme(learner_id=learner.canonical_id, programme=current.programme, at=timezone.now()),
+        **(_next_thing(now, learner, start) if now else {}),
     }
     return render(request, "courses/learning_home.html", context)
 
 
-def _view_of(stone: catalogue.RoadStone, learner: Learner) -> catalogue.CourseView | None:
+def _next_thing(stone: catalogue.RoadStone, learner: Learner, start: Placement | None) -> dict[str, Any]:
+    """The course to be learned now, as this person sees it."""
     enrolment = learning.enrolment_of(learner.canonical_id, stone.course.code)
     edition = enrolment.edition if enrolment else learning.current_edition(stone.course.code)
-    return catalogue.course_view(edition, enrolment) if edition else None
+    if edition is None:  # taken down a moment ago
+        return {}
+    lesson = start.lesson_key if start and start.course_id == stone.course.pk else ""
+    view = catalogue.course_view(edition, enrolment, learner.canonical_id, start=lesson)
+    is_together = view.step.kind == "together"
+    return {
+        "view": view,
+        "edition": edition,
+        "together": together.left(edition, view, learner, timezone.now()) if is_together else None,
+    }
 
 
 @require_safe
 @learner_required
 def programmes(request: HttpRequest) -> HttpResponse:
+    """Choosing a programme, or changing it; those for my group first."""
     found = catalogue.programmes_for(known_learner(request).target_group_id)
     return render(request, "courses/choose_programme.html", {"programmes": found})
 
@@ -80,9 +102,15 @@ def _take_up_choice(request: HttpRequest, learner: Learner) -> None:
 @require_safe
 @learner_required
 def go_on(request: HttpRequest, code: str) -> HttpResponse:
-    """ "Tiếp tục": straight to the next thing of a course."""
-    enrolment = _enrol(request, code)
-    view = catalogue.course_view(enrolment.edition, enrolment)
+    """ "Tiếp tục": straight to the next thing of a course; where the course is not open yet, to what opens it."""
+    person = known_learner(request).canonical_id
+    enrolment = learning.enrolment_of(person, code)
+    edition = _edition_or_404(enrolment, code)
+    if locks.before(edition, person, code=code, only_binding=True).missing:
+        return redirect("courses:course", code=code)
+    enrolment = enrolment or _enrol(request, edition)
+    start = placement.start_in(person, enrolment.course_id)
+    view = catalogue.course_view(edition, enrolment, start=start)
     if view.step.kind == "done":  # merging two persons may have completed it without an act of learning
         record_completions(enrolment=enrolment, at=timezone.now())
     return redirect(_address(code, view.step))
@@ -91,15 +119,19 @@ def go_on(request: HttpRequest, code: str) -> HttpResponse:
 def lesson(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     """A lesson. Anybody may read; only a known person's finish is kept. A POST answers a practice question."""
     learner = learner_of(request)
-    edition = learning.edition_of(learner.canonical_id, code) if learner else None
-    edition = edition or learning.current_edition(code)
-    if edition is None:
+    own = learning.edition_of(learner.canonical_id, code) if learner else None
+    own = own or learning.current_edition(code)
+    found = lessons.find(own, slug) if own else None
+    if own is None or found is None:
         raise Http404
-    stones = learning.lessons(edition)
-    page = next((stone for stone in stones if stone.slug == slug), None)
-    if page is None:
-        raise Http404
+    edition, page = found.edition, found.lesson
+    if page.slug != slug:
+        return redirect("courses:lesson", code=code, slug=page.slug)
     finished = learning.finished(learner.canonical_id, edition.course_id) if learner else {}
+    locked = locked_lesson(request, own, code, page, finished)
+    if locked:
+        return locked
+    stones = learning.lessons(edition)
     context = {
         "edition": edition,
         "code": code,
@@ -108,6 +140,7 @@ def lesson(request: HttpRequest, code: str, slug: str) -> HttpResponse:
         "total": len(stones),
         "is_finished": page.key in finished,
         "is_last": page.position == len(stones),
+        "is_extra": edition != own,
         "checks": practice.lesson_checks(edition, page.key, request.POST),
         "fact_id": uuid7(),
     }
@@ -118,31 +151,45 @@ def lesson(request: HttpRequest, code: str, slug: str) -> HttpResponse:
 @require_POST
 @learner_required
 def finish(request: HttpRequest, code: str, slug: str) -> HttpResponse:
-    enrolment = _enrol(request, code)
-    page = get_object_or_404(EditionLesson, edition=enrolment.edition_id, slug=slug)
+    """Record that a lesson is finished. One that is locked says why instead, and nothing is kept."""
+    person = known_learner(request).canonical_id
+    enrolment = learning.enrolment_of(person, code)
+    edition = _edition_or_404(enrolment, code)
+    found = lessons.find(edition, slug)
+    if found is None:
+        raise Http404
+    locked = locked_lesson(request, edition, code, found.lesson, learning.finished(person, edition.course_id))
+    if locked:
+        return redirect("courses:lesson", code=code, slug=found.lesson.slug)
+    enrolment = enrolment or _enrol(request, edition)
     now = timezone.now()
     try:
-        fact_id = UUID(request.POST.get("fact", ""))
-    except ValueError:
-        fact_id = uuid7()
-    try:
-        actions.finish_lesson(enrolment=enrolment, lesson_key=page.key, fact_id=fact_id, occurred_at=now, at=now)
+        actions.finish_lesson(
+            enrolment=enrolment, lesson_key=found.lesson.key, fact_id=_fact_id(request), occurred_at=now, at=now
+        )
     except actions.FactRefusedError:
         messages.error(request, _("Chưa ghi nhận được. Mời bạn bấm lại."))
-        return redirect("courses:lesson", code=code, slug=slug)
-    view = catalogue.course_view(enrolment.edition, enrolment)
-    return redirect(_address(code, view.step))
+        return redirect("courses:lesson", code=code, slug=found.lesson.slug)
+    return redirect(_address(code, catalogue.course_view(edition, enrolment).step))
 
 
-def _enrol(request: HttpRequest, code: str) -> Enrolment:
-    learner = known_learner(request)
-    existing = learning.enrolment_of(learner.canonical_id, code)
-    if existing:
-        return existing
-    edition = learning.current_edition(code)
+def _fact_id(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("fact", ""))
+    except ValueError:
+        return uuid7()
+
+
+def _edition_or_404(enrolment: Enrolment | None, code: str) -> Edition:
+    """The edition that the person goes by."""
+    edition = enrolment.edition if enrolment else learning.current_edition(code)
     if edition is None:
         raise Http404
-    return actions.enrol(learner=learner, course=edition.course, edition=edition, at=timezone.now())
+    return edition
+
+
+def _enrol(request: HttpRequest, edition: Edition) -> Enrolment:
+    return actions.enrol(learner=known_learner(request), course=edition.course, edition=edition, at=timezone.now())
 
 
 def _address(code: str, step: progress.Step) -> str:

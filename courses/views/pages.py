@@ -2,10 +2,11 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from courses.models import ProgrammePage
-from courses.queries import catalogue, learning
+from courses.queries import catalogue, explanation, learning, newer, placement, recognition, together
 from courses.views.access import learner_of
 
 
@@ -13,8 +14,19 @@ from courses.views.access import learner_of
 def programme(request: HttpRequest, code: str) -> HttpResponse:
     page = get_object_or_404(ProgrammePage.objects.live(), code=code)
     learner = learner_of(request)
-    road = catalogue.road(page, learner.canonical_id if learner else None)
-    return render(request, "courses/programme_page.html", {"page": page, "road": road})
+    start = placement.start_of(learner.canonical_id, page) if learner else None
+    road = catalogue.road(
+        page, learner.canonical_id if learner else None, start_course_id=start.course_id if start else None
+    )
+    context = {
+        "page": page,
+        "road": road,
+        "now": next((stone for stone in road if stone.state == "now"), None),
+        "completed": sum(stone.state == "done" for stone in road),
+        "minutes_left": catalogue.minutes_left(road),
+        "exemption": recognition.latest(learner.canonical_id, page) if learner else None,
+    }
+    return render(request, "courses/programme_page.html", context)
 
 
 @require_safe
@@ -24,13 +36,22 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
     edition = enrolment.edition if enrolment else learning.current_edition(code)
     if edition is None:
         raise Http404
+    page = edition.course
+    view = catalogue.course_view(edition, enrolment, learner.canonical_id if learner else None)
+    is_together = learner is not None and view.step.kind == "together"
     return render(
         request,
         "courses/course_page.html",
         {
-            "course": enrolment.course if enrolment else edition.course,
+            "course": page,
             "edition": edition,
-            "view": catalogue.course_view(edition, enrolment),
+            "view": view,
+            "explanation": explanation.of_view(view, edition, enrolment, code),
+            "together": together.left(edition, view, learner, timezone.now()) if is_together else None,
             "programmes": catalogue.programmes_with(edition.course_id),
+            "added": newer.added_since(view.completion, learner.canonical_id, code)
+            if learner and view.completion
+            else [],
+            "exemption": recognition.latest(learner.canonical_id, page) if learner else None,
         },
     )

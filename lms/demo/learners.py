@@ -4,7 +4,6 @@ import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -21,43 +20,44 @@ from courses.models import (
     ProgrammeEnrolment,
     ProgrammePage,
 )
-from lms.demo import bulk
+from lms.demo import answers, bulk
 from lms.demo.scene import Person, fact_id
 
 BY = "demo"
 
 
+Course = tuple[int, int, tuple[str, ...], answers.Bank]
+
+
 @dataclass(frozen=True, slots=True)
 class Road:
-    """A programme with its courses, as the example needs it: ``(course id, edition id, lesson keys, items)``."""
+    """A programme with its courses, as the example needs it: ``(course id, edition id, lesson keys, bank)``."""
 
     programme: int
     award_type: int
     template: int
     title: str
-    courses: tuple[tuple[int, int, tuple[str, ...], list[dict[str, Any]]], ...]
+    courses: tuple[Course, ...]
 
 
-def road(programme: ProgrammePage) -> Road:
+def road(programme: ProgrammePage, until: datetime) -> Road:
     """Raises ``LookupError`` when the curriculum is not loaded."""
     award_type = AwardType.objects.filter(programme=programme).first()
     rows = ProgrammeCourse.objects.filter(programme=programme).order_by("sort_order")
     courses = []
     for row in rows:
-        edition = Edition.objects.filter(course=row.course_id).order_by("-number").first()
+        edition = Edition.objects.filter(course=row.course_id).order_by("-number", "-revision").first()
         if edition is None:
             raise LookupError(f"no edition of {row.course}")
-        versions = edition.edition_questions.order_by("pk").values_list("version_id", flat=True)[: edition.draw]
-        items = [{"version": pk, "order": []} for pk in versions]
         keys = tuple(edition.lessons.order_by("position").values_list("key", flat=True))
-        courses.append((row.course_id, edition.pk, keys, items))
+        courses.append((row.course_id, edition.pk, keys, answers.bank(edition, row.course.code, until)))
     if award_type is None or not courses:
         raise LookupError(programme.code)
     return Road(programme.pk, award_type.pk, award_type.template_id, award_type.title, tuple(courses))
 
 
-def write(people: Sequence[Person], way: Road, groups: Sequence[int], chance: random.Random) -> None:
-    """All rows of a slice of people, table by table."""
+def write(people: Sequence[Person], way: Road, groups: Sequence[int], chance: random.Random, *, most: int) -> int:
+    """All rows of a slice of people, table by table; ``most`` attempts with answers. Returns how many those are."""
     _persons(people, groups)
     started = [p for p in people if p.courses_done or p.lessons_of_next]
     _enrolments(started, way)
@@ -66,14 +66,17 @@ def write(people: Sequence[Person], way: Road, groups: Sequence[int], chance: ra
         ("id", "occurred_at", "received_at", "device", "lesson_key", "course_id", "learner_id"),
         _finishes(started, way, chance),
     )
+    tried = list(_tries(started, way, chance))
     bulk.insert(
         Attempt,
         (
             "id", "occurred_at", "received_at", "device", "state", "seed", "items", "is_assisted", "submitted_at",
-            "score", "is_passed", "edition_id", "learner_id",
+            "score", "is_passed", "course_id", "edition_id", "learner_id",
         ),
-        _attempts(started, way, chance),
+        _attempts(tried, chance),
     )  # fmt: skip
+    answered = [each for _p, _course, each in tried[:most]]
+    answers.write(answered, chance)
     done = [p for p in started if p.courses_done == len(way.courses) and p.completed_at]
     programme_completions = {p.id: fact_id(chance, p.completed_at or p.joined_at) for p in done}
     bulk.insert(
@@ -87,10 +90,18 @@ def write(people: Sequence[Person], way: Road, groups: Sequence[int], chance: ra
             "edition_id",
             "programme_id",
             "learner_id",
+            "basis",
+            "withdrawn_by_id",
+            "withdrawn_reason",
+            "withdrawn_document",
         ),
-        _completions(started, way, chance, programme_completions),
+        (
+            (*row, Completion.Basis.LEARNING.value, "", "", "")
+            for row in _completions(started, way, chance, programme_completions)
+        ),
     )
     _awards(done, way, programme_completions, chance)
+    return len(answered)
 
 
 def _persons(people: Sequence[Person], groups: Sequence[int]) -> None:
@@ -120,7 +131,7 @@ def _persons(people: Sequence[Person], groups: Sequence[int]) -> None:
     )
 
 
-def _reached(p: Person, way: Road) -> Iterator[tuple[int, tuple[int, int, tuple[str, ...], list[dict[str, Any]]]]]:
+def _reached(p: Person, way: Road) -> Iterator[tuple[int, Course]]:
     """The courses that somebody has begun, with their place on the road."""
     for place, course in enumerate(way.courses):
         if place < p.courses_done or (place == p.courses_done and p.lessons_of_next):
@@ -155,16 +166,24 @@ def _finishes(people: Iterable[Person], way: Road, chance: random.Random) -> Ite
                 yield fact_id(chance, at), at, at, "", key, course, p.id
 
 
-def _attempts(people: Iterable[Person], way: Road, chance: random.Random) -> Iterator[tuple[Any, ...]]:
+def _tries(
+    people: Iterable[Person], way: Road, chance: random.Random
+) -> Iterator[tuple[Person, tuple[int, int], answers.Try]]:
     for p in people:
-        for place, (_course, edition, _keys, items) in _reached(p, way):
+        for place, (course, edition, _keys, bank) in _reached(p, way):
             if place < p.courses_done:
-                at = _at(p, place, 9)
-                score = Decimal(chance.choice((70, 80, 80, 90, 90, 100)))
-                yield (
-                    fact_id(chance, at), at, at, "", "submitted", chance.getrandbits(62), items, False, at, score,
-                    True, edition, p.id,
-                )  # fmt: skip
+                for each in answers.tries(bank, p.group, _at(p, place, 9), chance):
+                    yield p, (course, edition), each
+
+
+def _attempts(
+    tried: Iterable[tuple[Person, tuple[int, int], answers.Try]], chance: random.Random
+) -> Iterator[tuple[Any, ...]]:
+    for p, (course, edition), each in tried:
+        yield (
+            each.id, each.started_at, each.started_at, "", "submitted", chance.getrandbits(62), each.items, False,
+            each.closed_at, each.score, each.is_passed, course, edition, p.id,
+        )  # fmt: skip
 
 
 def _completions(
@@ -189,6 +208,7 @@ def _awards(people: Sequence[Person], way: Road, completions: dict[UUID, UUID], 
             fact_id(chance, p.completed_at or p.joined_at), numbers.new(chance.getrandbits), register.last_no + n, p.id,
             way.award_type, way.template, completions[p.id], "valid", p.name, str(p.birth_year), p.place.name,
             way.title, (p.completed_at or p.joined_at).date(), p.completed_at, BY, "", "", "",
+            Completion.Basis.LEARNING.value, False,
         )
         for n, p in enumerate(people, start=1)
     )  # fmt: skip
@@ -197,7 +217,7 @@ def _awards(people: Sequence[Person], way: Road, completions: dict[UUID, UUID], 
         (
             "id", "number", "register_no", "learner_id", "award_type_id", "template_id", "completion_id", "state",
             "printed_name", "printed_birth", "printed_unit", "printed_title", "earned_on", "issued_at", "issued_by_id",
-            "closed_by_id", "reason", "document_no",
+            "closed_by_id", "reason", "document_no", "basis", "is_fallen",
         ),
         rows,
     )  # fmt: skip

@@ -116,6 +116,10 @@ def _moment(chance: random.Random, start: date, end: date) -> datetime:
     return datetime.combine(day, time(chance.randint(6, 21), chance.randint(0, 59)), ZONE)
 
 
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), ZONE)
+
+
 def fact_id(chance: random.Random, moment: datetime) -> UUID:
     """A version 7 key from the example's own chance, so that the same seed gives the same keys."""
     stamp = int(moment.timestamp() * 1000) & ((1 << 48) - 1)

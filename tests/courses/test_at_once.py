@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.db import connection
 from django.test import Client
 from uuid6 import uuid7
 
@@ -49,9 +50,9 @@ def test_answers_sent_while_handing_in_are_kept_before_or_not_at_all(at_once):
     enrolment = enrolled(LearnerFactory(), *published())
     attempt = attempts.start_attempt(enrolment=enrolment, at=AT)
     version = attempt.items[0]["version"]
-    answering = partial(attempts.save_answer, attempt_id=attempt.pk, version_id=version, posted=["true"], at=AT)
-    handing_in = partial(attempts.submit_attempt, attempt_id=attempt.pk, enrolment=enrolment, at=AT)
-    is_kept = at_once(2, lambda n: [answering, handing_in][n]())[0]
+    answering = partial(attempts.save_answer, attempt_id=attempt.pk, version_id=version, response=True, at=AT)
+    handing_in = partial(attempts.close_attempt, attempt_id=attempt.pk, at=AT)
+    is_kept = at_once(2, lambda n: [answering, handing_in][n]())[0] is None
     attempt.refresh_from_db()
     assert attempt.score == (25 if is_kept else 0)
     assert [kept.is_right for kept in AttemptAnswer.objects.all()] == ([True] if is_kept else [])
@@ -81,3 +82,40 @@ def test_course_published_twice_at_once_is_one_edition(at_once):
     course = make_course()
     found = at_once(3, lambda _n: editions.publish_edition(course_id=course.pk, by=AUTHOR, at=AT))
     assert found == [Edition.objects.get()] * 3
+
+
+def test_a_whole_province_handing_in_at_once_loses_and_doubles_nothing(at_once):
+    """200 people press the button in one moment, on PostgreSQL; SQLite, which lets one write at a time, gets fewer."""
+    people = 200 if connection.vendor == "postgresql" else 20
+    course, edition = published()
+    make_programme("ct", course)
+    tries = []
+    for n in range(people):
+        enrolment = enrolled(LearnerFactory(), course, edition)
+        finish_all(enrolment)
+        attempt = attempts.start_attempt(enrolment=enrolment, at=AT)
+        answer(attempt, right=n % 5)
+        tries.append(attempt.pk)
+    closed = at_once(people, lambda n: attempts.close_attempt(attempt_id=tries[n], at=AT))
+    assert [attempt.score for attempt in closed] == [25 * (n % 5) for n in range(people)]
+    passed = sum(n % 5 >= 3 for n in range(people))
+    assert Attempt.objects.filter(state="submitted").count() == people
+    assert AttemptAnswer.objects.count() == 4 * people
+    assert Completion.objects.filter(course=course).count() == passed
+    assert Completion.objects.filter(programme__isnull=False).count() == passed
+
+
+def test_start_pressed_in_two_tabs_past_the_days_limit_gives_one_try(at_once):
+    course, edition = published(tries_a_day=1)
+    enrolment = enrolled(LearnerFactory(), course, edition)
+
+    def whole_try(_n: int) -> str:
+        attempt = attempts.start_attempt(enrolment=enrolment, at=AT)
+        return attempts.close_attempt(attempt_id=attempt.pk, at=AT).state
+
+    told = at_once(6, whole_try)
+    assert Attempt.objects.count() == 1
+    assert {str(each) if isinstance(each, str) else type(each) for each in told} <= {
+        "submitted",
+        attempts.MustWaitError,
+    }

@@ -5,10 +5,14 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from wagtail.models import Site
 
+from audit.rules import SYSTEM
 from content.models import HomePage, Picture, TargetGroupPage
-from courses.models import CoursePage, Edition, LessonPage, ProgrammePage, Question, QuestionVersion
+from courses.actions.questions import save_question
+from courses.models import CoursePage, Edition, LessonPage, PracticalTask, ProgrammePage, Question, QuestionVersion
+from courses.rules import completion
 from courses.rules.curriculum import read_lesson
 from courses.rules.reading import Reading
 from tests.courses.folders import LESSON, change, write
@@ -45,13 +49,13 @@ def test_a_course_is_loaded_once_with_its_edition(folder):
 
 
 @pytest.mark.django_db
-def test_a_changed_course_makes_a_new_edition_and_keeps_unchanged_questions(folder):
+def test_changed_words_make_a_new_revision_and_keep_unchanged_questions(folder):
     load(folder)
     change(folder, "khoa/lessons/01-bai-mot.md", "Mở đầu", "Lời đầu")
     change(folder, "khoa/questions.yaml", "code: k-02", "code: k-03")
     load(folder)
     assert Edition.objects.count() == 2
-    newest = Edition.objects.get(number=2)
+    newest = Edition.objects.get(number=1, revision=2)
     assert set(newest.edition_questions.values_list("version__question__code", flat=True)) == {"k-01", "k-03"}
     assert QuestionVersion.objects.count() == 3
 
@@ -89,7 +93,7 @@ def test_a_changed_picture_is_a_new_one_and_editions_keep_theirs(folder):
     load(folder)
     second = CoursePage.objects.get().cover
     assert (first.pk != second.pk, Picture.objects.count()) == (True, 2)
-    old, new = (Edition.objects.get(number=n).lessons.get().html for n in (1, 2))
+    old, new = (Edition.objects.get(revision=n).lessons.get().html for n in (1, 2))
     assert (first.file.url in old, second.file.url in new) == (True, True)
 
 
@@ -109,7 +113,24 @@ def test_a_question_with_a_picture_shows_it(folder):
     load(folder)
     picture = Picture.objects.get()
     shown = Question.objects.get(code="k-01").current.body["image"]
-    assert shown == {"id": picture.pk, "src": picture.file.url, "alt": "Nút nguồn"}
+    assert (shown["id"], shown["src"], shown["alt"]) == (picture.pk, picture.file.url, "Nút nguồn")
+    assert (shown["width"], shown["height"]) == (10, 10)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("new", "is_kept"), [("difficulty: 2\n  stem: Bấm nút nguồn để bật máy.", True), ("stem: Giữ nút nguồn.", False)]
+)
+def test_a_recording_stays_while_the_question_says_the_same_words(folder, new, is_kept):
+    load(folder)
+    question = Question.objects.get(code="k-01")
+    heard = {"id": 1, "src": "/media/k-01.wav"}
+    body = {**question.current.body, "audio": heard}
+    save_question(course=question.course, code="k-01", kind=question.kind, body=body, by=SYSTEM, at=timezone.now())
+    change(folder, "khoa/questions.yaml", "stem: Bấm nút nguồn để bật máy.", new)
+    load(folder)
+    question.refresh_from_db()
+    assert question.current.body.get("audio") == (heard if is_kept else None)
 
 
 @pytest.mark.django_db
@@ -137,7 +158,7 @@ def test_a_course_with_nothing_but_the_needed_lines_is_loaded(folder):
     change(folder, "khoa/course.yaml", "target_groups: [citizens]\n", "target_groups:\n")
     load(folder)
     edition = Edition.objects.get()
-    assert (edition.pass_mark, edition.rule) == (70, {"all": ["lessons", "assessment"]})
+    assert (edition.pass_mark, edition.rule) == (70, completion.DEFAULT)
 
 
 @pytest.mark.django_db
@@ -187,3 +208,37 @@ def test_programmes_are_featured_where_editors_chose_nothing(folder: Path) -> No
     change(folder, "programmes.yaml", "title: Tên", "title: Khác")
     load(folder)
     assert [card.value.title for card in TargetGroupPage.objects.get().featured] == ["Khóa mẫu"]
+
+
+TERMS = """assessment:
+  {draw: 2, pass_mark: 50, wait_minutes: 30, tries_a_day: 2, time_limit: 15, skills: {"1.1": {draw: 1, pass_mark: 60}}}
+requires: [truoc]
+is_strict: true
+in_order: true
+tasks:
+  - {key: khoa/bat-may, title: Bật máy, how: Người học tự bật máy.}
+completion: {all: [assessment, {sessions: 2}, {task: khoa/bat-may}]}
+"""
+
+
+@pytest.mark.django_db
+def test_every_term_of_a_course_reaches_its_edition(folder):
+    for name in ("lessons/01-bai-mot.md", "questions.yaml", "course.yaml", "images/a.svg"):
+        text = (folder / "khoa" / name).read_text(encoding="utf-8")
+        text = text.replace("khoa/", "truoc/").replace("code: khoa", "code: truoc").replace("k-0", "t-0")
+        write(folder, {f"truoc/{name}": text})
+    lines = "assessment: {draw: 2, pass_mark: 50}\ncompletion: {all: [lessons, assessment]}\n"
+    change(folder, "khoa/course.yaml", lines, TERMS)
+    load(folder)
+    edition = Edition.objects.get(course__code="khoa")
+    assert edition.skills == {"1.1": {"draw": 1, "pass_mark": 60}}
+    assert (edition.wait_minutes, edition.tries_a_day, edition.time_limit) == (30, 2, 15)
+    assert (edition.requires, edition.is_strict, edition.in_order) == (["truoc"], True, True)
+    assert edition.tasks == [{"key": "khoa/bat-may", "title": "Bật máy", "how": "Người học tự bật máy."}]
+    assert edition.rule == {"all": ["assessment", {"sessions": 2}, {"task": "khoa/bat-may"}]}
+    task = PracticalTask.objects.get()
+    change(folder, "khoa/course.yaml", "Người học tự bật máy.", "Bật không cần ai giúp.")
+    load(folder)
+    assert (PracticalTask.objects.get().pk, PracticalTask.objects.get().how) == (task.pk, "Bật không cần ai giúp.")
+    newest = Edition.objects.get(course__code="khoa", revision=2)
+    assert (newest.number, newest.structure) == (1, edition.structure)

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from courses.rules import questions
 from courses.rules.curriculum import check_unique, read_lesson, read_questions
 from courses.rules.reading import Reading
 from tests.courses.folders import LESSON, QUESTION
@@ -104,14 +105,79 @@ ORDERING = """- code: k-01
   items: [Bấm, Giữ, Thả]
   feedback: Bấm trước đã.
 """
+MATCHING = """- code: k-01
+  kind: matching
+  lesson: khoa/bai-mot
+  stem: Nút nào làm gì?
+  explanation: Mỗi nút một việc.
+  pairs:
+    - {left: Nút nguồn, right: Bật máy, feedback: Nút này để bật., image: images/a.svg, image_alt: Nút nguồn}
+    - {left: Nút âm lượng, right: Chỉnh tiếng}
+  extra: [Chụp ảnh]
+  feedback: Thử trên máy mình.
+"""
+NUMERIC = """- code: k-01
+  kind: numeric
+  lesson: khoa/bai-mot
+  stem: Còn bao nhiêu?
+  explanation: Lấy bốn trừ đi hai rưỡi.
+  answer: 1.5
+  unit: GB
+  feedback: Lấy bốn trừ đi.
+  wrong:
+    - {value: 6.5, feedback: Bạn đã cộng.}
+    - {low: 10, high: 20, feedback: Thiếu dấu phẩy.}
+"""
+HOTSPOT = """- code: k-01
+  kind: hotspot
+  lesson: khoa/bai-mot
+  stem: Bấm vào đâu?
+  image: images/a.svg
+  image_alt: Điện thoại
+  explanation: Nút nguồn ở cạnh máy.
+  regions:
+    - {name: Cạnh máy, at: [80, 10, 20, 30], correct: true}
+    - {name: Giữa máy, at: [20, 10, 40, 80], feedback: Đây là màn hình.}
+"""
+SCENARIO = """- code: k-01
+  kind: scenario
+  lesson: khoa/bai-mot
+  stem: Có người nhắn tin.
+  explanation: Không chuyển tiền.
+  chat:
+    - {who: Số lạ, text: Chuyển tiền đi.}
+    - {me: "Ai đấy?"}
+  parts:
+    - {kind: true_false, stem: "Họ là người nhà.", answer: false, feedback_true: Chưa chắc.}
+    - {kind: numeric, stem: "Phí là bao nhiêu?", answer: 0, feedback: Không mất tiền.}
+"""
+PICTURED = ORDERING.replace("[Bấm, Giữ, Thả]", "[{text: Bấm, image: images/a.svg, image_alt: Nút}, Giữ, Thả]")
 MULTIPLE = SINGLE.replace("single", "multiple").replace("{text: Mặt sau,", "{text: Mặt sau, correct: true,")
 
 
-@pytest.mark.parametrize("text", [QUESTION.format(n=1), SINGLE, MULTIPLE, ORDERING])
+EVERY = [QUESTION.format(n=1), SINGLE, MULTIPLE, ORDERING, PICTURED, MATCHING, NUMERIC, HOTSPOT, SCENARIO]
+
+
+@pytest.mark.parametrize("text", EVERY)
 def test_question_of_each_kind_is_in_order(text):
     reading = Reading()
-    assert len(read_questions(reading, "q.yaml", text)) == 1
+    (found,) = read_questions(reading, "q.yaml", text)
     assert reading.problems == []
+    assert questions.is_right(found.kind, found.body, questions.right_response(found.kind, found.body))
+
+
+@pytest.mark.parametrize("text", [PICTURED, MATCHING, HOTSPOT])
+def test_pictures_anywhere_in_a_question_are_named(text):
+    (found,) = read_questions(Reading(), "q.yaml", text)
+    assert list(found.pictures()) == ["images/a.svg"]
+
+
+def test_parts_of_a_story_and_known_mistakes_are_read():
+    (story,) = read_questions(Reading(), "q.yaml", SCENARIO)
+    assert story.body["chat"][1] == {"who": "", "text": "Ai đấy?", "is_mine": True}
+    assert [(part["id"], part["kind"]) for part in story.body["parts"]] == [("1", "true_false"), ("2", "numeric")]
+    (number,) = read_questions(Reading(), "q.yaml", NUMERIC)
+    assert [(row["low"], row["high"]) for row in number.body["wrong"]] == [("6.5", "6.5"), ("10", "20")]
 
 
 @pytest.mark.parametrize(
@@ -149,6 +215,17 @@ def test_question_of_each_kind_is_in_order(text):
         (ORDERING, "[Bấm, Giữ, Thả]", "Bấm", "k-01: Câu sắp xếp cần từ ba đến sáu bước."),
         (ORDERING, "[Bấm, Giữ, Thả]", "[Bấm, Bấm, Thả]", "k-01: Mỗi bước phải có nội dung, không trùng nhau."),
         (ORDERING, "  feedback: Bấm trước đã.\n", "", "k-01: Câu sắp xếp chưa có lời nhận xét khi sai (feedback)."),
+        (PICTURED, ", image_alt: Nút", "", "k-01: Hình của câu hỏi thiếu mô tả (image_alt)."),
+        (MATCHING, MATCHING[MATCHING.index("  pairs") :], "", "k-01: Câu ghép đôi cần từ hai đến sáu cặp."),
+        (MATCHING, "right: Chỉnh tiếng", "right: Bật máy", "k-01: Mỗi vế phải phải có nội dung, không trùng nhau."),
+        (NUMERIC, "answer: 1.5", "answer: một", "k-01: Câu điền số cần answer là một số"),
+        (NUMERIC, "value: 6.5", "value: 1.5", "k-01: Khoảng sai từ 1.5 đến 1.5 lại chứa đáp án đúng."),
+        (HOTSPOT, "  image: images/a.svg\n", "", "k-01: Câu chỉ trên hình cần một hình."),
+        (HOTSPOT, "[20, 10, 40, 80]", "[20, 10, 40]", "k-01: Vùng “Giữa máy” cần x, y, width, height"),
+        (HOTSPOT, "[20, 10, 40, 80]", "[70, 10, 20, 30]", "k-01: Vùng “Cạnh máy” và vùng “Giữa máy” chồng lên nhau."),
+        (SCENARIO, "kind: true_false", "kind: hotspot", "k-01: Phần 1: loại “hotspot” không dùng được ở đây."),
+        (SCENARIO, "answer: 0", "answer: không", "k-01: Phần 2: Câu điền số cần answer là một số"),
+        (SCENARIO, SCENARIO[SCENARIO.index("  parts") :], "", "k-01: Câu tình huống cần từ hai đến năm phần (parts)."),
     ],
 )
 def test_wrong_question_is_told_with_its_line(text, old, new, message):

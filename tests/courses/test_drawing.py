@@ -1,9 +1,11 @@
 """Which questions are drawn and how they are shuffled."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.rules import drawing
+from courses.rules import drawing, questions
+from tests.courses.asked import ALL, HOTSPOT, SCENARIO
 
 POOL = [drawing.PoolItem(version_id=n, question_id=100 + n, skill=f"s{n % 4}") for n in range(20)]
 
@@ -47,3 +49,17 @@ def test_choices_are_shuffled_by_the_seed():
     body = {"choices": [{"id": i, "text": i} for i in "abcd"]}
     orders = {tuple(drawing.shuffled_options("single", body, seed=seed)) for seed in range(50)}
     assert len(orders) > 10
+
+
+@pytest.mark.parametrize(("kind", "body"), ALL)
+def test_options_of_every_kind_are_the_same_for_the_same_seed_and_none_is_lost(kind, body):
+    order = drawing.shuffled_options(kind, body, seed=11)
+    assert order == drawing.shuffled_options(kind, body, seed=11)
+    assert sorted(order) == sorted(questions.option_ids(kind, body))
+
+
+def test_regions_keep_their_numbers_and_parts_of_a_story_their_order():
+    assert {tuple(drawing.shuffled_options("hotspot", HOTSPOT, seed=seed)) for seed in range(20)} == {("b", "c", "a")}
+    orders = {tuple(drawing.shuffled_options("scenario", SCENARIO, seed=seed)) for seed in range(20)}
+    assert len(orders) > 5
+    assert {tuple(option[0] for option in order) for order in orders} == {tuple("11122333")}

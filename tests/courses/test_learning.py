@@ -21,13 +21,13 @@ def test_publishing_twice_without_change_makes_one_edition():
     assert (edition.number, edition.lessons.count(), edition.edition_questions.count()) == (1, 2, 4)
 
 
-def test_publishing_a_changed_lesson_makes_a_new_edition_and_leaves_the_old_one():
+def test_publishing_a_changed_word_makes_a_new_revision_and_leaves_the_old_one():
     course, first = published()
     lesson = LessonPage.objects.get(key="khoa-mau/bai-1")
     lesson.body = [("text", "<p>Nội dung mới.</p>")]
     lesson.save()
     second = editions.publish_edition(course_id=course.pk, by=AUTHOR, at=AT)
-    assert second.number == 2
+    assert (second.number, second.revision) == (1, 2)
     assert "mới" not in first.lessons.get(slug="bai-1").html
     assert "mới" in second.lessons.get(slug="bai-1").html
 
@@ -86,7 +86,7 @@ def test_a_failure_is_followed_by_a_new_try_with_other_questions():
     enrolment = enrolled(LearnerFactory(), course, edition)
     first = attempts.start_attempt(enrolment=enrolment, at=AT)
     answer(first, right=1)
-    first = attempts.submit_attempt(attempt_id=first.pk, enrolment=enrolment, at=AT)
+    first = attempts.close_attempt(attempt_id=first.pk, at=AT)
     assert (first.score, first.is_passed) == (25, False)
     second = attempts.start_attempt(enrolment=enrolment, at=AT)
     assert second != first
@@ -97,7 +97,7 @@ def test_waiting_time_is_checked_at_the_start_only():
     course, edition = published(wait_minutes=60)
     enrolment = enrolled(LearnerFactory(), course, edition)
     first = attempts.start_attempt(enrolment=enrolment, at=AT)
-    attempts.submit_attempt(attempt_id=first.pk, enrolment=enrolment, at=AT)
+    attempts.close_attempt(attempt_id=first.pk, at=AT)
     with pytest.raises(attempts.MustWaitError) as wait:
         attempts.start_attempt(enrolment=enrolment, at=AT + timedelta(minutes=59))
     assert wait.value.until == AT + timedelta(minutes=60)
@@ -114,10 +114,11 @@ def test_submitting_twice_is_the_same_submission():
     course, edition = published()
     enrolment = enrolled(LearnerFactory(), course, edition)
     first = pass_test(enrolment)
-    again = attempts.submit_attempt(attempt_id=first.pk, enrolment=enrolment, at=AT + timedelta(days=1))
+    again = attempts.close_attempt(attempt_id=first.pk, at=AT + timedelta(days=1))
     assert (again.submitted_at, again.score) == (first.submitted_at, first.score)
     version_id = first.items[0]["version"]
-    assert not attempts.save_answer(attempt_id=first.pk, version_id=version_id, posted=["false"], at=AT)
+    with pytest.raises(attempts.ClosedError):
+        attempts.save_answer(attempt_id=first.pk, version_id=version_id, response=False, at=AT)
 
 
 def test_an_attempt_is_scored_from_the_questions_it_asked():
@@ -127,7 +128,7 @@ def test_an_attempt_is_scored_from_the_questions_it_asked():
     for question in course.questions.all():
         add_version(question, {**question.current.body, "answer": False})
     answer(attempt, right=4)
-    assert attempts.submit_attempt(attempt_id=attempt.pk, enrolment=enrolment, at=AT).score == 100
+    assert attempts.close_attempt(attempt_id=attempt.pk, at=AT).score == 100
 
 
 def test_answers_to_questions_that_were_not_asked_are_not_kept():
@@ -135,8 +136,9 @@ def test_answers_to_questions_that_were_not_asked_are_not_kept():
     enrolment = enrolled(LearnerFactory(), course, edition)
     attempt = attempts.start_attempt(enrolment=enrolment, at=AT)
     other = add_version(course.questions.first())
-    assert not attempts.save_answer(attempt_id=attempt.pk, version_id=other.pk, posted=["true"], at=AT)
-    assert not attempts.save_answer(attempt_id=attempt.pk, version_id=attempt.items[0]["version"], posted=[], at=AT)
+    with pytest.raises(attempts.NotAskedError):
+        attempts.save_answer(attempt_id=attempt.pk, version_id=other.pk, response=True, at=AT)
+    assert not attempt.answers.exists()
 
 
 def test_a_course_without_questions_says_so():

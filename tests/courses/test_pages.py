@@ -115,7 +115,7 @@ def test_rows_are_named_by_what_they_are(tree):
     asked, question = attempt.answers.first(), Question.objects.first()
     programme = make_programme("khac", course)
     names = {
-        edition: "Khóa ten (1)",
+        edition: "Khóa ten (1.1)",
         edition.lessons.first(): "Bài 1",
         edition.edition_questions.first(): f"{edition.pk}: {edition.edition_questions.first().version_id}",
         question: question.code,

@@ -4,7 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from courses.models import Completion, LessonPage, ProgrammePage
+from courses.models import (
+    Completion,
+    LessonPage,
+    ProgrammePage,
+)
 from tests.courses.way import AT, complete, enrolled, finish, finish_all, pass_test, publish, published, sign_in
 from tests.factories import LearnerFactory, add_version, make_course, make_programme
 
@@ -78,8 +82,8 @@ def test_course_for_who_has_finished_gives_the_day(client):
     said = words(client.get(COURSE))
     assert "Bạn đã hoàn thành khóa học này" in said
     assert "Ngày hoàn thành: 05/10/2026." in said
-    assert "Tiếp tục học" not in said
-    assert "cao nhất của bạn: 100 %" in said
+    assert 'href="/hoc/khoa-mau/"' not in said
+    assert "Kết quả cao nhất: 100 %." in said
 
 
 def test_course_of_somebody_else_is_not_mixed_into_mine(client):
@@ -163,7 +167,9 @@ def test_pages_that_only_show_refuse_to_be_posted_to(client, programme):
 def test_programme_for_anybody_shows_the_whole_road(client, programme):
     page = client.get(PROGRAMME)
     assert road(page) == [("mot", "now", 0, 2), ("hai", "next", 0, 2), ("ba", "next", 0, 3)]
-    assert "3 bài · khoảng 60 phút" in words(page)
+    assert "Bắt đầu từ đây · 2 bài · khoảng 19 phút" in words(page)
+    assert "3 bài · khoảng 27 phút" in words(page)
+    assert "Cả chương trình còn khoảng 65 phút." in words(page)
 
 
 def test_programme_for_a_learner_shows_where_they_are(client, programme, courses):
@@ -173,7 +179,9 @@ def test_programme_for_a_learner_shows_where_they_are(client, programme, courses
     page = client.get(PROGRAMME)
     assert road(page) == [("mot", "done", 2, 2), ("hai", "now", 1, 2), ("ba", "next", 0, 3)]
     assert "Đã hoàn thành ngày 05/10/2026" in words(page)
-    assert "Đang học · 1 trong 2 bài" in words(page)
+    assert "Đang học · 1 trong 2 bài · còn khoảng 11 phút" in words(page)
+    assert "Cả chương trình còn khoảng 38 phút." in words(page)
+    assert "Đã xong 1 trong 3 khóa học." in words(page)
 
 
 def test_programme_is_learned_in_any_order_and_shown_in_its_own(client, programme, courses):
@@ -214,13 +222,28 @@ def test_pages_cost_the_same_however_many_learners_there_are(client, django_asse
     learner = sign_in(client)
     complete(enrolled(learner, course, edition))
     client.get(path)
-    costs = {COURSE: 7, PROGRAMME: 7}[path]
+    costs = {COURSE: 12, PROGRAMME: 12}[path]
     with django_assert_num_queries(costs):
         client.get(path)
     for other in LearnerFactory.create_batch(15):
         complete(enrolled(other, course, edition))
     with django_assert_num_queries(costs):
         client.get(path)
+
+
+def test_programme_costs_the_same_however_many_courses_it_has(client, programme, django_assert_num_queries):
+    learner = sign_in(client)
+    many = [published(f"khoa-{n}") for n in range(6)]
+    make_programme("dai", *(course for course, _edition in many))
+    for course, edition in many:
+        finish(enrolled(learner, course, edition), f"{course.code}/bai-1")
+    for path in (PROGRAMME, "/chuong-trinh/dai/"):
+        with django_assert_num_queries(12):
+            client.get(path)
+    client.logout()
+    for path in (PROGRAMME, "/chuong-trinh/dai/"):
+        with django_assert_num_queries(4):
+            client.get(path)
 
 
 # Dates never move

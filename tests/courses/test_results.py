@@ -5,13 +5,22 @@ import pytest
 from accounts.models import Learner
 from courses.actions import attempts
 from courses.models import Attempt, Completion, LessonPage, Question
-from tests.courses.asked import MULTIPLE, ORDERING, SINGLE, TRUE_FALSE
+from tests.courses.asked import ALL
 from tests.courses.way import AT, complete, enrolled, finish, finish_all, publish, published, sign_in, take_test
 from tests.courses.way import with_every_kind as course_with_every_kind
 from tests.factories import LearnerFactory, make_programme
 
 pytestmark = pytest.mark.django_db
-WRONG = {"single": "a", "multiple": ["a", "c"], "true_false": False, "ordering": ["b", "a", "c"]}
+WRONG = {
+    "single": "a",
+    "multiple": ["a", "c"],
+    "true_false": False,
+    "ordering": ["b", "a", "c"],
+    "matching": {"a": "b", "b": "a", "c": "c"},
+    "numeric": "5",
+    "hotspot": "a",
+    "scenario": {"1": "b", "2": True, "3": ["a", "b"]},
+}
 
 
 def words(response) -> str:
@@ -59,13 +68,14 @@ def test_pass_with_lessons_missing_explains_criterion_by_criterion(client, enrol
         "Còn những việc sau để hoàn thành khóa học:",
         "Học xong các bài: 1 trong 2",
         "Làm bài kiểm tra đúng từ 70 % trở lên",
-        "cao nhất của bạn: 75 %",
+        "Kết quả cao nhất: 75 %",
         "Học tiếp",
     ):
         assert part in said
     assert [(c.code, c.is_met) for c in page.context["view"].outcome.criteria] == [
         ("lessons", False),
         ("assessment", True),
+        ("exemption", False),
     ]
     assert not Completion.objects.exists()
 
@@ -75,7 +85,10 @@ def test_failure_names_the_lessons_to_read_again_and_offers_another_try(client, 
     said = words(page)
     for part in ("Chưa đạt, bạn làm lại được", "Bạn đúng 1 trong 4 câu.", "Làm lại với câu hỏi khác"):
         assert part in said
-    assert [lesson.slug for lesson in page.context["weak"]] == ["bai-1"]
+    assert [(weak.name, [lesson.slug for lesson in weak.lessons]) for weak in page.context["weak"]] == [
+        ("Duyệt, tìm kiếm và lọc dữ liệu, thông tin", ["bai-1"])
+    ]
+    assert "Đúng 1 trong 4 câu" in said
     assert 'href="/hoc/khoa-mau/bai-1/"' in said
 
 
@@ -83,8 +96,8 @@ def test_failure_in_questions_of_no_lesson_names_none(client, learner):
     course, _edition = published()
     Question.objects.update(lesson_key="")
     page = result(client, take_test(enrolled(learner, course, publish(course)), right=0))
-    assert page.context["weak"] == []
-    assert "Nên xem lại trước" not in words(page)
+    assert [weak.lessons for weak in page.context["weak"]] == [()]
+    assert "/hoc/khoa-mau/bai-1/" not in words(page)
 
 
 def test_failure_after_completion_takes_nothing_back(client, enrolment):
@@ -100,9 +113,9 @@ def test_result_tells_each_kind_with_its_feedback(client, learner):
     enrolment = enrolled(learner, course, edition)
     attempt = attempts.start_attempt(enrolment=enrolment, at=AT)
     for question in asked:
-        answers = attempt.answers.model.objects
-        answers.create(attempt=attempt, version=question.current, response=WRONG[question.kind])
-    page = result(client, attempts.submit_attempt(attempt_id=attempt.pk, enrolment=enrolment, at=AT))
+        wrong = WRONG[question.kind]
+        attempts.save_answer(attempt_id=attempt.pk, version_id=question.current_id, response=wrong, at=AT)
+    page = result(client, attempts.close_attempt(attempt_id=attempt.pk, at=AT))
     said = words(page)
     for part in (
         "Bạn trả lời: Ngân hàng",
@@ -110,18 +123,26 @@ def test_result_tells_each_kind_with_its_feedback(client, learner):
         "Còn thiếu: Bảo giấu người nhà",
         "Bạn trả lời: Sai",
         "Đừng đọc.",
-        "1. Hỏi người nhà; 2. Dừng lại; 3. Báo công an",
+        "<li>1. Hỏi người nhà</li><li>2. Dừng lại</li><li>3. Báo công an</li>",
         "Việc đầu tiên là dừng lại.",
+        "<li>“Nhanh lên!” → Sợ</li>",
+        "Chưa khớp hết.",
+        "Bạn trả lời: 5 đồng",
+        "Bạn quên số nghìn.",
+        "Bạn trả lời: 3. Nút ở dưới",
+        "Nút đỏ.",
+        "<li>Họ là người nhà. → Đúng</li>",
+        "Chưa chắc.",
     ):
         assert part in said
-    assert said.count("Chưa đúng.") == 4
-    for body in (SINGLE, MULTIPLE, TRUE_FALSE, ORDERING):
+    assert said.count('<b><span aria-hidden="true">▲</span> Chưa đúng.</b>') == len(ALL)
+    for _kind, body in ALL:
         assert body["explanation"] in said
 
 
 def test_result_of_nothing_answered_says_so(client, enrolment):
     attempt = attempts.start_attempt(enrolment=enrolment, at=AT)
-    page = result(client, attempts.submit_attempt(attempt_id=attempt.pk, enrolment=enrolment, at=AT))
+    page = result(client, attempts.close_attempt(attempt_id=attempt.pk, at=AT))
     assert words(page).count("Bạn chưa trả lời câu này.") == 4
     assert "Bạn trả lời:" not in words(page)
 

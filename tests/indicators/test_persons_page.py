@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts.models import Residence
 from audit.models import Entry as Act
+from certificates.models import Award
 from indicators.views import persons
 from tests.factories import ProvinceFactory
 from tests.indicators.scene import AT, certify, close, html, signed_in
@@ -49,6 +50,16 @@ def test_persons_before_any_month_was_closed_are_todays(officer, communes):
 
 def test_persons_of_nobody(officer):
     assert "Chưa có ai." in html(officer.get(PAGE))
+
+
+def test_page_says_how_many_rest_on_recognition_and_who(officer, october, communes):
+    certify(communes[0])
+    recognised = certify(communes[0])
+    assert "nhờ công nhận" not in html(officer.get(PAGE))
+    Award.objects.filter(learner=recognised).update(basis="exemption")
+    page = html(officer.get(PAGE))
+    assert "Trong đó 1 người nhờ công nhận kết quả đã có." in page
+    assert page.count('<span class="soft">công nhận</span>') == 1
 
 
 def test_every_look_is_written_down(officer, october):

@@ -141,23 +141,50 @@ class Person:
 
     def answer(self, *, rightly: bool = True) -> "Person":
         """The question on the page, as somebody who listened (or did not) would."""
-        stem = " ".join(self.page.locator("fieldset.choices legend").inner_text().split())
+        stem = " ".join(self.page.locator("fieldset.choices:not(.part) > legend").inner_text().split())
         entry = known_answers()[stem]
-        if entry["kind"] == "ordering":
-            self._order(entry["items"] if rightly else list(reversed(entry["items"])))
-        elif entry["kind"] == "true_false":
-            self._pick("Đúng" if bool(entry["answer"]) == rightly else "Sai")
+        asked = self.page.locator("fieldset.choices:not(.part)")
+        if entry["kind"] == "scenario":
+            for part, block in zip(entry["parts"], asked.locator("fieldset.part").all(), strict=True):
+                self._answer_in(block, part, rightly)
         else:
-            for choice in entry["choices"]:
-                if bool(choice.get("correct")) == rightly:
-                    self._pick(choice["text"])
-                    if entry["kind"] == "single":
-                        break
+            self._answer_in(asked, entry, rightly)
         return self
 
-    def _pick(self, text: str) -> None:
+    def _answer_in(self, asked: Locator, entry: dict[str, Any], rightly: bool) -> None:
+        kind = entry["kind"]
+        if kind == "ordering":
+            self._order(entry["items"] if rightly else list(reversed(entry["items"])))
+        elif kind == "true_false":
+            self._pick(asked, "Đúng" if bool(entry["answer"]) == rightly else "Sai")
+        elif kind == "numeric":
+            number = entry["answer"] if rightly else 987_654
+            asked.locator("input[inputmode=decimal]").fill(str(number).replace(".", ","))
+        elif kind == "matching":
+            self._match(asked, entry["pairs"], rightly)
+        else:
+            self._choose(asked, entry, rightly)
+
+    def _choose(self, asked: Locator, entry: dict[str, Any], rightly: bool) -> None:
+        offered = entry.get("choices") or entry["regions"]
+        for choice in [each for each in offered if bool(each.get("correct")) == rightly]:
+            if entry["kind"] == "hotspot":
+                asked.get_by_label(choice["name"]).check()
+            else:
+                self._pick(asked, choice["text"])
+            if entry["kind"] != "multiple":
+                break
+
+    def _pick(self, asked: Locator, text: str) -> None:
         plain = " ".join(text.split())
-        self.page.locator("label.choice").filter(has=self.page.get_by_text(plain, exact=True)).first.click()
+        asked.locator("label.choice").filter(has=self.page.get_by_text(plain, exact=True)).first.click()
+
+    def _match(self, asked: Locator, pairs: list[dict[str, Any]], rightly: bool) -> None:
+        rights = [pair["right"] for pair in pairs]
+        for pair, right in zip(pairs, rights if rightly else [*rights[1:], rights[0]], strict=True):
+            box = asked.get_by_label(pair["left"], exact=True)
+            wanted = next(text for text in box.locator("option").all_inner_texts() if text.endswith(f". {right}"))
+            box.select_option(label=wanted)
 
     def _order(self, items: list[str]) -> None:
         for place, text in enumerate(items, start=1):

@@ -13,7 +13,7 @@ from wagtail.documents.models import Document
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction, Site
 
 from accounts.actions.posts import EDITORS, ensure_groups
-from accounts.models import ClaimCode, Learner, Message, Residence, User
+from accounts.models import ClaimCode, Delivery, Learner, Message, OptOut, Residence, User
 from audit.models import Entry
 from audit.rules import SYSTEM
 from certificates.models import Award
@@ -34,6 +34,7 @@ OPEN = {"login", "logout", "password_reset", "jsi18n", "sprite", "^.*"}
 
 SECTIONS = {
     **dict.fromkeys(["", "pages", "documents", "images", "media", "questions", "account"], EDITS),
+    **dict.fromkeys(["thong-ke-cau-hoi", "placement"], EDITS),
     **dict.fromkeys(["postings", "target_groups"], ADMINISTERS),
     **dict.fromkeys(["units", "venues", "population_series", "unit_changes"], ADMINISTERS),
     **dict.fromkeys(["award_types", "certificate_templates"], ADMINISTERS),
@@ -49,7 +50,7 @@ SECTIONS = {
 TOOLS = {
     *("api", "block-preview", "bulk", "dismissibles", "editing-sessions", "embeds", "reports", "tag-autocomplete"),
     *("choose-page", "choose-external-link", "choose-email-link", "choose-phone-link", "choose-anchor-link"),
-    *("workflows", "test404", "failwhale"),
+    *("workflows", "test404", "failwhale", "truoc-khi-xuat-ban", "luu-tru"),
 }
 """Parts of the pages above, judged by what they are used for."""
 
@@ -133,7 +134,7 @@ def test_own_address_is_not_changed_unproved(role: str, sides: dict[str, Any], c
 
 def test_no_table_of_the_admin_holds_persons_or_the_log() -> None:
     held = {getattr(pattern.callback, "view_initkwargs", {}).get("model") for _a, pattern in patterns(get_resolver())}
-    assert not held & {Learner, Residence, Award, Message, ClaimCode, Entry}
+    assert not held & {Learner, Residence, Award, Message, Delivery, OptOut, ClaimCode, Entry}
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,24 @@ def test_a_missing_secret_is_named(monkeypatch):
     monkeypatch.setattr(env, "NAMES", {})
     with pytest.raises(env.MissingVariableError, match="SOME_SECRET"):
         env.text("SOME_SECRET")
+
+
+@pytest.mark.parametrize(
+    ("given", "span"),
+    [("21:00-07:00", (time(21), time(7))), ("22:30 - 06:15", (time(22, 30), time(6, 15)))],
+)
+def test_spans_of_the_day_become_settings(monkeypatch, given, span):
+    monkeypatch.setattr(env, "NAMES", {})
+    monkeypatch.setenv("SOME_HOURS", given)
+    assert env.hours("SOME_HOURS", "00:00-00:00") == span
+
+
+@pytest.mark.parametrize("given", ["", "21:00", "21-7h", "21:00-25:00"])
+def test_a_span_that_cannot_be_read_is_named(monkeypatch, given):
+    monkeypatch.setattr(env, "NAMES", {})
+    monkeypatch.setenv("SOME_HOURS", given)
+    with pytest.raises(ValueError, match="SOME_HOURS"):
+        env.hours("SOME_HOURS", "21:00-07:00")
 
 
 def test_addresses_of_databases_become_settings(monkeypatch):

@@ -6,15 +6,16 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
+from uuid6 import uuid7
 
-from accounts.actions import merging
+from accounts.actions import consents, merging, messages
 from accounts.actions.posts import grant_access
-from accounts.models import Learner, User
+from accounts.models import Consent, Learner, User
 from accounts.queries import actor_for
 from audit.rules import SYSTEM
 from certificates.actions import issue
-from courses.actions import attempts, editions, learning
-from courses.models import Completion, Edition
+from courses.actions import attempts, editions, learning, study
+from courses.models import ClassSession, Completion, Edition, Exemption, PlacementItem, PracticalTask, SignOff
 from exchange import actions as exchange
 from indicators.actions import periods, submissions
 from indicators.models import Indicator, IndicatorVersion, Period, ReportingCalendar, Target, TargetPlan
@@ -60,12 +61,14 @@ def make(role: str) -> tuple[User, dict[str, Side]]:
         "folder": "images",
         "name": default_storage.save("images/tranh.webp", ContentFile(b"webp")).removeprefix("images/"),
     }
+    for side, commune in (("mine", near), ("near", near), ("far", far)):
+        sides[side] |= _room(sides[side], commune, edition, marked=sides["near" if side == "mine" else side])
     _certify(sides)
     return user, sides
 
 
 def _login(role: str, commune: Unit) -> User:
-    user = UserFactory(password="!")  # none: signs in by code
+    user = UserFactory(password="!", phone_verified_at=timezone.now())  # no password: signs in by code
     if role not in {"anonymous", "learner"}:
         PostingFactory(user=user, role=role, unit=ProvinceFactory() if role in PROVINCE else commune)
         grant_access(user=user, today=timezone.localdate())
@@ -96,7 +99,10 @@ def _figures(*communes: Unit) -> tuple[Period, Period]:
 
 def _learning() -> Edition:
     course = make_course("khoa-mau", lessons=2)
+    for key in ("viec-1", "viec-2"):
+        PracticalTask.objects.create(course=course, key=key, title="Gửi một phản ánh", how="Tự bấm.")
     make_programme("chuong-trinh-mau", course)
+    PlacementItem.objects.create(code=course.code, text="bật được máy", lesson_key="khoa-mau/bai-1")
     AwardTypeFactory(course=course)
     edition = editions.publish_edition(course_id=course.pk, by=SYSTEM, at=timezone.now())
     assert edition
@@ -110,9 +116,15 @@ def _side(user: User, home: Unit, imported: Unit, name: str, months: tuple[Perio
     now = timezone.now()
     learner, alias = (LearnerFactory(full_name=name, user=user, commune=home) for _n in range(2))
     merging.merge(kept=learner, merged=alias, by=SYSTEM, at=now)
+    consents.give(learner=learner, purpose=Consent.Purpose.MESSAGES, by=SYSTEM, at=now)
+    told = messages.tell(learner=learner, topic="mau", key=f"mau:{user.pk}", subject=name, body=name, at=now)
+    assert told
     enrolment = learning.enrol(learner=learner, course=edition.course, edition=edition, at=now)
     attempt = attempts.start_attempt(enrolment=enrolment, at=now)
     Completion.objects.create(learner=learner, course=edition.course, edition=edition, completed_at=now)
+    lesson = {"course_id": edition.course_id, "lesson_key": "khoa-mau/bai-1"}
+    study.note(learner=learner, text=name, at=now, **lesson)
+    question = study.ask(learner=learner, text=name, at=now, **lesson)
     entries = {"signature": Entry(300, None, "")}
     closed, reported = months
     report = submissions.submit(unit=home, period=reported, entries=entries, difficulties="", by=SYSTEM, at=now)
@@ -122,9 +134,14 @@ def _side(user: User, home: Unit, imported: Unit, name: str, months: tuple[Perio
     folder, _slash, rest = batch.file.name.partition("/")
     return {
         "learner_id": learner.pk,
+        "message_id": told.pk,
+        "user_id": user.pk,
+        "question_id": question.pk,
         "twin": LearnerFactory(full_name=name, commune=home).pk,
         "alias": alias.pk,
         "attempt_id": attempt.pk,
+        "exemption_id": _paper(learner, programme=edition.course.in_programmes.get().programme).pk,
+        "recognised_id": _paper(learner, course=edition.course, state="approved", decided_by_id="x", decided_at=now).pk,
         "question": f"q{attempt.items[0]['version']}",
         "submission_id": report.pk,
         "period_id": reported.pk,
@@ -134,6 +151,37 @@ def _side(user: User, home: Unit, imported: Unit, name: str, months: tuple[Perio
         "folder": folder,
         "name": rest,
     }
+
+
+def _room(side: Side, commune: Unit, edition: Edition, marked: Side) -> Side:
+    """A session that the login teaches and in which nothing is marked yet; a task that the person did elsewhere."""
+    now = timezone.now()
+    session = ClassSession.objects.create(
+        course=edition.course,
+        unit=commune,
+        starts_at=now - timedelta(hours=1),
+        ends_at=now + timedelta(hours=1),
+        instructor_id=str(side["user_id"]),
+        made_by_id="x",
+    )
+    given = SignOff.objects.create(
+        learner_id=side["learner_id"], course=edition.course, task_key="viec-1", occurred_at=now, marked_by_id="x"
+    )
+    return {
+        "session_id": session.pk,
+        "room": commune.code,
+        "sign_off_id": given.pk,
+        "marked": marked["learner_id"],
+        "course_id": edition.course_id,
+        "tomorrow": f"{timezone.localdate() + timedelta(days=1):%Y-%m-%d}",
+        "new_id": uuid7(),
+    }
+
+
+def _paper(learner: Learner, **fields: Any) -> Exemption:
+    """A request to recognise what the person could do before."""
+    evidence = ContentFile(b"jpg", "giay.jpg")
+    return Exemption.objects.create(learner=learner, kind="post", evidence=evidence, asked_by_id="y", **fields)
 
 
 def _certify(sides: dict[str, Side]) -> None:

@@ -12,7 +12,7 @@ from wagtail.models import Page, Site
 
 from audit.rules import SYSTEM
 from content.actions.site import add_group_pages
-from courses.actions import curriculum
+from courses.actions import curriculum, placement
 from courses.actions.questions import QuestionRefusedError
 from courses.adapters.curriculum import read_curriculum
 
@@ -46,10 +46,11 @@ class Command(BaseCommand):
             except QuestionRefusedError as error:
                 raise CommandError(f"{files.code}/questions.yaml: {error}") from error
         programmes = sum(curriculum.load_programme(row=row, index=index) for row in found.programmes)
+        items = placement.load_items(rows=found.placement)
         curriculum.feature_programmes()
         self.stdout.write(
             f"{groups} target groups new, {changed} of {len(found.courses)} courses"
-            f" and {programmes} programmes changed."
+            f" and {programmes} programmes changed. {items} placement items changed."
         )
 
 

@@ -6,8 +6,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts import queries as accounts
+from accounts.queries import messages
 from certificates import queries as certificates
-from certificates.actions.erasing import blank_erased
+from certificates.actions.erasing import blank_erased as blank_awards
+from courses.actions.erasing import blank_erased as blank_learning
+from courses.queries import erasing as learning
 
 
 class Command(BaseCommand):
@@ -18,9 +21,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["check"]:
-            self.stdout.write(f"{blank_erased()} certificates blanked.")
+            self.stdout.write(f"{blank_awards()} certificates blanked.")
+            self.stdout.write(f"{blank_learning()} rows of learning blanked.")
         left = [
             *(f"learner {pk}" for pk in accounts.naming_erased().values_list("pk", flat=True)),
+            *(f"message {pk}" for pk in messages.told_to_erased().values_list("pk", flat=True)),
+            *learning.left(),
             *(f"award {pk}" for pk in certificates.naming_erased().values_list("pk", flat=True)),
         ]
         if left:

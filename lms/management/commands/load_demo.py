@@ -12,10 +12,11 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from accounts.models import Learner, TargetGroup
+from courses.actions.items import analyse
 from courses.models import ProgrammePage
 from indicators.actions.recount import refresh_rollup
 from lms import database
-from lms.demo import accounts, bulk, figures, learners, scene
+from lms.demo import accounts, answers, bulk, figures, learners, rooms, scene
 from places.models import Unit
 
 PROGRAMME = "ky-nang-so-co-ban"
@@ -45,7 +46,9 @@ class Command(BaseCommand):
         self._people(towns, options["learners"], options["seed"], until)
         database.analyze()
         self._figures(towns, options["seed"], until)
+        analyse(at=timezone.now())
         made = accounts.load(timezone.now())
+        rooms.load(ProgrammePage.objects.get(code=PROGRAMME), timezone.now())
         refresh_rollup(at=timezone.now())
         self.stdout.write(f"{options['learners']} learners, {made} sign-ins.")
 
@@ -54,16 +57,17 @@ class Command(BaseCommand):
         if programme is None:
             raise CommandError("Run load_curriculum first.")
         try:
-            way = learners.road(programme)
+            way = learners.road(programme, scene.midnight(until))
         except LookupError as missing:
             raise CommandError(f"Run load_curriculum and load_award_types first ({missing}).") from missing
         groups = list(TargetGroup.objects.order_by("position").values_list("pk", flat=True))
         chance = random.Random(f"facts-{seed}")  # noqa: S311 - example data
         crowd = scene.people(towns, count, seed, until, len(groups), len(way.courses))
+        left = answers.MOST
         with tqdm(total=count, desc="Learners", unit="", disable=not self.bar) as bar:
             for part in bulk.slices(crowd):
                 with transaction.atomic():
-                    learners.write(part, way, groups, chance)
+                    left -= learners.write(part, way, groups, chance, most=left)
                 bar.update(len(part))
 
     def _figures(self, towns: list[scene.Place], seed: int, until: date) -> None:

@@ -1,0 +1,99 @@
+"""Holding a class session: make it, change it while nothing hangs on it, take an empty one out of the list."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from audit.actions import record
+from audit.rules import Actor
+from courses.actions.learning import FactRefusedError
+from courses.models import ClassSession, CoursePage
+from courses.queries import classes
+from places.models import Unit, Venue
+
+
+class NotStartedError(Exception):
+    """Nobody can have been at a session that has not begun."""
+
+    def __init__(self, session: ClassSession) -> None:
+        super().__init__(str(session.pk))
+        self.session = session
+
+
+class HasEvidenceError(Exception):
+    """Something was marked in the session: it is neither changed nor deleted any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a session is about. ``unit`` is the commune."""
+
+    course: CoursePage
+    unit: Unit
+    venue: Venue | None
+    starts_at: datetime
+    ends_at: datetime
+    instructor_id: str
+
+    def fields(self) -> dict[str, object]:
+        return {
+            "course_id": self.course.pk,
+            "unit_id": self.unit.pk,
+            "venue_id": self.venue.pk if self.venue else None,
+            "starts_at": self.starts_at,
+            "ends_at": self.ends_at,
+            "instructor_id": self.instructor_id,
+        }
+
+
+@transaction.atomic
+def hold_session(*, session_id: UUID, terms: Terms, by: Actor, at: datetime) -> ClassSession:
+    """Make a session under the key that its form carries: pressed twice, it is one session.
+
+    Raises ``FactRefusedError`` when the key belongs to a session with other terms.
+    """
+    session, is_new = ClassSession.objects.get_or_create(
+        pk=session_id, defaults={**terms.fields(), "made_by_id": by.id, "made_at": at}
+    )
+    if not is_new:
+        if _differs(session, terms) or session.made_by_id != by.id:
+            raise FactRefusedError(str(session_id))
+        return session
+    _record("class_session.hold", session, by, at)
+    return session
+
+
+@transaction.atomic
+def change_session(*, session_id: UUID, terms: Terms, by: Actor, at: datetime) -> ClassSession:
+    """Correct a session in which nothing was marked yet; ``HasEvidenceError`` otherwise."""
+    session = ClassSession.objects.select_for_update().get(pk=session_id)
+    if not _differs(session, terms):
+        return session
+    if classes.has_evidence(session):
+        raise HasEvidenceError(str(session_id))
+    for name, value in terms.fields().items():
+        setattr(session, name, value)
+    session.save(update_fields=list(terms.fields()))
+    _record("class_session.change", session, by, at)
+    return session
+
+
+@transaction.atomic
+def delete_session(*, session_id: UUID, by: Actor, at: datetime) -> None:
+    """Take a session that never took place out of the list; ``HasEvidenceError`` when something hangs on it."""
+    session = ClassSession.objects.select_for_update().get(pk=session_id)
+    if classes.has_evidence(session):
+        raise HasEvidenceError(str(session_id))
+    _record("class_session.delete", session, by, at)
+    session.delete()
+
+
+def _differs(session: ClassSession, terms: Terms) -> bool:
+    return any(getattr(session, name) != value for name, value in terms.fields().items())
+
+
+def _record(act: str, session: ClassSession, by: Actor, at: datetime) -> None:
+    details = {"course": session.course_id, "unit": session.unit_id, "instructor": session.instructor_id}
+    record(by=by, at=at, act=act, object_type="class_session", object_id=session.pk, details=details)

@@ -1,0 +1,133 @@
+"""Signing off a practical task, done in front of an instructor; and taking a wrong sign-off back."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import Learner
+from audit.actions import record
+from audit.rules import Actor
+from courses.actions.classes import NotStartedError
+from courses.actions.classes_attendance import OutOfSightError
+from courses.actions.completion import record_completions
+from courses.actions.learning import FactRefusedError, enrol
+from courses.models import ClassSession, CoursePage, Enrolment, SignOff
+from courses.queries import authoring, classes, learning
+from courses.rules import completion as rules
+
+
+class NoSuchTaskError(LookupError):
+    """Neither the person's edition nor the newest one has the task."""
+
+
+class SignedOtherwiseError(Exception):
+    """The task is signed off already, with or without help: that one stands until it is withdrawn."""
+
+    def __init__(self, sign_off: SignOff) -> None:
+        super().__init__(str(sign_off.pk))
+        self.sign_off = sign_off
+
+
+@transaction.atomic
+def sign_off(
+    *,
+    fact_id: UUID,
+    learner: Learner,
+    course: CoursePage,
+    task_key: str,
+    is_assisted: bool,
+    by: Actor,
+    at: datetime,
+    note: str = "",
+    session: ClassSession | None = None,
+    occurred_at: datetime | None = None,
+    device: str = "",
+) -> SignOff:
+    """Attest that a person did a task; said again, by whomever, the first one stands.
+
+    The lock on the enrolment makes two instructors one after the other. Raises ``OutOfSightError``,
+    ``NoSuchTaskError``, ``NotStartedError``, ``FactRefusedError`` (a known key with another body) and
+    ``SignedOtherwiseError``.
+    """
+    if not classes.people(by).filter(pk=learner.canonical_id).exists():
+        raise OutOfSightError(str(learner.pk))
+    if session and at < session.starts_at:
+        raise NotStartedError(session)
+    enrolment = _enrolment(learner, course, task_key, at)
+    Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    standing = _known(fact_id, enrolment, task_key, is_assisted) or _standing(enrolment, task_key)
+    if standing is None:
+        standing = SignOff.objects.create(
+            id=fact_id,
+            learner_id=enrolment.person_id,
+            course=course,
+            task_key=task_key,
+            session=session,
+            is_assisted=is_assisted,
+            note=note,
+            occurred_at=min(occurred_at or at, at),
+            received_at=at,
+            device=device,
+            marked_by_id=by.id,
+        )
+        _record("sign_off.give", standing, by, at)
+    elif standing.is_assisted != is_assisted:
+        raise SignedOtherwiseError(standing)
+    if rules.codes(enrolment.edition.rule) & {rules.TASKS, rules.TASK}:
+        record_completions(enrolment=enrolment, at=at)
+    return standing
+
+
+@transaction.atomic
+def withdraw_sign_off(*, sign_off_id: UUID, reason: str, by: Actor, at: datetime) -> None:
+    """Take a sign-off back: it no longer counts, and what was completed by it stays completed. The second time,
+    nothing changes. After a merge the task may be signed off on both rows; both are taken back.
+    """
+    given = classes.visible_sign_offs(by).filter(pk=sign_off_id).first()
+    if given is None:
+        raise OutOfSightError(str(sign_off_id))
+    if given.withdrawn_at is not None:
+        return
+    alike = SignOff.objects.select_for_update(of=("self",)).filter(
+        learner__canonical=given.learner.canonical_id,
+        course=given.course_id,
+        task_key=given.task_key,
+        withdrawn_at__isnull=True,
+    )
+    for each in alike.order_by("pk"):
+        each.withdrawn_at, each.withdrawn_by_id, each.withdrawn_reason = at, by.id, reason
+        each.save(update_fields=["withdrawn_at", "withdrawn_by_id", "withdrawn_reason"])
+        _record("sign_off.withdraw", each, by, at, reason)
+
+
+def _enrolment(learner: Learner, course: CoursePage, task_key: str, at: datetime) -> Enrolment:
+    """The person's enrolment, made where it was missing, if the task is one of the course."""
+    enrolment, newest = learning.enrolment_of(learner.canonical_id, course.code), authoring.newest_edition(course)
+    editions = [edition for edition in (enrolment and enrolment.edition, newest) if edition]
+    if not any(task["key"] == task_key for edition in editions for task in edition.tasks):
+        raise NoSuchTaskError(task_key)
+    return enrolment or enrol(learner=learner, course=course, edition=editions[0], at=at)
+
+
+def _known(fact_id: UUID, enrolment: Enrolment, task_key: str, is_assisted: bool) -> SignOff | None:
+    """The fact that was received before under this key, whatever became of it."""
+    known = SignOff.objects.filter(pk=fact_id).select_related("learner").first()
+    if known and (known.learner.canonical_id, known.course_id, known.task_key, known.is_assisted) != (
+        enrolment.person_id,
+        enrolment.course_id,
+        task_key,
+        is_assisted,
+    ):
+        raise FactRefusedError(str(fact_id))
+    return known
+
+
+def _standing(enrolment: Enrolment, task_key: str) -> SignOff | None:
+    signed = classes.signed_by_person([enrolment.person_id], enrolment.course_id, task_key)
+    return signed.get(enrolment.person_id)
+
+
+def _record(act: str, fact: SignOff, by: Actor, at: datetime, reason: str = "") -> None:
+    details = {"learner": str(fact.learner_id), "course": fact.course_id, "task": fact.task_key}
+    record(by=by, at=at, act=act, object_type="sign_off", object_id=fact.pk, reason=reason, details=details)

@@ -1,0 +1,38 @@
+"""Blanking what learning keeps of a person who was erased. Facts, dates and results stay, so that figures do."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+
+from accounts.rules.persons import ERASED_NAME
+from courses.models import Exemption
+from courses.queries import erasing as queries
+
+
+def blank_erased() -> int:
+    """Free text, reasons and papers of erased persons; each row in a transaction of its own. Returns how many rows."""
+    found = [
+        (model, pk) for model in queries.models() for pk in queries.naming_erased(model).values_list("pk", flat=True)
+    ]
+    return sum(_blank(model, pk) for model, pk in found)
+
+
+@transaction.atomic
+def _blank(model: type[Model], pk: Any) -> bool:
+    row = queries.naming_erased(model).select_for_update(of=("self",)).filter(pk=pk).first()
+    if row is None:
+        return False
+    paper = row.evidence if isinstance(row, Exemption) else None
+    name = paper.name if paper else ""
+    emptied, replaced = queries.EMPTIED.get(model, ()), queries.REPLACED.get(model, ())
+    for field in emptied:
+        setattr(row, field, "")
+    for field in replaced:
+        setattr(row, field, ERASED_NAME if getattr(row, field) else "")
+    if isinstance(row, Exemption):
+        row.issued_on = None
+    if paper is not None and name:
+        paper.storage.delete(name)  # before the row forgets the name: a file that nobody knows would stay for ever
+    row.save()
+    return True

@@ -1,0 +1,249 @@
+"""Class sessions: who may see them, whom they are about, what was marked in them."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import accumulate
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
+
+from accounts import queries as accounts
+from accounts.models import Learner, LearnerQuerySet, Posting, Residence, User
+from audit.rules import Actor
+from courses.models import Attendance, ClassSession, Completion, CoursePage, Enrolment, SignOff
+from places.models import Unit, UnitQuerySet, Venue
+
+Fact = TypeVar("Fact", bound=Model)
+
+TEACHES = (
+    Posting.Role.INSTRUCTOR,
+    Posting.Role.OFFICER,
+    Posting.Role.DIVISION,
+    Posting.Role.ADMINISTRATOR,
+)
+OVERSEES = (Posting.Role.OFFICER, Posting.Role.DIVISION, Posting.Role.ADMINISTRATOR)
+"""Roles that see the sessions of all instructors in their scope, and choose who teaches."""
+
+EXPECTED = 40
+"""As many people as a cultural house seats: who is listed before anybody is searched for."""
+
+
+# Scope
+
+
+def visible_to(actor: Actor) -> QuerySet[ClassSession]:
+    """The sessions that the actor teaches, and those in the scope of a post that oversees."""
+    if actor.kind != "user" or not actor.has_role(*TEACHES):
+        return ClassSession.objects.none()
+    allowed = Q(instructor_id=actor.id)
+    for post in actor.posts:
+        if post.role in OVERSEES and post.unit_path:
+            allowed |= Q(unit__path__startswith=post.unit_path)
+    return ClassSession.objects.filter(allowed).select_related("course", "unit", "venue")
+
+
+def people(actor: Actor) -> LearnerQuerySet:
+    """Whom the actor may attest to: each person in the scope of a post once, but nobody of the own login."""
+    seen = accounts.visible_to(actor, TEACHES).canonical()
+    if not actor.id.isdecimal():
+        return seen
+    return seen.exclude(pk__in=Learner.objects.filter(user=int(actor.id)).values("canonical"))
+
+
+def learners(ids: Collection[UUID]) -> LearnerQuerySet:
+    """Persons whose keys were checked already."""
+    return Learner.objects.filter(pk__in=ids).order_by("pk")
+
+
+def find_people(actor: Actor, typed: str, *, but: Collection[UUID] = (), limit: int = 10) -> list[Learner]:
+    """People by name without tone marks, or by phone; those of ``but`` are on the list already."""
+    if not typed.strip():
+        return []
+    found = accounts.registered(actor, typed, TEACHES).filter(pk__in=people(actor).values("pk")).exclude(pk__in=but)
+    return list(found[:limit])
+
+
+def communes(actor: Actor) -> UnitQuerySet:
+    """Where the actor may hold a session."""
+    return accounts.communes_of(actor, TEACHES).open().order_by("sort_key")
+
+
+def oversees(actor: Actor, commune: Unit) -> bool:
+    """May say who teaches there."""
+    return actor.covers(commune.path, *OVERSEES)
+
+
+def venues(commune: Unit) -> QuerySet[Venue]:
+    return Venue.objects.filter(unit__path__startswith=commune.path).order_by("name_key", "pk")
+
+
+def courses() -> QuerySet[CoursePage]:
+    """Courses that can be taught: live, with something published."""
+    live: QuerySet[CoursePage] = CoursePage.objects.live()
+    taught: QuerySet[CoursePage] = live.filter(editions__isnull=False).distinct().order_by("title")
+    return taught
+
+
+def instructors(commune: Unit, day: date) -> QuerySet[User]:
+    """Users who may teach in a commune on that day: by a post at it, above it or at one of its villages."""
+    above = accumulate(f"{code}/" for code in commune.path.split("/")[:-1])
+    covers = Q(unit__path__in=list(above)) | Q(unit__path__startswith=commune.path)
+    posts = Posting.objects.active_on(day).filter(covers, role__in=TEACHES)
+    return User.objects.filter(pk__in=posts.values("user"), is_active=True).order_by("name", "pk")
+
+
+def names(user_ids: Iterable[str]) -> dict[str, str]:
+    """What users are called, by id. No e-mail and no number: learners read this."""
+    keys = {int(each) for each in user_ids if each.isdecimal()}
+    return {str(pk): name for pk, name in User.objects.filter(pk__in=keys).values_list("pk", "name")} if keys else {}
+
+
+# Sessions
+
+
+def after(sessions: QuerySet[ClassSession], last: UUID | None) -> QuerySet[ClassSession]:
+    """The rows of a list, newest first, that come after the one with that key; all when unknown."""
+    row = ClassSession.objects.filter(pk=last).values_list("starts_at", "pk").first() if last else None
+    if row is None:
+        return sessions
+    return sessions.filter(Q(starts_at__lt=row[0]) | Q(starts_at=row[0], pk__lt=row[1]))
+
+
+def overlapping(instructor_id: str, starts_at: datetime, ends_at: datetime, but: UUID) -> ClassSession | None:
+    """Another session that the instructor would have to be in at the same time."""
+    others = ClassSession.objects.filter(instructor_id=instructor_id, starts_at__lt=ends_at, ends_at__gt=starts_at)
+    return others.exclude(pk=but).select_related("venue", "unit").order_by("starts_at").first()
+
+
+def has_evidence(session: ClassSession) -> bool:
+    """Something hangs on the session: it stays as it was. A withdrawn mark is something, too."""
+    return session.attendance.exists() or session.sign_offs.exists() or session.attempts.exists()
+
+
+def counts(sessions: Sequence[ClassSession]) -> dict[UUID, int]:
+    """How many people were there, by session."""
+    there = Attendance.objects.filter(
+        session__in=[each.pk for each in sessions], withdrawn_at__isnull=True, status__in=Attendance.THERE
+    )
+    return dict(there.values_list("session").annotate(n=Count("learner__canonical", distinct=True)))
+
+
+def next_sessions(course_ids: Collection[int], unit_id: int, now: datetime) -> dict[int, ClassSession]:
+    """The session that comes next in a commune, by course; one that is going on is still joined."""
+    rows = ClassSession.objects.filter(course__in=course_ids, unit=unit_id, ends_at__gt=now)
+    soonest: dict[int, ClassSession] = {}
+    for row in rows.select_related("venue", "unit").order_by("starts_at", "pk"):
+        soonest.setdefault(row.course_id, row)
+    return soonest
+
+
+# The roll
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A person on the list of a session, with the mark that stands."""
+
+    learner: Learner
+    home: Residence | None
+    mark: Attendance | None
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    rows: tuple[Row, ...]
+    others: int
+    """Marked here, but out of the actor's sight now: they have moved away."""
+
+
+def standing_marks(session: ClassSession) -> dict[UUID, list[Attendance]]:
+    """The marks that stand, by person; of two rows that were merged the one that counts comes first."""
+    found: dict[UUID, list[Attendance]] = {}
+    marks = session.attendance.filter(withdrawn_at__isnull=True).select_related("learner")
+    for mark in sorted(marks, key=lambda each: (each.status not in Attendance.THERE, each.received_at, each.pk)):
+        found.setdefault(mark.learner.canonical_id, []).append(mark)
+    return found
+
+
+def roll(session: ClassSession, actor: Actor, ids: Collection[UUID], added: Collection[UUID] = ()) -> Roll:
+    """Those people and everybody marked, by name; who was just added comes first."""
+    standing = standing_marks(session)
+    wanted = {*standing, *ids, *added}
+    learners = list(people(actor).filter(pk__in=wanted).order_by("sort_key", "pk"))
+    homes = accounts.homes(learners)
+    learners.sort(key=lambda each: each.pk not in added)
+    rows = tuple(
+        Row(each, homes.get(each.pk), standing[each.pk][0] if each.pk in standing else None) for each in learners
+    )
+    return Roll(rows, len(standing.keys() - {each.pk for each in learners}))
+
+
+def expected(session: ClassSession) -> list[UUID]:
+    """Who is likely to come: people of the instructor's earlier sessions there, then who enrolled last in the commune.
+
+    Whoever has completed the course is not waited for.
+    """
+    before = Attendance.objects.filter(
+        session__course=session.course_id,
+        session__unit=session.unit_id,
+        session__instructor_id=session.instructor_id,
+        session__starts_at__lt=session.starts_at,
+        withdrawn_at__isnull=True,
+        status__in=Attendance.THERE,
+    )
+    regulars = _unfinished(before, session).order_by("-session__starts_at").values_list("learner__canonical")
+    living = Residence.objects.open().filter(commune=session.unit_id).values("learner")
+    enrolled = Enrolment.objects.filter(course=session.course_id, learner__canonical__in=living)
+    newest = _unfinished(enrolled, session).order_by("-started_at").values_list("learner__canonical")
+    people_of = [pk for rows in (regulars[: 3 * EXPECTED], newest[:EXPECTED]) for (pk,) in rows]
+    return list(dict.fromkeys(people_of))[:EXPECTED]
+
+
+def _unfinished(rows: QuerySet[Fact], session: ClassSession) -> QuerySet[Fact]:
+    done = Completion.objects.standing().filter(
+        course=session.course_id, learner__canonical=OuterRef("learner__canonical")
+    )
+    return rows.filter(~Exists(done))
+
+
+def corrections(session: ClassSession, actor: Actor) -> list[Attendance]:
+    """The marks that were withdrawn, newest first."""
+    taken_back = session.attendance.filter(withdrawn_at__isnull=False, learner__canonical__in=people(actor))
+    return list(taken_back.select_related("learner").order_by("-withdrawn_at", "-pk"))
+
+
+# Practical tasks
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """Somebody who was there, with what was signed off of one task."""
+
+    learner: Learner
+    home: Residence | None
+    sign_off: SignOff | None
+
+
+def practice(session: ClassSession, actor: Actor, task_key: str) -> list[Practice]:
+    there = [pk for pk, marks in standing_marks(session).items() if marks[0].status in Attendance.THERE]
+    learners = list(people(actor).filter(pk__in=there).order_by("sort_key", "pk"))
+    homes, signed = accounts.homes(learners), signed_by_person(there, session.course_id, task_key)
+    return [Practice(each, homes.get(each.pk), signed.get(each.pk)) for each in learners]
+
+
+def signed_by_person(person_ids: Collection[UUID], course_id: int, task_key: str) -> dict[UUID, SignOff]:
+    """The sign-off of a task that stands, the first of each person."""
+    rows = SignOff.objects.filter(
+        learner__canonical__in=person_ids, course=course_id, task_key=task_key, withdrawn_at__isnull=True
+    )
+    first: dict[UUID, SignOff] = {}
+    for row in rows.select_related("learner").order_by("occurred_at", "pk"):
+        first.setdefault(row.learner.canonical_id, row)
+    return first
+
+
+def visible_sign_offs(actor: Actor) -> QuerySet[SignOff]:
+    """Sign-offs of persons to whom the actor may attest."""
+    return SignOff.objects.filter(learner__canonical__in=people(actor)).select_related("learner__canonical", "course")

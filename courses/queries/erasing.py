@@ -1,0 +1,60 @@
+"""What is left of erased persons in the tables of learning: there must be nothing."""
+
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+
+from accounts.rules.persons import ERASED_NAME
+from courses.models import (
+    Attendance,
+    Completion,
+    Exemption,
+    LearnerQuestion,
+    LessonNote,
+    SignOff,
+    TimeExtension,
+    TryGrant,
+)
+
+EMPTIED: dict[type[Model], tuple[str, ...]] = {
+    Exemption: ("document_no", "issued_by", "note", "evidence"),
+    LessonNote: ("text",),
+    LearnerQuestion: ("text", "answer"),
+    SignOff: ("note",),
+}
+"""Free text and files about a person, or by them."""
+
+REPLACED: dict[type[Model], tuple[str, ...]] = {
+    Exemption: ("decision_reason", "revoke_reason"),
+    Completion: ("withdrawn_reason",),
+    SignOff: ("withdrawn_reason",),
+    Attendance: ("withdrawn_reason",),
+    TryGrant: ("reason",),
+    TimeExtension: ("reason",),
+}
+"""Reasons that constraints want to be there: another word stands in their place."""
+
+
+def naming_erased(model: type[Model]) -> QuerySet[Any]:
+    """Rows of erased persons that still say something of them."""
+    said = [~Q(**{name: ""}) for name in EMPTIED.get(model, ())]
+    said += [~Q(**{f"{name}__in": ("", ERASED_NAME)}) for name in REPLACED.get(model, ())]
+    if model is Exemption:
+        said.append(Q(issued_on__isnull=False))
+    rows = model._default_manager.filter(learner__canonical__erased_at__isnull=False)
+    return rows.filter(reduce(or_, said))
+
+
+def models() -> list[type[Model]]:
+    return [*dict.fromkeys([*EMPTIED, *REPLACED])]
+
+
+def left() -> list[str]:
+    """Table and key of every such row."""
+    return [
+        f"{model._meta.model_name} {pk}"
+        for model in models()
+        for pk in naming_erased(model).values_list("pk", flat=True)
+    ]

@@ -1,0 +1,124 @@
+"""A cultural house with an instructor and people, for the tests of classes."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+from uuid6 import uuid7
+
+from accounts.models import Learner, User
+from accounts.queries import actor_for
+from audit.rules import Actor
+from courses.actions import classes
+from courses.actions.classes_attendance import Marked, NewMark, mark_attendance
+from courses.actions.classes_practice import sign_off
+from courses.actions.completion import record_completions
+from courses.models import ClassSession, CoursePage, Enrolment, Exemption, PracticalTask, SignOff
+from places.models import Unit, Venue
+from tests.courses.way import enrolled, finish_all, pass_test, publish, take_test
+from tests.factories import CommuneFactory, LearnerFactory, PostingFactory, make_course, moment
+
+TASKS = [("viec-1", "Cài Ứng dụng số"), ("viec-2", "Gửi một phản ánh")]
+
+
+def town(code: str = "14758", name: str = "Xã Gần") -> Unit:
+    return CommuneFactory(code=code, name=name)
+
+
+def house(commune: Unit, name: str = "Nhà văn hóa thôn 3") -> Venue:
+    venue = Venue(name=name, unit=commune)
+    venue.name_parts()
+    venue.save()
+    return venue
+
+
+def staff(commune: Unit, role: str = "instructor", name: str = "Lê Văn Hùng") -> User:
+    user: User = PostingFactory(unit=commune, role=role, user__name=name).user
+    return user
+
+
+def acting(user: User) -> Actor:
+    return actor_for(user)
+
+
+def signed_in(client: Client, user: User) -> Client:
+    client.force_login(user, "accounts.backends.SignInBackend")
+    return client
+
+
+def taught_course(code: str = "khoa-mau", rule: Any = None, **fields: Any) -> CoursePage:
+    """A course with two practical tasks; not published yet."""
+    course = make_course(code, **({"rule": rule} if rule else {}), **fields)
+    for position, (key, title) in enumerate(TASKS):
+        PracticalTask.objects.create(course=course, key=key, title=title, how="Tự bấm.", sort_order=position)
+    return course
+
+
+def held(
+    course: CoursePage, venue: Venue, user: User, *, starts_at: datetime | None = None, hours: int = 2
+) -> ClassSession:
+    """A session that began an hour ago."""
+    begin = starts_at or timezone.now().replace(microsecond=0) - timedelta(hours=1)
+    terms = classes.Terms(course, venue.unit, venue, begin, begin + timedelta(hours=hours), str(user.pk))
+    return classes.hold_session(session_id=uuid7(), terms=terms, by=acting(user), at=begin - timedelta(days=1))
+
+
+def mark(
+    session: ClassSession, user: User, status: str, *people: Learner, at: datetime | None = None, **more: Any
+) -> Marked:
+    return mark_attendance(
+        session_id=session.pk,
+        marks=[NewMark(uuid7(), each.pk, status) for each in people],
+        by=acting(user),
+        at=at or timezone.now(),
+        **more,
+    )
+
+
+def neighbours(commune: Unit, count: int = 3) -> list[Learner]:
+    return [LearnerFactory(full_name=f"Lò Thị Người {chr(65 + n)}", commune=commune) for n in range(count)]
+
+
+def give(enrolment: Enrolment, user: User, task: str = "viec-1") -> SignOff:
+    """The person did a task alone."""
+    return sign_off(
+        fact_id=uuid7(),
+        learner=enrolment.learner,
+        course=enrolment.course,
+        task_key=task,
+        is_assisted=False,
+        by=acting(user),
+        at=timezone.now(),
+    )
+
+
+def exempt(learner: Learner, **subject: Any) -> Exemption:
+    """Prior learning, recognised on 2 October."""
+    return Exemption.objects.create(
+        learner=learner,
+        kind=Exemption.Kind.NATIONAL,
+        document_no="1",
+        asked_by_id="1",
+        state="approved",
+        decided_by_id="2",
+        decided_at=moment("2026-10-02 10:00"),
+        **subject,
+    )
+
+
+def everything(learner: Learner, teacher: User, commune: Unit, code: str) -> Enrolment:
+    """A course of which every kind of evidence is there but one task; each code has sessions of its own."""
+    rule = {"n_of": [5, ["lessons", "assessment", {"sessions": 1}, "tasks", {"task": "viec-1"}, "exemption"]]}
+    course = taught_course(code, rule=rule)
+    enrolment = enrolled(learner, course, publish(course))
+    finish_all(enrolment)
+    take_test(enrolment, 1)
+    pass_test(enrolment)
+    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+    session = held(course, house(commune, f"Nhà {code}"), teacher, starts_at=hour - timedelta(hours=len(code) * 3))
+    mark(session, teacher, "present", learner)
+    give(enrolment, teacher)
+    exempt(learner, course=course)
+    record_completions(enrolment=enrolment, at=timezone.now())
+    return enrolment
