@@ -20,6 +20,7 @@ from bench.measure import Papers, Row, report, rows, table
 
 UNIT = data.ROOT / "deploy" / "hocso-web@.service"
 START = time.monotonic()
+SITTING_SECONDS = 10.0
 
 
 def main() -> int:
@@ -38,20 +39,21 @@ def main() -> int:
         say(f"The database holds {people.count()} example learners, not {learners}. Name an empty one in DATABASE_URL.")
         return 1
     before = os.getloadavg()[0]
-    measured = measure_pages(var, port)
+    measured, whole = measure_pages(var, port)
     say("certificates")
     papers = measure_papers()
     load = {"before": round(before, 2), "after": round(os.getloadavg()[0], 2)}
     path = var.parent.parent / "bench.json"
-    path.write_text(report(machine(learners), load, measured, papers), encoding="utf-8")
-    print(f"\n{table(measured, papers)}\nload {load['before']} before, {load['after']} after; written to {path}")
+    path.write_text(report(machine(learners), load, measured, papers, whole), encoding="utf-8")
+    print(f"\n{table(measured, papers, whole)}\nload {load['before']} before, {load['after']} after; written to {path}")
     return 0
 
 
-def measure_pages(var: Path, port: int) -> dict[str, Row]:
+def measure_pages(var: Path, port: int) -> tuple[dict[str, Row], float]:
+    """The rows, and how many whole attempts of ten questions are served in a second."""
     from django.utils import timezone
 
-    from bench import pages, people
+    from bench import pages, people, sitting
 
     say("learners sign in")
     people.forget()
@@ -62,7 +64,11 @@ def measure_pages(var: Path, port: int) -> dict[str, Row]:
         for name, page in pages.pages(visitors).items():
             say(name)
             samples[name] = pages.measure(page, port, server)
-    return rows(samples)
+        say("attempts_per_s")
+        whole = sitting.attempts_per_s(port, visitors, seconds=SITTING_SECONDS, connections=pages.CONNECTIONS)
+    say("item_analysis")
+    samples["item_analysis"] = pages.measure_analysis()
+    return rows(samples), whole
 
 
 def measure_papers() -> Papers:

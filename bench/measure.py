@@ -68,22 +68,29 @@ def _cpu_ms(sample: Sample) -> float:
     return 1000 * sample.cpu / len(sample.latencies)
 
 
-def table(measured: Mapping[str, Row], papers: Papers) -> str:
+def table(measured: Mapping[str, Row], papers: Papers, whole: float) -> str:
+    """``whole``: attempts of ten questions, from the start to the result, that were served in a second."""
     lines = [f"{'':14}" + "".join(f"{column:>16}" for column in COLUMNS)]
     for name, row in measured.items():
         lines.append(f"{name:14}" + "".join(f"{value:>16}" for value in asdict(row).values()))
     lines.append(
         f"{'certificates':14}  {papers.per_s_core} per second and core, {papers.bytes} bytes, {papers.rss_mb} MB"
     )
+    lines.append(f"{'attempts_per_s':14}  {whole} whole attempts of ten questions per second")
     return "\n".join(lines)
 
 
 def report(
-    machine: Mapping[str, object], load: Mapping[str, float], measured: Mapping[str, Row], papers: Papers
+    machine: Mapping[str, object],
+    load: Mapping[str, float],
+    measured: Mapping[str, Row],
+    papers: Papers,
+    whole: float,
 ) -> str:
     """The content of ``bench.json``."""
     figures = {name: asdict(row) for name, row in measured.items()}
-    body = {"machine": machine, "load": load, "rows": {**figures, "certificates": asdict(papers)}}
+    more = {"certificates": asdict(papers), "attempts_per_s": whole}
+    body = {"machine": machine, "load": load, "rows": {**figures, **more}}
     return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
 
 

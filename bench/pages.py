@@ -2,6 +2,7 @@
 
 import os
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,11 +11,13 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from bench import people, sitting
 from bench.client import Request, UnexpectedAnswerError, drive
 from bench.measure import Sample, cpu_seconds, parent_of
 from certificates.models import Award
+from courses.actions.items import analyse
 from places.models import Unit
 
 SECONDS, WARM_UP, CONNECTIONS = 3.0, 20, 2
@@ -79,6 +82,17 @@ def measure(page: Page, port: int, server: int) -> Sample:
         port, requests, status=page.status, seconds=SECONDS, connections=CONNECTIONS, again=again
     )
     return Sample(latencies, elapsed, cpu_seconds(processes) - before, queries)
+
+
+def measure_analysis() -> Sample:
+    """One run of the task that counts every answer; its seconds are of this process, the database's CPU beside it."""
+    processes = [os.getpid(), *_database_processes()]
+    before, start = cpu_seconds(processes), time.perf_counter()
+    with CaptureQueriesContext(connection) as captured:
+        analyse(at=timezone.now())
+    elapsed = time.perf_counter() - start
+    queries = sum(not KEEPING.match(query["sql"]) for query in captured.captured_queries)
+    return Sample([elapsed], elapsed, cpu_seconds(processes) - before, queries)
 
 
 def query_count(first: Request, second: Request, *, status: int) -> int:

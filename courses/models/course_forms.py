@@ -5,8 +5,9 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.compare import FieldComparison
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import InlinePanel
+from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.blocks.base import BlockField
 
 from content.models import AddressForm
@@ -59,6 +60,19 @@ class TaskPanel(InlinePanel):
         options: dict[str, Any] = super().get_form_options()
         options["formsets"][self.relation_name]["form"] = TaskForm
         return options
+
+
+class SwitchComparison(FieldComparison):
+    """On and off beside each other, in words."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.val_a, self.val_b = (_("có") if value else _("không") for value in (self.val_a, self.val_b))
+
+
+class SwitchPanel(FieldPanel):
+    def get_comparison_class(self) -> type[SwitchComparison]:
+        return SwitchComparison
 
 
 class CoursePageForm(AddressForm):

@@ -15,7 +15,7 @@ from wagtailmedia.widgets import AdminAudioChooser
 
 from content.blocks import body_blocks
 from content.models import ADDRESS, sentences
-from courses.models.course_forms import CoursePageForm, LessonPageForm, TaskPanel
+from courses.models.course_forms import CoursePageForm, LessonPageForm, SwitchPanel, TaskPanel
 from courses.models.pages import LearnersPage
 from courses.models.rule_editor import RulePanel
 
@@ -160,8 +160,8 @@ class CoursePage(LearnersPage):
         MultiFieldPanel(
             [
                 InlinePanel("prerequisites", label=_("Khóa nên học trước")),
-                FieldPanel("is_strict"),
-                FieldPanel("in_order"),
+                SwitchPanel("is_strict"),
+                SwitchPanel("in_order"),
             ],
             _("Thứ tự học"),
         ),

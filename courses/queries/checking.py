@@ -35,10 +35,6 @@ class Place:
     title: str
     findings: tuple[Finding, ...]
 
-    @property
-    def is_blocking(self) -> bool:
-        return any(finding.level == MUST for finding in self.findings)
-
 
 def course_findings(course: CoursePage) -> list[Place]:
     """Places with findings: the course itself, its live lessons in order, its active questions. Nothing calls out."""

@@ -15,6 +15,7 @@ from courses.models import (
     Attempt,
     Completion,
     CoursePage,
+    Edition,
     EditionLesson,
     Enrolment,
     LessonFinish,
@@ -48,6 +49,10 @@ class _Facts:
     """What is known of some persons."""
 
     completed: Collection[Key]
+    codes: Collection[tuple[UUID, str]]
+    """The same by the code of the course."""
+    binding: frozenset[str]
+    """Codes of courses that a strict course requires and that can be learned."""
     finished: Mapping[Key, Mapping[str, datetime]]
     passed: Collection[Key]
     stones: Mapping[int, list[Stone]]
@@ -62,7 +67,7 @@ def next_things(people: Collection[UUID]) -> dict[UUID, NextThing]:
     """
     rows = Enrolment.objects.filter(learner__canonical__in=people).select_related("edition", "course", "learner")
     enrolments = list(rows.order_by("started_at"))
-    facts = _facts(people, {each.edition_id for each in enrolments})
+    facts = _facts(people, {each.edition for each in enrolments})
     found: dict[UUID, NextThing] = {}
     waiting: dict[UUID, NextThing] = {}
     for enrolment in sorted(enrolments, key=lambda each: _touched(each, facts), reverse=True):
@@ -73,8 +78,9 @@ def next_things(people: Collection[UUID]) -> dict[UUID, NextThing]:
     return waiting | _ahead(people, facts, begun) | found
 
 
-def _facts(people: Collection[UUID], editions: Collection[int]) -> _Facts:
-    completed = Completion.objects.standing().filter(learner__canonical__in=people, course__isnull=False)
+def _facts(people: Collection[UUID], editions: Collection[Edition]) -> _Facts:
+    standing = Completion.objects.standing().filter(learner__canonical__in=people, course__isnull=False)
+    completed = list(standing.values_list("learner__canonical", "course", "course__code"))
     finishes = LessonFinish.objects.filter(learner__canonical__in=people).order_by("occurred_at")
     finished: dict[Key, dict[str, datetime]] = defaultdict(dict)
     for person, course, key, at in finishes.values_list("learner__canonical", "course", "lesson_key", "occurred_at"):
@@ -85,11 +91,21 @@ def _facts(people: Collection[UUID], editions: Collection[int]) -> _Facts:
     for edition, key, slug, title, minutes in lessons.values_list("edition", "key", "slug", "title", "minutes"):
         stones[edition].append(Stone(key, slug, title, minutes))
     return _Facts(
-        completed=set(completed.values_list("learner__canonical", "course")),
+        completed={(person, course) for person, course, _code in completed if course},
+        codes={(person, code) for person, _course, code in completed if code},
+        binding=_binding(editions),
         finished=finished,
         passed=set(passed.values_list("learner__canonical", "course")),
         stones=stones,
     )
+
+
+def _binding(editions: Collection[Edition]) -> frozenset[str]:
+    required = {code for edition in editions if edition.is_strict for code in edition.requires}
+    if not required:
+        return frozenset()
+    live = CoursePage.objects.live().filter(code__in=required, editions__isnull=False)
+    return frozenset(live.values_list("code", flat=True))
 
 
 def _touched(enrolment: Enrolment, facts: _Facts) -> datetime:
@@ -101,6 +117,9 @@ def _touched(enrolment: Enrolment, facts: _Facts) -> datetime:
 def _next(enrolment: Enrolment, facts: _Facts) -> NextThing | None:
     """What comes next in a course that was begun; nothing in one that is complete."""
     mine, edition, course = (enrolment.person_id, enrolment.course_id), enrolment.edition, enrolment.course
+    first = facts.binding.intersection(edition.requires) if edition.is_strict else ()
+    if any((enrolment.person_id, code) not in facts.codes for code in first):
+        return None  # not open yet: what it requires comes first
     stones = facts.stones.get(edition.pk, [])
     step = progress.next_step(
         stones,

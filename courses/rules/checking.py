@@ -45,7 +45,7 @@ def of_words(paragraphs: Iterable[str]) -> list[Finding]:
     """Sentences that are too long, each by its beginning."""
     sentences = [s.strip() for text in paragraphs for s in _SENTENCE_END.split(text)]
     long = [(s, len(s.split())) for s in sentences if len(s.split()) > MOST_SYLLABLES]
-    return [Finding(SHOULD, "long_sentence", " ".join(s.split()[:8]) + " …", size) for s, size in long]
+    return [Finding(SHOULD, "long_sentence", " ".join(s.split()[:8]).strip("“”") + " …", size) for s, size in long]
 
 
 def of_media(shown: Iterable[Seen], *, has_recording: bool) -> list[Finding]:

@@ -132,6 +132,8 @@ def lesson(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     if locked:
         return locked
     stones = learning.lessons(edition)
+    others = [stone for stone in stones if stone.key != page.key]
+    is_end = page.position == len(stones)
     context = {
         "edition": edition,
         "code": code,
@@ -139,7 +141,7 @@ def lesson(request: HttpRequest, code: str, slug: str) -> HttpResponse:
         "stones": [(stone, stone.key in finished) for stone in stones],
         "total": len(stones),
         "is_finished": page.key in finished,
-        "is_last": page.position == len(stones),
+        "is_last": all(stone.key in finished for stone in others) if learner else is_end,
         "is_extra": edition != own,
         "checks": practice.lesson_checks(edition, page.key, request.POST),
         "fact_id": uuid7(),

@@ -126,6 +126,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     if learner is None:
         run.then, run.is_done = choice, True
         run.save()
+        messages.info(request, _("Câu trả lời của bạn được giữ lại. Đăng nhập hoặc đăng ký xong, bạn vào học ngay."))
         return redirect("courses:learning")
     if not answers:
         last = placement.latest(learner.canonical_id)

@@ -17,7 +17,7 @@ from courses.adapters.findings import said
 from courses.models import CoursePage
 from courses.queries.checking import Place, course_findings
 from courses.queries.publication import publication
-from courses.rules.checking import MUST
+from courses.rules.checking import MUST, SHOULD
 
 
 @require_safe
@@ -26,16 +26,22 @@ def preview(request: HttpRequest, page_id: int) -> HttpResponse:
     if not page.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
     draft = page.get_latest_revision_as_object()
-    findings = [_lines(place) for place in course_findings(draft)]
-    context = {"page": draft, "publication": publication(draft), "findings": findings}
-    return render(request, "courses/admin/preview.html", context)
+    places = course_findings(draft)
+    context = {"page": draft, "publication": publication(draft), "musts": told(places, MUST)}
+    return render(request, "courses/admin/preview.html", context | {"advice": told(places, SHOULD)})
 
 
-def _lines(place: Place) -> tuple[Place, str, list[tuple[bool, str]]]:
-    """A place with the address where it is put right, and what to say; what must be done comes first."""
-    address = {"page": "wagtailadmin_pages:edit", "question": "questions:edit"}[place.kind]
-    lines = sorted(((finding.level == MUST, said(finding)) for finding in place.findings), key=lambda line: not line[0])
-    return place, reverse(address, args=[place.pk]), lines
+def told(places: list[Place], level: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What to say once, and the titles and addresses of all the places that it is true of."""
+    lines: dict[str, list[tuple[str, str]]] = {}
+    for place in places:
+        address = reverse(
+            {"page": "wagtailadmin_pages:edit", "question": "questions:edit"}[place.kind], args=[place.pk]
+        )
+        for finding in place.findings:
+            if finding.level == level:
+                lines.setdefault(said(finding), []).append((place.title, address))
+    return list(lines.items())
 
 
 @hooks.register("register_admin_urls")

@@ -3,26 +3,30 @@
 const form = document.querySelector("form[data-autosave]");
 const status = document.querySelector("[data-autosave-status]");
 let waiting = 0;
-let last = "";
+let changes = 0;
+let sending = Promise.resolve();
 
 async function save() {
-  const body = new FormData(form);
-  const sent = new URLSearchParams(body).toString();
-  if (sent === last) return;
-  last = sent;
+  const sent = changes;
   try {
-    const answer = await fetch(form.dataset.autosave, { method: "POST", body, credentials: "same-origin", redirect: "manual" });
+    const answer = await fetch(form.dataset.autosave, { method: "POST", body: new FormData(form), credentials: "same-origin", redirect: "manual" });
     const told = answer.ok ? await answer.json() : {};
     if (told.leave) location.assign(told.leave);
-    status.textContent = told.saved ? status.dataset.saved : "";
+    if (sent === changes) status.textContent = told.saved ? status.dataset.saved : ""; // "saved" is said of what stands there now
   } catch {
-    last = "";
     status.textContent = status.dataset.offline; // the button still hands the answer over once the network is back
   }
 }
 
-form?.addEventListener("change", () => { clearTimeout(waiting); waiting = setTimeout(save, 150); });
-form?.addEventListener("input", ({ target }) => { if (target.type === "text") { clearTimeout(waiting); waiting = setTimeout(save, 800); } });
+function changed(delay) {
+  changes += 1;
+  status.textContent = "";
+  clearTimeout(waiting);
+  waiting = setTimeout(() => { sending = sending.then(save); }, delay); // one after the other: the newest comes last
+}
+
+form?.addEventListener("change", () => changed(150));
+form?.addEventListener("input", ({ target }) => { if (target.type === "text") changed(800); });
 
 const clock = document.querySelector("[data-seconds-left]");
 if (clock) {

@@ -103,7 +103,7 @@ def media(kind: str):
 def test_lesson_in_order_has_only_advice(course):
     write([("text", "<p>Ngắn.</p>")], checks="khoa-mau-1")
     assert found(course, "Bài 1") == ["no_recording"]
-    assert not any(place.is_blocking for place in course_findings(course))
+    assert {finding.level for place in course_findings(course) for finding in place.findings} == {"should"}
 
 
 def test_pictures_and_media_of_a_lesson_are_seen_however_deep(course):
@@ -148,7 +148,7 @@ def test_questions_without_a_right_answer_and_of_no_lesson_are_found(course):
     type(question.current).objects.filter(pk=question.current_id).update(body=body)
     Question.objects.filter(code="khoa-mau-2").update(lesson_key="khoa-mau/bai-9")
     (wrong,) = [place for place in course_findings(course) if place.title == "Câu hỏng?"]
-    assert wrong.is_blocking
+    assert wrong.findings[0].level == "must"
     assert said(wrong.findings[0]) == "Câu đúng hay sai cần answer: true hoặc answer: false."
     assert ("question", ("no_lesson",)) in [(p.kind, tuple(codes(p.findings))) for p in course_findings(course)]
 

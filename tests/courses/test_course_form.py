@@ -1,5 +1,7 @@
 """The form of a course: its rule in plain words, its tasks, what has to fit together."""
 
+import re
+
 import pytest
 
 from content.actions.site import load_site
@@ -209,8 +211,10 @@ def test_comparison_shows_rules_in_words_and_rows_with_their_labels(admin_client
     editing.add_row(data, "tasks", title="Gửi phản ánh", how="Tự gửi được.", key="")
     editing.add_row(data, "skill_terms", skill="1.1", draw=2, pass_mark=50)
     editing.add_row(data, "prerequisites", required=make_course("truoc").pk)
-    editing.post(admin_client, course, data)
+    editing.post(admin_client, course, data | {"in_order": "on"})
     page = admin_client.get(f"/quan-tri/pages/{course.pk}/revisions/compare/{first}...latest/").content.decode()
+    assert re.search(r"không</span>\s*<span[^>]*>có</span>", page)
+    assert "False" not in page
     for said in ("đạt bài kiểm tra và có mặt ở 2 buổi học", "Điểm đạt (%)", "Gửi phản ánh", "Điều kiện hoàn thành"):
         assert said in page
     for label in ("Bài thực hành", "Năng lực", "Khóa nên học trước"):

@@ -142,6 +142,17 @@ def test_home_of_somebody_on_the_way_leads_to_the_next_lesson(client, programme,
     assert "Đã xong 1 trong 2 bài" in said
 
 
+def test_first_lesson_of_a_later_course_is_not_called_the_very_first(client, course):
+    make_programme("hai-khoa", course[0], published("sau")[0])
+    learner = sign_in(client)
+    client.post("/hoc/chuong-trinh/hai-khoa/")
+    assert "Bài đầu tiên của bạn" in words(client.get(HOME))
+    complete(enrolled(learner, *course))
+    said = words(client.get(HOME))
+    assert "Bài tiếp theo" in said
+    assert "Bài đầu tiên của bạn" not in said
+
+
 def test_home_after_the_lessons_leads_to_the_test(client, programme, course):
     learner = sign_in(client)
     finish_all(enrolled(learner, *course))

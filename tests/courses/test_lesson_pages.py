@@ -50,6 +50,14 @@ def test_last_lesson_leads_to_the_test(client, course):
     assert "sang bài kiểm tra" in words(client.get("/hoc/khoa-mau/bai-2/"))
 
 
+def test_button_says_where_it_leads_in_whatever_order_one_learns(client, course):
+    enrolment = enrolled(sign_in(client), *course)
+    assert "sang bài tiếp theo" in words(client.get("/hoc/khoa-mau/bai-2/"))
+    finish(enrolment, "khoa-mau/bai-2")
+    assert "sang bài kiểm tra" in words(client.get(LESSON))
+    assert "Tôi đã hiểu, học tiếp" in words(client.get("/hoc/khoa-mau/bai-2/"))
+
+
 @pytest.mark.parametrize("path", ["/hoc/khoa-mau/bai-9/", "/hoc/khong-co/bai-1/"])
 def test_lesson_that_does_not_exist_is_not_there(client, course, path):
     assert client.get(path).status_code == 404

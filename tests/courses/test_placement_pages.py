@@ -224,6 +224,13 @@ def test_where_i_was_placed_is_where_i_am_until_i_have_begun(client, programme):
     assert client.get("/hoc/mot/")["Location"] == "/hoc/mot/bai-1/"
 
 
+def test_stranger_is_told_that_the_answers_wait_for_them(client, programme):
+    say(client, bat_may=2, goi=2, otp=1)
+    page = client.post(BEGIN, {"choice": "goi-y"}, follow=True)
+    assert page.redirect_chain[-1][0].startswith("/tai-khoan/login/")
+    assert "Câu trả lời của bạn được giữ lại." in words(page)
+
+
 def test_beginning_at_the_beginning_is_one_press_too(client, programme):
     sign_in(client)
     say(client, bat_may=2, goi=2, otp=1)

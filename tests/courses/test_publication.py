@@ -59,6 +59,22 @@ def test_preview_of_a_course_without_live_lessons_says_what_to_do(admin_client, 
     assert "(chưa có trong khóa)" in page
 
 
+def test_preview_says_a_finding_once_with_all_its_places_and_what_must_be_done_first(admin_client, course):
+    page = lesson(course, 3)
+    page.body = page._meta.get_field("body").to_python(
+        [{"type": "text", "value": '<p><a href="/khong-co/">Ở đây</a></p>'}]
+    )
+    page.save()
+    context = preview(admin_client, course).context
+    ((must, where),) = context["musts"]
+    assert must == "Đường dẫn “/khong-co/” không dẫn tới đâu. Hãy sửa hoặc bỏ đi."
+    assert where == [("Bài 4", f"/quan-tri/pages/{page.pk}/edit/")]
+    spoken = [places for said, places in context["advice"] if "bản đọc thu sẵn" in said]
+    assert [[title for title, _address in places] for places in spoken] == [["Bài 1", "Bài 2", "Bài 3", "Bài 4"]]
+    text = seen(admin_client, course)
+    assert text.index("Phải sửa trước khi xuất bản") < text.index("Nên xem lại, không bắt buộc")
+
+
 def test_preview_of_an_unchanged_course_says_so(admin_client, course):
     publish(course)
     assert "Người học vẫn học phiên bản 1." in seen(admin_client, course)

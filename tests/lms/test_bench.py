@@ -9,13 +9,19 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
+from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bench import __main__ as bench
+from bench import sitting
 from bench.client import Request, UnexpectedAnswerError, drive
 from bench.data import folder, production
 from bench.measure import Papers, Sample, cpu_seconds, percentile, report, rows, table
+from courses.queries import practice
+from courses.rules import questions
+from tests.courses.asked import ALL
+from tests.factories import QuestionFactory, add_version, make_course
 
 PAPERS = Papers(per_s_core=6.5, bytes=32000, rss_mb=178.0)
 SAMPLES = {
@@ -39,16 +45,17 @@ def test_rows_are_measured_against_the_empty_view():
 
 
 def test_table_has_a_line_for_every_page_and_the_certificates():
-    lines = table(rows(SAMPLES), PAPERS).splitlines()
-    assert [line.split()[0] for line in lines[1:]] == ["empty", "lesson", "certificates"]
+    lines = table(rows(SAMPLES), PAPERS, 4.2).splitlines()
+    assert [line.split()[0] for line in lines[1:]] == ["empty", "lesson", "certificates", "attempts_per_s"]
     assert lines[0].split() == ["rps", "p50_ms", "p95_ms", "cpu_ms", "queries", "ratio_to_floor"]
 
 
 def test_report_names_machine_load_and_rows():
-    made = json.loads(report({"cores": 2}, {"before": 0.1, "after": 0.9}, rows(SAMPLES), PAPERS))
+    made = json.loads(report({"cores": 2}, {"before": 0.1, "after": 0.9}, rows(SAMPLES), PAPERS, 4.2))
     assert set(made) == {"machine", "load", "rows"}
     assert set(made["rows"]["lesson"]) == {"rps", "p50_ms", "p95_ms", "cpu_ms", "queries", "ratio_to_floor"}
     assert set(made["rows"]["certificates"]) == {"per_s_core", "bytes", "rss_mb"}
+    assert made["rows"]["attempts_per_s"] == 4.2
 
 
 def test_processor_time_counts_children():
@@ -129,3 +136,14 @@ def test_each_size_and_kind_of_database_has_its_folder(tmp_path, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
     assert folder(20_000) == tmp_path / "bench" / "server-20000"
     assert production(tmp_path, 8123)["PRODUCTION"] == "1"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("kind", "body"), ALL)
+def test_sitting_posts_what_the_question_reads_as_right(kind, body):
+    version = add_version(QuestionFactory(kind=kind, course=make_course(questions=0, draw=1)), body)
+    posted = QueryDict(mutable=True)
+    for name, values in sitting.right(version).items():
+        posted.setlist(name, values)
+    given = practice.given(version, posted)
+    assert (given.missing, questions.is_right(kind, body, given.response)) == ("", True)
