@@ -130,10 +130,16 @@ class Person:
         return self.main_button()
 
     def code(self, login: str) -> str:
-        tail = login[-7:]
+        """The newest code that was sent there; a worker sends it, so it may take a moment."""
+        recipient = login if "@" in login else login[-7:]
         tab = self.context.new_page()
-        tab.goto("/ca-nhan/hop-thu-thu-nghiem/")
-        message = tab.locator("li", has_text=tail).first.inner_text()
+        sent = tab.locator("li", has_text=recipient)
+        for _ in range(40):
+            tab.goto("/ca-nhan/hop-thu-thu-nghiem/")
+            if sent.count():
+                break
+            tab.wait_for_timeout(250)
+        message = sent.first.inner_text()
         tab.close()
         found = re.search(r"(?<!\d)\d{6}(?!\d)", message)
         assert found, message
