@@ -3,6 +3,7 @@
 import re
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from itertools import cycle
@@ -108,6 +109,8 @@ class Sitting:
     done: int = 0
     failures: list[str] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _supply: Iterator[tuple[people.Visitor, Edition]] = field(init=False)
+    _forms: dict[int, dict[str, str | list[str]]] = field(init=False)
 
     def __post_init__(self) -> None:
         self._supply = cycle([(visitor, edition) for edition in people.editions() for visitor in self.visitors])
