@@ -90,7 +90,7 @@ def start_attempt(
 
 def _admit(enrolment: Enrolment, tries: list[Attempt], at: datetime) -> TryGrant | None:
     """Let a try begin; the grant that it uses up where the limits alone would not."""
-    until = assessment.next_try(enrolment, now=at, closed=tries)
+    until = assessment.next_try(enrolment, tries, now=at)
     if until is None:
         return None
     grant = assessment.open_grant(enrolment)

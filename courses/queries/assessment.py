@@ -41,13 +41,10 @@ def first_unanswered(attempt: Attempt) -> int:
     return numbers[0] if numbers else len(attempt.items)
 
 
-def next_try(enrolment: Enrolment, *, now: datetime, closed: Sequence[Attempt] | None = None) -> datetime | None:
-    """From when on the person may try again; ``None``: now. Grants are not looked at."""
-    rows = tries(enrolment.person_id, enrolment.course_id).exclude(state=Attempt.State.OPEN)
+def next_try(enrolment: Enrolment, made: Sequence[Attempt], *, now: datetime) -> datetime | None:
+    """From when on the person, who has ``made`` these tries, may try again; ``None``: now. Grants are not looked at."""
     done = [
-        rules.Closed(each.occurred_at, each.submitted_at, bool(each.is_passed))
-        for each in (rows if closed is None else closed)
-        if each.submitted_at
+        rules.Closed(each.occurred_at, each.submitted_at, bool(each.is_passed)) for each in made if each.submitted_at
     ]
     edition = enrolment.edition
     limits = rules.Limits(timedelta(minutes=edition.wait_minutes), edition.tries_a_day)

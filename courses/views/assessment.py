@@ -38,7 +38,7 @@ def intro(request: HttpRequest, code: str) -> HttpResponse:
         "running": running,
         "start": _("Làm tiếp") if running else _("Bắt đầu làm bài"),
         "tries": tries,
-        "wait_until": assessment.next_try(enrolment, now=timezone.now(), closed=tries),
+        "wait_until": assessment.next_try(enrolment, tries, now=timezone.now()),
         "grant": assessment.open_grant(enrolment),
     }
     return render(request, "courses/assessment_intro.html", context)
@@ -142,7 +142,7 @@ def result(request: HttpRequest, code: str, attempt_id: UUID) -> HttpResponse:
         "grade": assessment.result(attempt, items),
         "weak": assessment.weak_skills(attempt, enrolment.edition, items),
         "best": max(tries, key=lambda each: each.score or 0),
-        "wait_until": assessment.next_try(enrolment, now=timezone.now(), closed=tries),
+        "wait_until": assessment.next_try(enrolment, tries, now=timezone.now()),
         "grant": assessment.open_grant(enrolment),
         "view": view,
         "explanation": explanation.of_view(view, enrolment.edition, enrolment, code),
