@@ -4,18 +4,17 @@ from functools import cache
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
-from django.db.models import QuerySet
 
 from accounts.models import User
+from accounts.queries.prepared import Prepared
 
 
 class SignInBackend(AuthenticationBackend):
     def get_user(self, user_id: Any) -> User | None:
-        user = _users().filter(pk=user_id).first()
+        user = next(iter(_users()(user_id)), None)
         return user if user is not None and self.user_can_authenticate(user) else None
 
 
 @cache
-def _users() -> QuerySet[User]:
-    """Put together once, because every page asks it."""
-    return User.objects.with_posts()
+def _users() -> Prepared[User]:
+    return Prepared(User.objects.with_posts(), "pk")

@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts.models import Consent, Learner, LearnerQuerySet, Posting, Residence, User
+from accounts.queries.prepared import Prepared
 from accounts.rules import persons, phones
 from accounts.rules.persons import ERASED_NAME
 from audit.rules import Actor, Post
@@ -82,7 +83,13 @@ def learners_of(user: User | AnonymousUser) -> LearnerQuerySet:
 
 def persons_of(user: User | AnonymousUser) -> list[Learner]:
     """``learners_of``, each person once: of rows that were merged the one made first."""
-    return list({each.canonical_id: each for each in reversed(learners_of(user))}.values())[::-1]
+    rows = _learners()(user.pk) if isinstance(user, User) else []
+    return list({each.canonical_id: each for each in reversed(rows)}.values())[::-1]
+
+
+@cache
+def _learners() -> Prepared[Learner]:
+    return Prepared(_those_with_consent(stopped=False), "user_id")
 
 
 def stopped_of(user: User | AnonymousUser) -> LearnerQuerySet:
@@ -94,12 +101,8 @@ def _people(user: User | AnonymousUser, *, stopped: bool) -> LearnerQuerySet:
     return _those_with_consent(stopped).filter(user_id=user.pk) if isinstance(user, User) else Learner.objects.none()
 
 
-@cache
 def _those_with_consent(stopped: bool) -> LearnerQuerySet:
-    """By the newest word on processing. Who was never asked (an old record) is not stopped.
-
-    Put together once, because every page of a signed-in person asks it.
-    """
+    """By the newest word on processing. Who was never asked (an old record) is not stopped."""
     asked = Consent.objects.filter(learner=OuterRef("pk"), purpose=Consent.Purpose.PROCESSING)
     newest = asked.order_by("-given_at", "-pk").values("withdrawn_at")[:1]
     people = Learner.objects.alias(took_back_at=Subquery(newest)).filter(erased_at__isnull=True)

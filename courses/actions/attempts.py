@@ -12,7 +12,7 @@ from django.db import transaction
 from courses.actions.completion import record_completions
 from courses.actions.regrading import mark_by_rulings
 from courses.models import Attempt, AttemptAnswer, ClassSession, Enrolment, QuestionVersion, TryGrant
-from courses.queries import assessment, learning
+from courses.queries import assessment, learning, locks
 from courses.rules import attempts as rules
 from courses.rules import drawing, questions
 
@@ -26,6 +26,10 @@ class MustWaitError(Exception):
     def __init__(self, until: datetime) -> None:
         super().__init__(until.isoformat())
         self.until = until
+
+
+class LockedError(Exception):
+    """Something has to be learned first."""
 
 
 class NoQuestionsError(Exception):
@@ -55,8 +59,8 @@ def start_attempt(
 ) -> Attempt:
     """Resume the open attempt or draw a new one. The lock on the enrolment makes two tabs one after the other.
 
-    Raises ``MustWaitError`` within the waiting time or past the day's limit, unless an instructor has granted a try;
-    ``NoQuestionsError`` on an empty bank.
+    Raises ``LockedError`` while the course's terms keep the test closed; ``MustWaitError`` within the waiting time or
+    past the day's limit, unless an instructor has granted a try; ``NoQuestionsError`` on an empty bank.
     """
     Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     tries = list(assessment.tries(enrolment.person_id, enrolment.course_id).order_by("occurred_at", "pk"))
@@ -66,6 +70,9 @@ def start_attempt(
     if running:
         close_attempt(attempt_id=running.pk, at=at)
         tries = list(assessment.tries(enrolment.person_id, enrolment.course_id).order_by("occurred_at", "pk"))
+    _before, lock = locks.on_assessment(enrolment.edition, enrolment.person_id)
+    if lock:
+        raise LockedError
     grant = _admit(enrolment, tries, at)
     seed = secrets.randbits(62)
     limit = assessment.time_limit(enrolment)
@@ -163,7 +170,8 @@ def close_attempt(*, attempt_id: UUID, at: datetime) -> Attempt:
     attempt.state = Attempt.State.EXPIRED if is_over else Attempt.State.SUBMITTED
     attempt.submitted_at = attempt.deadline if is_over else at
     attempt.save(update_fields=["score", "is_passed", "state", "submitted_at"])
-    if attempt.is_passed:
-        enrolment = learning.enrolment_in(attempt.learner_id, attempt.course_id)
-        record_completions(enrolment=enrolment, at=at)
+    pinned = learning.pinned(attempt.learner_id, attempt.course_id) if attempt.is_passed else None
+    if pinned:
+        person, own_edition = pinned
+        record_completions(person_id=person, edition=own_edition, at=at)
     return attempt

@@ -151,7 +151,7 @@ def _complete(session: ClassSession, person_ids: Collection[UUID], at: datetime)
     done = _completed(session, person_ids)
     for person_id, enrolment in enrolments.items():
         if person_id not in done and rules.SESSIONS in rules.codes(enrolment.edition.rule):
-            record_completions(enrolment=enrolment, at=at)
+            record_completions(person_id=enrolment.person_id, edition=enrolment.edition, at=at)
     return tuple(_completed(session, person_ids) - done)
 
 

@@ -75,7 +75,7 @@ def sign_off(
     elif standing.is_assisted != is_assisted:
         raise SignedOtherwiseError(standing)
     if rules.codes(enrolment.edition.rule) & {rules.TASKS, rules.TASK}:
-        record_completions(enrolment=enrolment, at=at)
+        record_completions(person_id=enrolment.person_id, edition=enrolment.edition, at=at)
     return standing
 
 

@@ -9,21 +9,27 @@ from uuid import UUID
 
 from django.db import transaction
 
-from courses.models import Completion, Enrolment, Exemption, ProgrammePage
-from courses.queries import learning
+from courses.models import Completion, Edition, Exemption, ProgrammePage
+from courses.queries import facts, learning
+from courses.queries.facts import Progress, Standing
 from courses.rules import completion as rules
 
 
 @transaction.atomic
-def record_completions(*, enrolment: Enrolment, at: datetime) -> None:
-    """Write the completion of the enrolment's course, and of each programme that it completes."""
-    standing = learning.standing(enrolment.person_id)
-    if enrolment.course_id not in standing.courses:
-        outcome = _outcome(enrolment)
-        if outcome.met_at is None:
-            return
-        standing.courses[enrolment.course_id] = _write(_of_course(enrolment, outcome, outcome.met_at, at))
-    _record_programmes(enrolment.person_id, learning.programmes_of(enrolment.course_id), standing, at)
+def record_completions(*, person_id: UUID, edition: Edition, at: datetime) -> Progress:
+    """Write the completion of the edition's course by its terms, and of each programme that it completes.
+
+    ``person_id`` is the canonical one. Returns how far the person is now.
+    """
+    found = facts.progress_in(person_id, edition)
+    standing, course_id = found.standing, edition.course_id
+    if course_id not in standing.courses:
+        found = _with_exemption_held(found, person_id)
+        if found.outcome.met_at is None:
+            return found
+        standing.courses[course_id] = _write(_of_course(person_id, found, found.outcome.met_at, at))
+    _record_programmes(person_id, learning.programmes_of(course_id), standing, at)
+    return found
 
 
 @transaction.atomic
@@ -33,29 +39,29 @@ def record_programme(*, learner_id: UUID, programme: ProgrammePage, at: datetime
     Returns whether the programme is complete. Merging two persons, or taking a course out of a programme, can
     complete it without anybody learning: the learner's page asks again.
     """
-    standing = learning.standing(learner_id)
+    standing = facts.standing_of(learner_id)
     if programme.pk not in standing.programmes:
         _record_programmes(learner_id, learning.courses_of([programme.pk]), standing, at)
     return programme.pk in standing.programmes
 
 
-def _outcome(enrolment: Enrolment) -> rules.Outcome:
-    """What the facts give now. An exemption that carries it is held until the completion is written, so that it is
-    not revoked in between, which would leave a completion standing on nothing.
+def _with_exemption_held(found: Progress, person_id: UUID) -> Progress:
+    """An exemption that carries the outcome is held until the completion is written, so that it is not revoked in
+    between, which would leave a completion standing on nothing.
     """
-    outcome = rules.evaluate(enrolment.edition.rule, learning.facts(enrolment))
-    if not outcome.by_exemption:
-        return outcome
-    refs = [each.ref for c in outcome.criteria if c.code == rules.EXEMPTION for each in c.evidence]
+    if not found.outcome.by_exemption:
+        return found
+    refs = [each.ref for c in found.outcome.criteria if c.code == rules.EXEMPTION for each in c.evidence]
     approved = Exemption.objects.select_for_update().filter(pk__in=refs, state=Exemption.State.APPROVED)
-    return outcome if approved else rules.evaluate(enrolment.edition.rule, learning.facts(enrolment))
+    return found if approved else facts.progress_in(person_id, found.edition)
 
 
-def _of_course(enrolment: Enrolment, outcome: rules.Outcome, met_at: datetime, at: datetime) -> Completion:
+def _of_course(person_id: UUID, found: Progress, met_at: datetime, at: datetime) -> Completion:
+    outcome = found.outcome
     return Completion(
-        learner_id=enrolment.person_id,
-        course_id=enrolment.course_id,
-        edition_id=enrolment.edition_id,
+        learner_id=person_id,
+        course_id=found.edition.course_id,
+        edition_id=found.edition.pk,
         basis=Completion.Basis.EXEMPTION if outcome.by_exemption else Completion.Basis.LEARNING,
         completed_at=met_at,
         evidence=[_said(criterion) for criterion in outcome.criteria if criterion.met_at is not None],
@@ -73,9 +79,7 @@ def _said(criterion: rules.Criterion) -> dict[str, object]:
     }
 
 
-def _record_programmes(
-    learner_id: UUID, courses_of: dict[int, list[int]], standing: learning.Standing, at: datetime
-) -> None:
+def _record_programmes(learner_id: UUID, courses_of: dict[int, list[int]], standing: Standing, at: datetime) -> None:
     """``courses_of`` names the courses of each programme that may have become complete."""
     for programme_id, course_ids in courses_of.items():
         if programme_id not in standing.programmes and standing.courses.keys() >= set(course_ids):

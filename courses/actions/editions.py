@@ -94,4 +94,4 @@ def move_learners(*, move_id: int, at: datetime) -> int:
 def _complete(enrolments: QuerySet[Enrolment], at: datetime) -> None:
     """Who already meets the terms of the edition that they came to has completed the course."""
     for enrolment in authoring.with_results(enrolments.select_related("edition", "learner")):
-        record_completions(enrolment=enrolment, at=at)
+        record_completions(person_id=enrolment.person_id, edition=enrolment.edition, at=at)

@@ -9,6 +9,7 @@ from accounts.models import Learner
 from courses.actions.completion import record_completions
 from courses.models import CoursePage, Edition, Enrolment, LessonFinish, ProgrammeEnrolment, ProgrammePage
 from courses.queries import learning
+from courses.queries.facts import Progress
 
 
 class FactRefusedError(Exception):
@@ -37,29 +38,29 @@ def enrol(*, learner: Learner, course: CoursePage, edition: Edition, at: datetim
 @transaction.atomic
 def finish_lesson(
     *,
-    enrolment: Enrolment,
+    person_id: UUID,
+    edition: Edition,
     lesson_key: str,
     fact_id: UUID,
     occurred_at: datetime,
     at: datetime,
     device: str = "",
-) -> bool:
-    """Record that a lesson was finished; ``True`` when this was new. ``occurred_at`` never lies in the future."""
-    is_new = False
+) -> Progress:
+    """Record that a lesson was finished, once; ``occurred_at`` never lies in the future. Returns how far the person is.
+
+    ``person_id`` is the canonical one, ``edition`` the one that they learn from. Raises ``FactRefusedError``.
+    """
+    finish = LessonFinish(
+        id=fact_id,
+        learner_id=person_id,
+        course_id=edition.course_id,
+        lesson_key=lesson_key,
+        occurred_at=min(occurred_at, at),
+        received_at=at,
+        device=device,
+    )
+    LessonFinish.objects.bulk_create([finish], ignore_conflicts=True)
     known = LessonFinish.objects.filter(pk=fact_id).values_list("learner__canonical", "lesson_key").first()
-    if known is None:
-        _finish, is_new = LessonFinish.objects.get_or_create(
-            learner_id=enrolment.person_id,
-            lesson_key=lesson_key,
-            defaults={
-                "id": fact_id,
-                "course_id": enrolment.course_id,
-                "occurred_at": min(occurred_at, at),
-                "received_at": at,
-                "device": device,
-            },
-        )
-    elif known != (enrolment.person_id, lesson_key):
+    if known not in {None, (person_id, lesson_key)}:
         raise FactRefusedError(str(fact_id))
-    record_completions(enrolment=enrolment, at=at)
-    return is_new
+    return record_completions(person_id=person_id, edition=edition, at=at)

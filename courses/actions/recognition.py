@@ -97,7 +97,7 @@ def _complete(exemption: Exemption, course: CoursePage, edition: Edition, at: da
     if enrolment.edition_id != edition.pk:
         enrolment.edition = edition
         enrolment.save(update_fields=["edition"])
-    record_completions(enrolment=enrolment, at=at)
+    record_completions(person_id=enrolment.person_id, edition=enrolment.edition, at=at)
 
 
 @transaction.atomic
@@ -155,7 +155,7 @@ def _withdraw_all(exemption: Exemption, at: datetime) -> list[Completion]:
         _withdraw(row, exemption)
     for row in courses:
         for enrolment in _enrolments(row):
-            record_completions(enrolment=enrolment, at=at)
+            record_completions(person_id=enrolment.person_id, edition=enrolment.edition, at=at)
     for row in programmes.values():
         if row.programme:
             record_programme(learner_id=row.learner.canonical_id, programme=row.programme, at=at)

@@ -15,7 +15,7 @@ from accounts.actions.messages import tell
 from audit.actions import record
 from audit.rules import Actor
 from courses.actions.completion import record_completions
-from courses.models import Attempt, AttemptAnswer, Enrolment, Grading, QuestionVersion, Regrading
+from courses.models import Attempt, AttemptAnswer, Grading, QuestionVersion, Regrading
 from courses.queries import learning
 from courses.queries import regrading as queries
 from courses.queries.regrading import Change
@@ -135,11 +135,11 @@ def _raise(decision: Regrading, found: list[Change], at: datetime) -> None:
 
 def _complete(decision: Regrading, attempt: Attempt, at: datetime) -> None:
     """What the pass completes is dated by the attempt; the person is told, once."""
-    try:
-        enrolment = learning.enrolment_in(attempt.learner_id, attempt.course_id)
-    except Enrolment.DoesNotExist:  # an attempt that came from elsewhere must not keep all others from being raised
+    found = learning.pinned(attempt.learner_id, attempt.course_id)
+    if found is None:  # an attempt that came from elsewhere must not keep all others from being raised
         return
-    record_completions(enrolment=enrolment, at=at)
+    person, edition = found
+    record_completions(person_id=person, edition=edition, at=at)
     tell(
         learner=attempt.learner,
         topic="result",

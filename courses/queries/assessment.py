@@ -20,7 +20,7 @@ from courses.models import (
     TryGrant,
 )
 from courses.queries import learning
-from courses.queries.practice import Item
+from courses.queries.practice import Item, is_whole
 from courses.rules import attempts as rules
 from courses.rules import framework
 
@@ -35,10 +35,13 @@ def tries_at(learner_id: UUID, course_code: str) -> QuerySet[Attempt]:
 
 
 def first_unanswered(attempt: Attempt) -> int:
-    """The number of the first question without an answer; the last one when all are answered."""
-    answered = set(attempt.answers.values_list("version_id", flat=True))
-    numbers = [n for n, asked in enumerate(attempt.items, start=1) if asked["version"] not in answered]
-    return numbers[0] if numbers else len(attempt.items)
+    """The number of the first question without a whole answer; the last one when all are answered."""
+    given = dict(attempt.answers.values_list("version_id", "response"))
+    for number, asked in enumerate(attempt.items, start=1):
+        version_id = asked["version"]
+        if version_id not in given or not is_whole(version_in(attempt, version_id), given[version_id]):
+            return number
+    return len(attempt.items)
 
 
 def next_try(enrolment: Enrolment, made: Sequence[Attempt], *, now: datetime) -> datetime | None:

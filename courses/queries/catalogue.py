@@ -1,23 +1,14 @@
 """Programmes and courses as somebody sees them: the road, what is done, what comes next."""
 
-from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from courses.models import (
-    Attempt,
-    Completion,
-    CoursePage,
-    Edition,
-    EditionLesson,
-    Enrolment,
-    LessonFinish,
-    ProgrammePage,
-)
-from courses.queries import learning, locks
+from courses.models import Attempt, Completion, CoursePage, Edition, EditionLesson, Enrolment, ProgrammePage
+from courses.queries import facts, learning, locks
 from courses.rules import completion, progress
 from courses.rules.locks import Lock, assessment_lock, lesson_lock
 
@@ -71,30 +62,23 @@ def course_view(
     ``start`` is the lesson that was suggested to begin with.
     """
     person = enrolment.person_id if enrolment else learner_id
-    stones = learning.stones(edition)
-    beginner = completion.Facts([stone.key for stone in stones], {}, pass_mark=edition.pass_mark)
-    facts = learning.facts(enrolment) if enrolment else beginner
-    outcome = completion.evaluate(edition.rule, facts)
-    recorded = learning.completion_of(enrolment.person_id, enrolment.course_id) if enrolment else None
-    before = locks.before(edition, person)
-    step = progress.next_step(
-        stones,
-        facts.finished,
-        is_passed=facts.passed is not None,
-        questions=edition.draw,
-        is_met=outcome.is_met or recorded is not None,
-        start="" if edition.in_order else start,
-    )
+    found = facts.progress_in(enrolment.person_id, edition) if enrolment else facts.nothing_in(edition)
+    before = locks.before(edition, person, standing=found.standing if enrolment else None)
+    stones, finished, step = learning.stones(edition), found.facts.finished, found.step(start)
     lessons = tuple(
-        LessonState(
-            s, facts.finished.get(s.key), s == step.stone, lesson_lock(before.gate, stones, facts.finished, s.key)
-        )
+        LessonState(s, finished.get(s.key), s == step.stone, lesson_lock(before.gate, stones, finished, s.key))
         for s in stones
     )
-    done = sum(1 for lesson in lessons if lesson.finished_at)
-    closed = assessment_lock(before.gate, stones, facts.finished)
     return CourseView(
-        lessons, step, outcome, done, recorded, before, closed, frozenset(facts.signed), facts.passed is not None
+        lessons,
+        step,
+        found.outcome,
+        done=sum(1 for lesson in lessons if lesson.finished_at),
+        completion=found.completion,
+        before=before,
+        assessment_lock=assessment_lock(before.gate, stones, finished),
+        signed=frozenset(found.facts.signed),
+        is_tested=found.facts.passed is not None,
     )
 
 
@@ -125,11 +109,11 @@ def road(programme: ProgrammePage, learner_id: UUID | None, *, start_course_id: 
     ids = [course.pk for course in courses]
     pins = _pins(learner_id, ids)
     lessons = _lessons(pins)
-    facts = _RoadFacts.of(learner_id, ids) if learner_id else _RoadFacts({}, {}, frozenset())
+    mine = _Mine.of(learner_id) if learner_id else _Mine()
     start = ids.index(start_course_id) if start_course_id in ids else 0
-    now = progress.place_now([pk in facts.completed for pk in ids], start)
+    now = progress.place_now([pk in mine.completed for pk in ids], start)
     return [
-        _stone(course, pins[course.pk].draw, lessons[course.pk], facts, is_now=place == now)
+        _stone(course, pins[course.pk].draw, lessons[course.pk], mine, is_now=place == now)
         for place, course in enumerate(courses)
     ]
 
@@ -138,40 +122,34 @@ def minutes_left(stones: list[RoadStone]) -> int:
     return sum(stone.minutes_left for stone in stones)
 
 
-def _stone(course: CoursePage, draw: int, lessons: dict[str, int], facts: "_RoadFacts", *, is_now: bool) -> RoadStone:
-    completed_at, basis = facts.completed.get(course.pk, (None, ""))
-    finished = facts.finished.get(course.pk, set())
+def _stone(course: CoursePage, draw: int, lessons: dict[str, int], mine: "_Mine", *, is_now: bool) -> RoadStone:
+    recorded, finished = mine.completed.get(course.pk), mine.finished.get(course.pk, {})
     left = [minutes for key, minutes in lessons.items() if key not in finished]
-    minutes = progress.minutes_left(left, questions=draw, is_passed=course.pk in facts.passed)
+    minutes = progress.minutes_left(left, questions=draw, is_passed=course.pk in mine.passed)
     return RoadStone(
         course=course,
         lessons=len(lessons),
         done=len(lessons) - len(left),
-        completed_at=completed_at,
-        is_exempted=basis == Completion.Basis.EXEMPTION,
-        minutes_left=0 if completed_at else minutes,
-        state="done" if completed_at else "now" if is_now else "next",
+        completed_at=recorded.completed_at if recorded else None,
+        is_exempted=recorded is not None and recorded.basis == Completion.Basis.EXEMPTION,
+        minutes_left=0 if recorded else minutes,
+        state="done" if recorded else "now" if is_now else "next",
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _RoadFacts:
-    """What a person has done in some courses, by course."""
+class _Mine:
+    """What a person has done, by course."""
 
-    completed: dict[int, tuple[datetime, str]]
-    finished: dict[int, set[str]]
-    passed: frozenset[int]
+    completed: Mapping[int, Completion] = field(default_factory=dict)
+    finished: Mapping[int, Collection[str]] = field(default_factory=dict)
+    passed: Collection[int] = ()
 
     @classmethod
-    def of(cls, learner_id: UUID, course_ids: list[int]) -> "_RoadFacts":
-        standing = Completion.objects.standing().filter(learner__canonical=learner_id, course__isnull=False)
-        rows = standing.order_by("-completed_at").values_list("course", "completed_at", "basis")  # the earliest is kept
-        finished: dict[int, set[str]] = defaultdict(set)
-        finishes = LessonFinish.objects.filter(learner__canonical=learner_id, course__in=course_ids)
-        for course, key in finishes.values_list("course", "lesson_key"):
-            finished[course].add(key)
+    def of(cls, learner_id: UUID) -> "_Mine":
+        finished = {course: keys for (_person, course), keys in facts.finished([learner_id]).items()}
         passed = Attempt.objects.filter(learner__canonical=learner_id, is_passed=True).values_list("course", flat=True)
-        return cls({course: (at, basis) for course, at, basis in rows}, dict(finished), frozenset(passed))
+        return cls(facts.standing_of(learner_id).courses, finished, frozenset(passed))
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def facts_of_file(file: Any) -> list[str]:
         in_questions |= Q(text__contains=address)
     bodies = QuestionVersion.objects.annotate(text=Cast("body", TextField()))
     holders = (
-        (Edition, EditionLesson.objects.filter(in_lessons)),
+        (Edition, EditionLesson.objects.filter(in_lessons | Q(audio__in=addresses))),
         (QuestionVersion, bodies.filter(in_questions)),
     )
     return [str(model._meta.verbose_name_plural) for model, rows in holders if rows.exists()]

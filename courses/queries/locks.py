@@ -11,7 +11,9 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, Subquery, Value
 
-from courses.models import Completion, Edition, Enrolment
+from courses.models import Edition, Enrolment
+from courses.queries import facts, learning
+from courses.queries.facts import Standing
 from courses.rules import locks
 
 
@@ -38,15 +40,24 @@ class Before:
         return [each for each in self.required if each.is_binding]
 
 
-def before(edition: Edition, learner_id: UUID | None, *, code: str = "", only_binding: bool = False) -> Before:
+def before(
+    edition: Edition,
+    learner_id: UUID | None,
+    *,
+    code: str = "",
+    only_binding: bool = False,
+    standing: Standing | None = None,
+) -> Before:
     """The courses before this one, by the terms of ``edition``, with what they mean for the person.
 
-    ``code`` is the course's, where it is known already; ``only_binding`` leaves soft advice out.
+    ``code`` is the course's and ``standing`` the person's, where they are known already; ``only_binding`` leaves soft
+    advice out.
     """
     if not edition.in_order and (not edition.requires or (only_binding and not edition.is_strict)):
         return Before()
     code = code or edition.course.code
-    completed = _completed(learner_id) if learner_id else {}
+    standing = standing or (facts.standing_of(learner_id) if learner_id else Standing())
+    completed = standing.by_code
     is_completed = code in completed
     if not edition.requires or (only_binding and (is_completed or not edition.is_strict)):
         return Before(gate=locks.Gate(in_order=edition.in_order, is_completed=is_completed))
@@ -59,18 +70,18 @@ def before(edition: Edition, learner_id: UUID | None, *, code: str = "", only_bi
     return Before(required, gate)
 
 
+def on_assessment(edition: Edition, person_id: UUID, code: str = "") -> tuple[Before, locks.Lock | None]:
+    """What keeps the person from starting the test, where something does."""
+    found = before(edition, person_id, code=code, only_binding=True)
+    if found.gate.is_open:
+        return found, None
+    finished = facts.finished_in(person_id, edition.course_id)
+    return found, locks.assessment_lock(found.gate, learning.stones(edition), finished)
+
+
 def _required(code: str, open_: Mapping[str, Any], completed: Mapping[str, datetime], gate: locks.Gate) -> Required:
     is_binding = code in gate.missing and not gate.is_completed
     return Required(code, open_[code]["title"], completed.get(code), is_binding)
-
-
-def _completed(learner_id: UUID) -> dict[str, datetime]:
-    """When each course was first completed, by code."""
-    rows = Completion.objects.standing().filter(learner__canonical=learner_id, course__isnull=False)
-    first: dict[str, datetime] = dict(
-        rows.order_by("-completed_at").values_list("course__code", "completed_at")  # the earliest is kept
-    )
-    return first
 
 
 def _open_editions(learner_id: UUID | None) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from courses.models import Completion
-from courses.queries import learning
+from courses.queries import facts, learning
 from courses.rules.progress import Stone
 
 
@@ -23,5 +23,5 @@ def added_since(completion: Completion, learner_id: UUID, course_code: str) -> l
         return []
     had = {stone.key for stone in learning.stones(known)}
     stones = [stone for stone in learning.stones(newest) if stone.key not in had]
-    finished = learning.finished(learner_id, newest.course_id) if stones else {}
+    finished = facts.finished_in(learner_id, newest.course_id) if stones else {}
     return [Added(stone, finished.get(stone.key)) for stone in stones]

@@ -153,6 +153,11 @@ def shown_order(version: QuestionVersion) -> list[str]:
     return drawing.shuffled_options(version.question.kind, version.body, seed=version.pk)
 
 
+def is_whole(version: QuestionVersion, response: Response) -> bool:
+    """Whether an answer that was saved leaves nothing of the question open."""
+    return not _kept(version, response).missing
+
+
 def _kept(version: QuestionVersion, response: Response | None) -> Given:
     """An answer saved earlier, as its form would post it."""
     return _given(version, questions.values(version.question.kind, version.body, response))

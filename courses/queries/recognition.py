@@ -11,8 +11,8 @@ from accounts import permissions
 from accounts import queries as people
 from accounts.models import Learner, Merge, User
 from audit.rules import Actor
-from courses.models import Completion, CoursePage, Edition, Enrolment, Exemption, ProgrammePage
-from courses.queries import learning
+from courses.models import Completion, CoursePage, Edition, Exemption, ProgrammePage
+from courses.queries import facts, learning
 from courses.rules import completion
 
 Subject = CoursePage | ProgrammePage
@@ -142,30 +142,29 @@ def courses_of(subject: Subject) -> list[CoursePage]:
 
 def effects(exemption: Exemption) -> list[Effect]:
     """Course by course, in the order of the programme."""
-    done = learning.completed_courses(exemption.learner.canonical_id)
+    done = facts.standing_of(exemption.learner.canonical_id).courses
     return [_effect(exemption, course, done.get(course.pk)) for course in courses_of(exemption.subject)]
 
 
-def _effect(exemption: Exemption, course: CoursePage, done_at: datetime | None) -> Effect:
+def _effect(exemption: Exemption, course: CoursePage, done: Completion | None) -> Effect:
     enrolment = learning.enrolment_of(exemption.learner.canonical_id, course.code)
     newest = learning.current_edition(course.code)
     edition = enrolment.edition if enrolment else newest
     is_moved = bool(edition and newest and not knows(edition) and knows(newest))
     edition = newest if is_moved else edition
-    if done_at or edition is None:
-        return Effect(course, "done" if done_at else "empty", edition, done_at=done_at)
+    if done:
+        return Effect(course, "done", edition, done_at=done.completed_at)
+    if edition is None:
+        return Effect(course, "empty")
     if not knows(edition):
         return Effect(course, "nothing", edition)
-    is_met = completion.evaluate(edition.rule, _foreseen(exemption, edition, enrolment)).is_met
+    is_met = completion.evaluate(edition.rule, _foreseen(exemption, edition)).is_met
     return Effect(course, "completes" if is_met else "helps", edition, is_moved)
 
 
-def _foreseen(exemption: Exemption, edition: Edition, enrolment: Enrolment | None) -> completion.Facts:
+def _foreseen(exemption: Exemption, edition: Edition) -> completion.Facts:
     """What the person has done, as if the request were approved."""
-    done = completion.Facts([lesson.key for lesson in learning.lessons(edition)], {})
-    if enrolment:
-        enrolment.edition = edition
-        done = learning.facts(enrolment)
+    (done,) = facts.of([(exemption.learner.canonical_id, edition)])
     return replace(done, exempted=completion.Evidence(exemption.asked_at, str(exemption.pk)))
 
 

@@ -115,12 +115,13 @@ def problems(rule: Rule, task_keys: Sequence[str] = ()) -> list[str]:
 
 
 def _walk(rule: Rule) -> list[Rule]:
-    if _is_leaf(rule):
+    if is_leaf(rule):
         return [rule]
-    return [leaf for part in _parts(rule)[1] for leaf in _walk(part)]
+    return [leaf for part in parts(rule)[1] for leaf in _walk(part)]
 
 
-def _is_leaf(rule: Rule) -> bool:
+def is_leaf(rule: Rule) -> bool:
+    """A criterion, and no operator over others."""
     return isinstance(rule, str) or not set(rule) & set(OPERATORS)
 
 
@@ -153,32 +154,33 @@ def _leaf_problems(leaf: Rule, task_keys: Sequence[str]) -> list[str]:
 
 def _needs_evidence(rule: Rule) -> bool:
     """Whether the rule cannot be met by viewing alone."""
-    if _is_leaf(rule):
+    if is_leaf(rule):
         return _split(rule)[0] != LESSONS
-    needed, parts = _parts(rule)
-    return sum(not _needs_evidence(part) for part in parts) < needed
+    needed, inner = parts(rule)
+    return sum(not _needs_evidence(part) for part in inner) < needed
 
 
-def _parts(rule: Rule) -> tuple[int, list[Rule]]:
+def parts(rule: Rule) -> tuple[int, list[Rule]]:
+    """How many of which rules an operator asks for. Raises ``ValueError`` for a number that cannot be met."""
     if isinstance(rule, str):
         raise TypeError(rule)
     ((operator, value),) = rule.items()
     if operator == "n_of":
-        needed, parts = value
+        needed, inner = value
     else:
-        needed, parts = {"all": len(value), "any": 1}[operator], value
-    if not 1 <= needed <= len(parts):
+        needed, inner = {"all": len(value), "any": 1}[operator], value
+    if not 1 <= needed <= len(inner):
         raise ValueError(operator)
-    return needed, parts
+    return needed, inner
 
 
 def _met(rule: Rule, criteria: Mapping[str, Criterion]) -> tuple[datetime | None, frozenset[str]]:
     """When the rule was first met, and by which criteria. Of ways met at one moment, learning goes before exemption."""
-    if _is_leaf(rule):
+    if is_leaf(rule):
         criterion = criteria[_name(rule)]
         return criterion.met_at, frozenset([_name(rule)] if criterion.is_met else ())
-    needed, parts = _parts(rule)
-    ways = [(at, EXEMPTION in names, names) for at, names in (_met(part, criteria) for part in parts) if at is not None]
+    needed, inner = parts(rule)
+    ways = [(at, EXEMPTION in names, names) for at, names in (_met(part, criteria) for part in inner) if at is not None]
     if len(ways) < needed:
         return None, frozenset()
     first = sorted(ways, key=lambda way: way[:2])[:needed]

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Union
 
-from courses.rules.completion import OPERATORS, Criterion, Rule, leaves
+from courses.rules import completion
+from courses.rules.completion import Criterion, Rule
 
 Part = Union["Group", Criterion]
 
@@ -28,16 +29,15 @@ class Group:
 
 def tree(rule: Rule, criteria: Sequence[Criterion]) -> Group:
     """The rule with what was found for each of its criteria, in ``evaluate``'s order."""
-    found = list(zip(leaves(rule), criteria, strict=True))
+    found = list(zip(completion.leaves(rule), criteria, strict=True))
     part = _part(rule, found)
     return part if isinstance(part, Group) else Group(1, (part,))
 
 
 def _part(rule: Rule, found: Sequence[tuple[Rule, Criterion]]) -> Part:
-    if isinstance(rule, str) or not set(rule) & set(OPERATORS):
+    if completion.is_leaf(rule):
         return next(criterion for leaf, criterion in found if leaf == rule)
-    ((operator, value),) = rule.items()
-    needed, rules = value if operator == "n_of" else (1 if operator == "any" else len(value), value)
+    needed, rules = completion.parts(rule)
     parts = [_part(each, found) for each in rules]
     if len(parts) == 1:
         return parts[0]

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,13 +23,13 @@ from courses.views.locked import locked_assessment
 def intro(request: HttpRequest, code: str) -> HttpResponse:
     """What awaits me, and the button that starts or resumes."""
     enrolment = enrolment_or_404(request, code)
-    locked = locked_assessment(request, enrolment, code)
-    if locked:
-        return locked
     if request.method == "POST":
         return _start(request, enrolment, code)
-    tries, limit = assessment.closed_tries(enrolment), assessment.time_limit(enrolment)
     running = assessment.tries(enrolment.person_id, enrolment.course_id).filter(state=Attempt.State.OPEN).exists()
+    locked = None if running else locked_assessment(request, enrolment, code)
+    if locked:
+        return locked
+    tries, limit = assessment.closed_tries(enrolment), assessment.time_limit(enrolment)
     context = {
         "code": code,
         "edition": enrolment.edition,
@@ -48,6 +49,8 @@ def _start(request: HttpRequest, enrolment: Enrolment, code: str) -> HttpRespons
     device, keep = keep_device(request)
     try:
         attempt = actions.start_attempt(enrolment=enrolment, at=timezone.now(), device=device)
+    except actions.LockedError:
+        return locked_assessment(request, enrolment, code) or redirect("courses:assessment", code=code)
     except actions.MustWaitError as wait:
         until = timezone.localtime(wait.until)
         messages.info(request, _("Bạn có thể làm lại từ %(time)s.") % {"time": f"{until:%H:%M %d/%m/%Y}"})
@@ -105,10 +108,12 @@ def autosave(request: HttpRequest, code: str, attempt_id: UUID, number: int) -> 
 @learner_required
 def review(request: HttpRequest, code: str, attempt_id: UUID) -> HttpResponse:
     """What is answered and what is not, then the one button that hands in."""
-    attempt = _attempt_or_404(request, code, attempt_id)
     if request.method == "POST":
-        actions.close_attempt(attempt_id=attempt.pk, at=timezone.now())
+        if not _mine(request, code).filter(pk=attempt_id).exists():
+            raise Http404
+        actions.close_attempt(attempt_id=attempt_id, at=timezone.now())
         return redirect("courses:result", code=code, attempt_id=attempt_id)
+    attempt = _attempt_or_404(request, code, attempt_id)
     if _is_closed(request, attempt):
         return redirect("courses:result", code=code, attempt_id=attempt_id)
     items = practice.attempt_items(attempt)
@@ -152,11 +157,14 @@ def result(request: HttpRequest, code: str, attempt_id: UUID) -> HttpResponse:
 
 def _attempt_or_404(request: HttpRequest, code: str, attempt_id: UUID) -> Attempt:
     """The person's own attempt at this course's test; anybody else's does not exist."""
-    mine = assessment.tries_at(known_learner(request).canonical_id, code)
-    attempt = mine.filter(pk=attempt_id).select_related("edition").first()
+    attempt = _mine(request, code).filter(pk=attempt_id).select_related("edition").first()
     if attempt is None:
         raise Http404
     return attempt
+
+
+def _mine(request: HttpRequest, code: str) -> QuerySet[Attempt]:
+    return assessment.tries_at(known_learner(request).canonical_id, code)
 
 
 def _item_or_404(request: HttpRequest, attempt: Attempt, number: int) -> practice.Item:

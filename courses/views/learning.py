@@ -15,9 +15,9 @@ from uuid6 import uuid7
 from accounts.models import Learner
 from courses.actions import learning as actions
 from courses.actions.completion import record_completions, record_programme
-from courses.models import Edition, Enrolment, Placement, ProgrammePage
-from courses.queries import catalogue, learning, lessons, locks, placement, practice, together
-from courses.rules import progress
+from courses.models import Edition, Placement, ProgrammePage
+from courses.queries import catalogue, facts, learning, lessons, locks, placement, practice, together
+from courses.rules.progress import Step
 from courses.views import placement_run
 from courses.views.access import known_learner, learner_of, learner_required
 from courses.views.locked import locked_lesson
@@ -104,16 +104,17 @@ def _take_up_choice(request: HttpRequest, learner: Learner) -> None:
 def go_on(request: HttpRequest, code: str) -> HttpResponse:
     """ "Tiếp tục": straight to the next thing of a course; where the course is not open yet, to what opens it."""
     person = known_learner(request).canonical_id
-    enrolment = learning.enrolment_of(person, code)
-    edition = _edition_or_404(enrolment, code)
+    own = learning.edition_of(person, code)
+    edition = own or learning.current_edition(code)
+    if edition is None:
+        raise Http404
     if locks.before(edition, person, code=code, only_binding=True).missing:
         return redirect("courses:course", code=code)
-    enrolment = enrolment or _enrol(request, edition)
-    start = placement.start_in(person, enrolment.course_id)
-    view = catalogue.course_view(edition, enrolment, start=start)
-    if view.step.kind == "done":  # merging two persons may have completed it without an act of learning
-        record_completions(enrolment=enrolment, at=timezone.now())
-    return redirect(_address(code, view.step))
+    edition = own or _enrol(request, edition)
+    step = facts.progress_in(person, edition).step(placement.start_in(person, edition.course_id))
+    if step.kind == "done":  # merging two persons may have completed it without an act of learning
+        record_completions(person_id=person, edition=edition, at=timezone.now())
+    return redirect(_address(code, step))
 
 
 def lesson(request: HttpRequest, code: str, slug: str) -> HttpResponse:
@@ -127,7 +128,7 @@ def lesson(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     edition, page = found.edition, found.lesson
     if page.slug != slug:
         return redirect("courses:lesson", code=code, slug=page.slug)
-    finished = learning.finished(learner.canonical_id, edition.course_id) if learner else {}
+    finished = facts.finished_in(learner.canonical_id, edition.course_id) if learner else {}
     locked = locked_lesson(request, own, code, page, finished)
     if locked:
         return locked
@@ -155,24 +156,25 @@ def lesson(request: HttpRequest, code: str, slug: str) -> HttpResponse:
 def finish(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     """Record that a lesson is finished. One that is locked says why instead, and nothing is kept."""
     person = known_learner(request).canonical_id
-    enrolment = learning.enrolment_of(person, code)
-    edition = _edition_or_404(enrolment, code)
-    found = lessons.find(edition, slug)
-    if found is None:
+    own = learning.edition_of(person, code)
+    edition = own or learning.current_edition(code)
+    found = lessons.find(edition, slug) if edition else None
+    if edition is None or found is None:
         raise Http404
-    locked = locked_lesson(request, edition, code, found.lesson, learning.finished(person, edition.course_id))
+    locked = locked_lesson(request, edition, code, found.lesson, facts.finished_in(person, edition.course_id))
     if locked:
         return redirect("courses:lesson", code=code, slug=found.lesson.slug)
-    enrolment = enrolment or _enrol(request, edition)
+    edition = own or _enrol(request, edition)
     now = timezone.now()
+    key, fact_id = found.lesson.key, _fact_id(request)
     try:
-        actions.finish_lesson(
-            enrolment=enrolment, lesson_key=found.lesson.key, fact_id=_fact_id(request), occurred_at=now, at=now
+        progress = actions.finish_lesson(
+            person_id=person, edition=edition, lesson_key=key, fact_id=fact_id, occurred_at=now, at=now
         )
     except actions.FactRefusedError:
         messages.error(request, _("Chưa ghi nhận được. Mời bạn bấm lại."))
         return redirect("courses:lesson", code=code, slug=found.lesson.slug)
-    return redirect(_address(code, catalogue.course_view(edition, enrolment).step))
+    return redirect(_address(code, progress.step()))
 
 
 def _fact_id(request: HttpRequest) -> UUID:
@@ -182,19 +184,13 @@ def _fact_id(request: HttpRequest) -> UUID:
         return uuid7()
 
 
-def _edition_or_404(enrolment: Enrolment | None, code: str) -> Edition:
-    """The edition that the person goes by."""
-    edition = enrolment.edition if enrolment else learning.current_edition(code)
-    if edition is None:
-        raise Http404
-    return edition
+def _enrol(request: HttpRequest, edition: Edition) -> Edition:
+    """The edition that the person now learns from: of two tabs that begin at once, the first one's."""
+    learner, now = known_learner(request), timezone.now()
+    return actions.enrol(learner=learner, course=edition.course, edition=edition, at=now).edition
 
 
-def _enrol(request: HttpRequest, edition: Edition) -> Enrolment:
-    return actions.enrol(learner=known_learner(request), course=edition.course, edition=edition, at=timezone.now())
-
-
-def _address(code: str, step: progress.Step) -> str:
+def _address(code: str, step: Step) -> str:
     if step.stone:
         return reverse("courses:lesson", args=[code, step.stone.slug])
     if step.kind == "assessment":

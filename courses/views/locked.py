@@ -5,15 +5,14 @@ open them. An attempt that is running is never locked, nor what was finished bef
 """
 
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from courses.models import Attempt, Edition, EditionLesson, Enrolment
-from courses.queries import assessment, learning, locks
-from courses.rules.locks import Lock, assessment_lock, lesson_lock
+from courses.models import Edition, EditionLesson, Enrolment
+from courses.queries import learning, locks
+from courses.rules.locks import Lock, lesson_lock
 from courses.views.access import learner_of
 
 
@@ -28,17 +27,10 @@ def locked_lesson(
 
 
 def locked_assessment(request: HttpRequest, enrolment: Enrolment, code: str) -> HttpResponse | None:
-    """The page that is shown instead of the start of a test; ``None`` where it may begin or is running."""
-    edition, person = enrolment.edition, enrolment.person_id
-    before = locks.before(edition, person, code=code, only_binding=True)
-    if before.gate.is_open or _is_running(person, enrolment.course_id):
-        return None
-    lock = assessment_lock(before.gate, learning.stones(edition), learning.finished(person, enrolment.course_id))
+    """The page that is shown instead of the start of a test; ``None`` where it may begin."""
+    edition = enrolment.edition
+    before, lock = locks.on_assessment(edition, enrolment.person_id, code)
     return lock and _page(request, edition, code, before, lock, edition.assessment_title)
-
-
-def _is_running(person: UUID, course_id: int) -> bool:
-    return assessment.tries(person, course_id).filter(state=Attempt.State.OPEN).exists()
 
 
 def _page(

@@ -21,6 +21,7 @@ def programme(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "page": page,
         "road": road,
+        "is_begun": any(stone.done or stone.completed_at for stone in road),
         "now": next((stone for stone in road if stone.state == "now"), None),
         "completed": sum(stone.state == "done" for stone in road),
         "minutes_left": catalogue.minutes_left(road),

@@ -22,7 +22,7 @@ from courses.actions import classes_practice as practice
 from courses.actions.learning import FactRefusedError
 from courses.forms.classes_marking import SignOffForm, WithdrawForm
 from courses.models import CoursePage, Edition
-from courses.queries import authoring, classes, learning, records
+from courses.queries import authoring, classes, facts, learning, records
 from courses.views.access import keep_device
 
 
@@ -123,7 +123,7 @@ def withdraw(request: People, sign_off_id: UUID) -> HttpResponse:
         "learner": person,
         "by": names.get(given.marked_by_id, ""),
         "title": _title(given.learner, given.course, given.task_key),
-        "was_completed": learning.completion_of(person.pk, given.course_id) is not None,
+        "was_completed": given.course_id in facts.standing_of(person.pk).courses,
     }
     return render(request, "courses/records/withdraw.html", context)
 

@@ -1,8 +1,9 @@
-"""A cultural house with an instructor and people, for the tests of classes."""
+"""A cultural house with an instructor and people, for the tests of classes; all tests here know its fixtures."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 from uuid6 import uuid7
@@ -20,6 +21,7 @@ from tests.courses.way import enrolled, finish_all, pass_test, publish, take_tes
 from tests.factories import CommuneFactory, LearnerFactory, PostingFactory, make_course, moment
 
 TASKS = [("viec-1", "Cài Ứng dụng số"), ("viec-2", "Gửi một phản ánh")]
+SESSIONS = "/quan-ly/buoi-hoc/"
 
 
 def town(code: str = "14758", name: str = "Xã Gần") -> Unit:
@@ -120,5 +122,37 @@ def everything(learner: Learner, teacher: User, commune: Unit, code: str) -> Enr
     mark(session, teacher, "present", learner)
     give(enrolment, teacher)
     exempt(learner, course=course)
-    record_completions(enrolment=enrolment, at=timezone.now())
+    record_completions(person_id=enrolment.person_id, edition=enrolment.edition, at=timezone.now())
     return enrolment
+
+
+def page(session: ClassSession, what: str = "") -> str:
+    return f"{SESSIONS}{session.pk}/{what}"
+
+
+@pytest.fixture
+def commune(db: None) -> Unit:
+    return town()
+
+
+@pytest.fixture
+def venue(commune: Unit) -> Venue:
+    return house(commune)
+
+
+@pytest.fixture
+def teacher(commune: Unit) -> User:
+    return staff(commune)
+
+
+@pytest.fixture
+def course(db: None) -> CoursePage:
+    """One session completes it."""
+    course = taught_course(rule={"sessions": 1})
+    publish(course)
+    return course
+
+
+@pytest.fixture
+def session(course: CoursePage, venue: Venue, teacher: User) -> ClassSession:
+    return held(course, venue, teacher)

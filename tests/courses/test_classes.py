@@ -13,47 +13,16 @@ from courses.actions.classes_attendance import NewMark, mark_attendance
 from courses.actions.learning import FactRefusedError
 from courses.models import ClassSession
 from courses.queries import classes
-from tests.courses.room import acting, give, held, house, mark, neighbours, signed_in, staff, taught_course, town
-from tests.courses.way import enrolled, publish, published
+from tests.courses.room import SESSIONS, acting, give, held, house, mark, neighbours, page, signed_in, staff, town
+from tests.courses.way import enrolled, published
 from tests.factories import CommuneFactory, PostingFactory, ProvinceFactory, make_course
 
 pytestmark = pytest.mark.django_db
-LIST, NEW = "/quan-ly/buoi-hoc/", "/quan-ly/buoi-hoc/moi/"
+NEW = f"{SESSIONS}moi/"
 
 
 def words(response):
     return " ".join(response.content.decode().split())
-
-
-@pytest.fixture
-def commune():
-    return town()
-
-
-@pytest.fixture
-def venue(commune):
-    return house(commune)
-
-
-@pytest.fixture
-def teacher(commune):
-    return staff(commune)
-
-
-@pytest.fixture
-def course():
-    course = taught_course(rule={"sessions": 1})
-    publish(course)
-    return course
-
-
-@pytest.fixture
-def session(course, venue, teacher):
-    return held(course, venue, teacher)
-
-
-def page(session, what=""):
-    return f"{LIST}{session.pk}/{what}"
 
 
 # The list
@@ -63,16 +32,16 @@ def test_instructor_sees_own_sessions_and_the_officer_those_of_the_commune(clien
     own, other = held(course, venue, teacher), held(course, venue, staff(commune), hours=1)
     far = town("16213", "Xã Xa")
     held(course, house(far), staff(far))
-    assert [row[0] for row in signed_in(client, teacher).get(LIST).context["rows"]] == [own]
-    rows = signed_in(client, staff(commune, "officer")).get(LIST).context["rows"]
+    assert [row[0] for row in signed_in(client, teacher).get(SESSIONS).context["rows"]] == [own]
+    rows = signed_in(client, staff(commune, "officer")).get(SESSIONS).context["rows"]
     assert {row[0] for row in rows} == {own, other}
     division = PostingFactory(unit=ProvinceFactory(), role="division").user
-    assert len(signed_in(client, division).get(LIST).context["rows"]) == 3
+    assert len(signed_in(client, division).get(SESSIONS).context["rows"]) == 3
 
 
 def test_instructor_without_a_post_today_sees_nothing(client, session, teacher):
     teacher.postings.update(to_on=timezone.localdate() - timedelta(days=1))
-    assert signed_in(client, teacher).get(LIST).status_code == 404
+    assert signed_in(client, teacher).get(SESSIONS).status_code == 404
     assert classes.visible_to(acting(teacher)).count() == 0
 
 
@@ -83,7 +52,7 @@ def test_list_says_what_became_of_each_session(client, course, venue, teacher, c
     held(course, venue, teacher, starts_at=now - timedelta(days=4))
     held(course, venue, teacher)
     held(course, venue, teacher, starts_at=now + timedelta(days=1))
-    answer = signed_in(client, teacher).get(LIST)
+    answer = signed_in(client, teacher).get(SESSIONS)
     told = words(answer)
     assert [told.count(word) for word in ("Sắp tới", "Đang diễn ra", "3 người có mặt", "Chưa điểm danh")] == [1] * 4
     starts = [row[0].starts_at for row in answer.context["rows"]]
@@ -94,22 +63,22 @@ def test_list_is_paged_and_costs_the_same(client, course, venue, teacher, django
     begin = timezone.now()
     signed_in(client, teacher)
     held(course, venue, teacher)
-    client.get(LIST)
+    client.get(SESSIONS)
     with django_assert_num_queries(5):
-        client.get(LIST)
+        client.get(SESSIONS)
     for n in range(24):
         held(course, venue, teacher, starts_at=begin - timedelta(days=n + 1))
     with django_assert_num_queries(5):
-        answer = client.get(LIST)
+        answer = client.get(SESSIONS)
     assert len(answer.context["rows"]) == 20
-    rest = client.get(f"{LIST}?sau={answer.context['after']}")
+    rest = client.get(f"{SESSIONS}?sau={answer.context['after']}")
     assert len(rest.context["rows"]) == 5
     assert not {row[0] for row in rest.context["rows"]} & {row[0] for row in answer.context["rows"]}
-    assert client.get(f"{LIST}?sau=khong-phai-ma").context["rows"]
+    assert client.get(f"{SESSIONS}?sau=khong-phai-ma").context["rows"]
 
 
 def test_empty_list_says_what_to_do(client, teacher):
-    assert "Chưa có buổi học nào." in words(signed_in(client, teacher).get(LIST))
+    assert "Chưa có buổi học nào." in words(signed_in(client, teacher).get(SESSIONS))
 
 
 def test_system_sees_no_session_and_attests_to_nobody(session, commune):
@@ -120,7 +89,7 @@ def test_system_sees_no_session_and_attests_to_nobody(session, commune):
 
 @pytest.mark.parametrize("role", ["approver", "editor"])
 def test_sessions_are_not_there_for_other_posts(client, commune, role):
-    assert signed_in(client, staff(commune, role)).get(LIST).status_code == 404
+    assert signed_in(client, staff(commune, role)).get(SESSIONS).status_code == 404
 
 
 def test_rows_say_what_they_are(session, teacher, commune, course):
@@ -326,7 +295,7 @@ def test_empty_session_is_deleted_and_one_with_evidence_never(client, session, t
     mark_attendance(session_id=session.pk, marks=taken_back, by=acting(teacher), at=timezone.now(), reason="Nhầm người")
     assert "không sửa hay xóa được nữa" in words(client.post(page(session, "xoa/"), follow=True))
     empty = held(session.course, session.venue, teacher, starts_at=timezone.now() + timedelta(days=1))
-    assert client.post(page(empty, "xoa/"))["Location"] == LIST
+    assert client.post(page(empty, "xoa/"))["Location"] == SESSIONS
     assert client.post(page(empty, "xoa/")).status_code == 404
     assert list(ClassSession.objects.all()) == [session]
     assert Entry.objects.get(act="class_session.delete").object_id == str(empty.pk)

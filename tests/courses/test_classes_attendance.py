@@ -22,7 +22,7 @@ from courses.actions.classes_attendance import (
 from courses.actions.completion import record_completions
 from courses.actions.learning import FactRefusedError
 from courses.models import Attendance, Completion, Enrolment
-from courses.queries import classes, learning
+from courses.queries import classes, facts, learning
 from tests.courses.room import acting, held, house, mark, neighbours, staff, taught_course, town
 from tests.courses.way import enrolled, publish
 from tests.factories import CommuneFactory, LearnerFactory
@@ -32,30 +32,10 @@ RULE = {"sessions": 2}
 
 
 @pytest.fixture
-def commune():
-    return town()
-
-
-@pytest.fixture
-def venue(commune):
-    return house(commune)
-
-
-@pytest.fixture
-def teacher(commune):
-    return staff(commune)
-
-
-@pytest.fixture
 def course():
     course = taught_course(rule=RULE)
     publish(course)
     return course
-
-
-@pytest.fixture
-def session(course, venue, teacher):
-    return held(course, venue, teacher)
 
 
 def save(session, user, *marks, **more):
@@ -231,7 +211,7 @@ def test_late_and_leaving_early_count_absent_and_excused_do_not(course, venue, t
         session = held(course, venue, teacher, starts_at=begin)
         mark(session, teacher, status, person)
         enrolment = enrolled(person, course, learning.current_edition("khoa-mau"))
-        assert bool(learning.facts(enrolment).attended) == counts, status
+        assert bool(facts.progress_in(enrolment.person_id, enrolment.edition).facts.attended) == counts, status
 
 
 def test_the_session_that_completes_the_rule_completes_the_course(course, venue, teacher, commune):
@@ -255,11 +235,11 @@ def test_withdrawn_mark_never_takes_a_completion_back_nor_dates_it_again(course,
     before = Completion.objects.values_list().get()
     save(second, teacher, NewMark(uuid7(), person.pk, "absent", replaces=key), reason="Nhầm người")
     enrolment = Enrolment.objects.get()
-    assert len(learning.facts(enrolment).attended) == 1
+    assert len(facts.progress_in(enrolment.person_id, enrolment.edition).facts.attended) == 1
     mark(held(course, venue, teacher), teacher, "present", person)
-    record_completions(enrolment=enrolment, at=timezone.now())
+    record_completions(person_id=enrolment.person_id, edition=enrolment.edition, at=timezone.now())
     assert Completion.objects.values_list().get() == before
-    assert learning.completion_of(person.pk, course.pk) == completion
+    assert facts.standing_of(person.pk).courses == {course.pk: completion}
 
 
 def test_merged_person_is_counted_once_a_session(course, venue, teacher, commune):
@@ -272,7 +252,7 @@ def test_merged_person_is_counted_once_a_session(course, venue, teacher, commune
     (row,) = classes.roll(session, acting(teacher), []).rows
     assert (row.learner, row.mark.status) == (kept, "present")
     enrolment = learning.enrolment_of(kept.pk, "khoa-mau")
-    assert len(learning.facts(enrolment).attended) == 1
+    assert len(facts.progress_in(enrolment.person_id, enrolment.edition).facts.attended) == 1
     save(session, teacher, NewMark(uuid7(), kept.pk, "excused", replaces=row.mark.pk), reason="Nhầm người")
     assert standing(session) == {kept.full_name: "excused"}
 

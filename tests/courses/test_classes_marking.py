@@ -9,47 +9,15 @@ from django.utils import timezone
 from courses.forms import classes_marking
 from courses.models import Attendance, Completion, SignOff
 from courses.queries import classes
-from tests.courses.room import held, house, mark, neighbours, signed_in, staff, taught_course, town
-from tests.courses.way import enrolled, publish, published
+from tests.courses.room import held, mark, neighbours, page, signed_in, staff
+from tests.courses.way import enrolled, published
 from tests.factories import CommuneFactory, LearnerFactory
 
 pytestmark = pytest.mark.django_db
-LIST = "/quan-ly/buoi-hoc/"
 
 
 def words(response):
     return " ".join(response.content.decode().split())
-
-
-@pytest.fixture
-def commune():
-    return town()
-
-
-@pytest.fixture
-def venue(commune):
-    return house(commune)
-
-
-@pytest.fixture
-def teacher(commune):
-    return staff(commune)
-
-
-@pytest.fixture
-def course():
-    course = taught_course(rule={"sessions": 1})
-    publish(course)
-    return course
-
-
-@pytest.fixture
-def session(course, venue, teacher):
-    return held(course, venue, teacher)
-
-
-def page(session, what=""):
-    return f"{LIST}{session.pk}/{what}"
 
 
 def roll_data(answer, **more):

@@ -14,22 +14,12 @@ from courses.actions.classes_attendance import OutOfSightError
 from courses.actions.classes_practice import NoSuchTaskError, SignedOtherwiseError, sign_off, withdraw_sign_off
 from courses.actions.learning import FactRefusedError
 from courses.models import Completion, Enrolment, SignOff
-from courses.queries import classes, learning
+from courses.queries import classes, facts, learning
 from tests.courses.room import acting, held, house, neighbours, staff, taught_course, town
 from tests.courses.way import publish
 from tests.factories import CommuneFactory, LearnerFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def commune():
-    return town()
-
-
-@pytest.fixture
-def teacher(commune):
-    return staff(commune)
 
 
 @pytest.fixture
@@ -55,6 +45,10 @@ def give(person, course, user, task="viec-1", *, key=None, helped=False, **more)
         at=timezone.now(),
         **more,
     )
+
+
+def signed(enrolment):
+    return facts.progress_in(enrolment.person_id, enrolment.edition).facts.signed
 
 
 def withdraw(given, user, reason="Bấm nhầm"):
@@ -142,7 +136,7 @@ def test_withdrawing_keeps_the_row_with_who_and_why_and_never_the_completion_bac
     withdraw(given, teacher, "Xem lại thì chưa làm được")
     given.refresh_from_db()
     assert (given.withdrawn_by_id, given.withdrawn_reason) == (str(teacher.pk), "Xem lại thì chưa làm được")
-    assert set(learning.facts(Enrolment.objects.get()).signed) == {"viec-2"}
+    assert set(signed(Enrolment.objects.get())) == {"viec-2"}
     assert Completion.objects.values_list().get() == before
     assert Entry.objects.get(act="sign_off.withdraw").reason == "Xem lại thì chưa làm được"
 
@@ -169,7 +163,7 @@ def test_merged_person_has_a_task_once_and_loses_it_at_once(course, teacher, com
     first, second = give(kept, course, teacher), give(merged, course, teacher, helped=True)
     merging.merge(kept=kept, merged=merged, by=SYSTEM, at=timezone.now())
     assert classes.signed_by_person([kept.pk], course.pk, "viec-1") == {kept.pk: first}
-    assert len(learning.facts(learning.enrolment_of(kept.pk, "khoa-mau")).signed) == 1
+    assert len(signed(learning.enrolment_of(kept.pk, "khoa-mau"))) == 1
     withdraw(second, teacher)
     assert not SignOff.objects.filter(withdrawn_at__isnull=True).exists()
 

@@ -11,11 +11,22 @@ from audit.rules import SYSTEM
 from courses.actions.classes_attendance import NewMark, mark_attendance
 from courses.actions.classes_practice import sign_off, withdraw_sign_off
 from courses.actions.completion import record_completions
-from courses.queries import catalogue, explanation, learning, records
+from courses.queries import catalogue, explanation, facts, records
 from courses.rules.completion import ASSESSMENT, EXEMPTION, LESSONS, Facts, evaluate
 from courses.rules.explanation import Group, tree
 from tests.courses.room import acting, everything, exempt, give, held, house, mark, staff, taught_course, town
-from tests.courses.way import AT, enrolled, finish, finish_all, pass_test, publish, published, sign_in, take_test
+from tests.courses.way import (
+    AT,
+    complete,
+    enrolled,
+    finish,
+    finish_all,
+    pass_test,
+    publish,
+    published,
+    sign_in,
+    take_test,
+)
 from tests.factories import LearnerFactory, make_programme, moment
 
 COURSE = "/khoa-hoc/khoa-mau/"
@@ -66,16 +77,6 @@ def test_group_is_met_by_as_many_as_it_needs():
 
 
 # What a learner reads
-
-
-@pytest.fixture
-def commune(db):
-    return town()
-
-
-@pytest.fixture
-def teacher(commune):
-    return staff(commune)
 
 
 @pytest.fixture
@@ -182,7 +183,7 @@ def test_exemption_says_its_kind_and_date(client, learner):
     course, edition = published()
     enrolment = enrolled(learner, course, edition)
     exempt(learner, course=course)
-    record_completions(enrolment=enrolment, at=timezone.now())
+    record_completions(person_id=enrolment.person_id, edition=enrolment.edition, at=timezone.now())
     assert "Xác nhận kỹ năng số theo Quyết định 757, công nhận ngày 02/10/2026" in words(client.get(COURSE))
 
 
@@ -192,7 +193,7 @@ def test_withdrawn_sign_off_shows_as_not_met_while_the_completion_stands(client,
     mark(held(enrolment.course, venue, teacher), teacher, "present", enrolment.learner)
     first = give(enrolment, teacher)
     give(enrolment, teacher, "viec-2")
-    completion = learning.completion_of(enrolment.learner_id, enrolment.course_id)
+    completion = facts.standing_of(enrolment.learner_id).courses[enrolment.course_id]
     withdraw_sign_off(sign_off_id=first.pk, reason="Nhầm", by=acting(teacher), at=timezone.now())
     told = words(client.get(COURSE))
     assert f"Đã hoàn thành ngày {timezone.localtime(completion.completed_at):%d/%m/%Y}." in told
@@ -278,3 +279,11 @@ def test_correcting_a_mark_brings_the_next_session_back_as_a_step(client, room, 
         reason="Nhầm",
     )
     assert "Dự buổi học: 0 trong 2 buổi" in words(client.get(COURSE))
+
+
+def test_what_another_way_has_made_needless_is_not_called_missing(client, learner):
+    course, edition = published()
+    complete(enrolled(learner, course, edition))
+    said = words(client.get(COURSE))
+    assert 'Được công nhận kết quả đã có</b> <span class="state">Không cần nữa</span>' in said
+    assert "Chưa đạt" not in said

@@ -17,16 +17,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def commune():
-    return town()
-
-
-@pytest.fixture
-def teacher(commune):
-    return staff(commune)
-
-
-@pytest.fixture
 def person(commune):
     return neighbours(commune, 1)[0]
 

@@ -105,9 +105,7 @@ def test_archived_course_is_open_to_who_began_and_to_nobody_else(client, admin_c
     learner.save()
     for path in ("/khoa-hoc/khoa-mau/", "/hoc/khoa-mau/bai-1/", "/hoc/khoa-mau/kiem-tra/"):
         assert admin_client.get(path).status_code == 200, path
-    learning.finish_lesson(
-        enrolment=enrolment, lesson_key="khoa-mau/bai-1", fact_id=LearnerFactory().pk, occurred_at=AT, at=AT
-    )
+    finish(enrolment, "khoa-mau/bai-1")
 
 
 def test_archiving_a_course_warns_of_programmes_that_need_it(admin_client):
@@ -154,7 +152,7 @@ def test_cover_of_a_course_is_not_deleted(admin_client):
     cover = picture("bia")
     make_course(cover=cover)
     answer = admin_client.post(f"/quan-tri/images/{cover.pk}/delete/", follow=True)
-    assert "còn khóa học đang dùng" in answer.content.decode()
+    assert "còn khóa học “Khóa khoa-mau” đang dùng. Hãy bỏ tệp ra khỏi chỗ ấy" in answer.content.decode()
 
 
 def test_recording_of_a_question_is_not_deleted(admin_client):
@@ -165,6 +163,56 @@ def test_recording_of_a_question_is_not_deleted(admin_client):
     answer = admin_client.post(f"/quan-tri/media/delete/{sound.pk}/", follow=True)
     assert "Không xóa được “Bản ghi”: còn phiên bản câu hỏi đang dùng." in answer.content.decode()
     assert Media.objects.filter(pk=sound.pk).exists()
+
+
+def recording(title="Bản ghi"):
+    return Media.objects.create(title=title, type="audio", duration=1, file=ContentFile(b"x", name="ghi.mp3"))
+
+
+def read_aloud(sound):
+    """A lesson that is published with its recording."""
+    course = make_course()
+    page = lessons(course)[0]
+    page.audio = sound
+    page.save()
+    publish(course)
+    return page
+
+
+@pytest.mark.parametrize("address", ["media/delete/{}/", "media/edit/{}/"])
+def test_recording_of_a_published_lesson_is_kept_after_the_lesson_took_another(admin_client, address):
+    sound = recording()
+    page = read_aloud(sound)
+    page.audio = recording("Bản mới")
+    page.save()
+    new = {"title": "x", "duration": 1, "file": ContentFile(b"y", name="moi.mp3")}
+    answer = admin_client.post(f"/quan-tri/{address.format(sound.pk)}", new, follow=True)
+    said = " ".join(answer.content.decode().split())
+    assert "“Bản ghi”: còn phiên bản khóa học đang dùng." in said
+    assert ("Bản đã xuất bản giữ nguyên như người học đã thấy" in said) == ("delete" in address)
+    assert Media.objects.get(pk=sound.pk).file.name == sound.file.name
+
+
+def test_recording_that_a_draft_has_chosen_is_not_deleted(admin_client):
+    sound = recording()
+    page = lessons(make_course())[0]
+    page.audio = sound
+    page.save()
+    answer = admin_client.get(f"/quan-tri/media/delete/{sound.pk}/", follow=True)
+    assert "còn bài học “Bài 1” đang dùng. Hãy bỏ tệp ra khỏi chỗ ấy" in answer.content.decode()
+    page.audio = None
+    page.save()
+    admin_client.post(f"/quan-tri/media/delete/{sound.pk}/")
+    assert not Media.objects.exists()
+
+
+def test_recording_in_many_places_names_three_and_counts_the_rest(admin_client):
+    sound = recording()
+    for page in lessons(make_course(lessons=5)):
+        page.audio = sound
+        page.save()
+    answer = admin_client.post(f"/quan-tri/media/delete/{sound.pk}/", follow=True)
+    assert "và 2 chỗ khác đang dùng" in answer.content.decode()
 
 
 def test_picture_that_nothing_shows_is_deleted(admin_client):

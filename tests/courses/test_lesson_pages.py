@@ -358,10 +358,11 @@ def test_finish_with_the_id_of_somebody_else_is_refused(client, course):
 def test_finish_sent_again_after_a_merge_is_the_same_fact(course):
     kept, double = LearnerFactory(), LearnerFactory()
     fact = {"lesson_key": "khoa-mau/bai-1", "fact_id": uuid7(), "occurred_at": AT, "at": AT}
-    assert learning.finish_lesson(enrolment=enrolled(double, *course), **fact)
+    fact["edition"] = enrolled(double, *course).edition
+    learning.finish_lesson(person_id=double.pk, **fact)
     double.canonical = kept
     double.save()
-    assert not learning.finish_lesson(enrolment=enrolled(kept, *course), **fact)
+    learning.finish_lesson(person_id=kept.pk, **fact)
     assert LessonFinish.objects.get().learner == double
 
 

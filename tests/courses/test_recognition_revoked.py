@@ -134,7 +134,7 @@ def test_recomputing_never_removes_or_redates(learner):
     Enrolment.objects.filter(pk=enrolment.pk).update(edition=new)
     enrolment.refresh_from_db()
     for _n in range(2):
-        record_completions(enrolment=enrolment, at=LAST)
+        record_completions(person_id=enrolment.person_id, edition=enrolment.edition, at=LAST)
     assert list(Completion.objects.order_by("pk").values_list()) == before
 
 

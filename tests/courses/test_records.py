@@ -1,5 +1,7 @@
 """A person's learning as staff see it; one practical task signed off from there, and taken back."""
 
+import re
+
 import pytest
 from django.utils import timezone
 from uuid6 import uuid7
@@ -7,8 +9,8 @@ from uuid6 import uuid7
 from audit.models import Entry
 from courses.models import Completion, SignOff
 from tests.courses.room import everything, neighbours, signed_in, staff, taught_course, town
-from tests.courses.way import enrolled, publish, published
-from tests.factories import LearnerFactory
+from tests.courses.way import enrolled, publish, published, sign_in
+from tests.factories import LearnerFactory, PostingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -17,21 +19,9 @@ def words(response):
     return " ".join(response.content.decode().split())
 
 
-@pytest.fixture
-def commune():
-    return town()
-
-
-@pytest.fixture
-def teacher(commune):
-    return staff(commune)
-
-
-@pytest.fixture
-def course():
-    course = taught_course(rule={"sessions": 1})
-    publish(course)
-    return course
+def read(response):
+    """As it stands on the screen, without marks of emphasis."""
+    return re.sub(r"<[^>]+>", "", words(response))
 
 
 def alone(person, task="viec-1"):
@@ -142,6 +132,31 @@ def test_record_says_to_staff_what_is_needed_without_links_of_the_learner(client
     assert "Thêm thời gian làm bài" in told
 
 
+@pytest.mark.parametrize("role", ["instructor", "officer", "division"])
+def test_staff_of_every_post_read_what_the_learner_reads(client, commune, teacher, role):
+    """The rule, each criterion with its state, and the facts behind it; only the way on is each one's own."""
+    learner = sign_in(client, commune=commune)
+    enrolment = everything(learner, teacher, commune, "khoa-a")
+    began = enrolment.course.sessions.get().starts_at
+    own = read(client.get("/khoa-hoc/khoa-a/"))
+    user = PostingFactory(unit=commune.parent, role=role).user if role == "division" else staff(commune, role)
+    theirs = read(signed_in(client, user).get(record_of(learner)))
+    for line in (
+        "Ít nhất 5 trong 6 mục sau:",
+        "Học xong các bài: 2 trong 2",
+        "Làm bài kiểm tra đúng từ 70 % trở lên",
+        "Kết quả cao nhất: 100 %.",
+        "Dự buổi học: 1 trong 1 buổi",
+        f"{timezone.localtime(began):%H:%M %d/%m/%Y}, Nhà khoa-a, Xã Gần",
+        "Làm được các bài thực hành: 1 trong 2",
+        "tự làm được, Lê Văn Hùng xác nhận ngày",
+        "Xác nhận kỹ năng số theo Quyết định 757, công nhận ngày 02/10/2026",
+    ):
+        assert line in own, line
+        assert line in theirs, line
+    assert own.count("Đã đạt") == theirs.count("Đã đạt") >= 5
+
+
 def test_record_shows_what_was_granted_instead_of_granting_it_again(client, learner, teacher):
     course, edition = published(time_limit=20)
     enrolled(learner, course, edition)
@@ -169,12 +184,12 @@ def test_record_costs_the_same_for_one_course_and_for_three(
     signed_in(client, teacher)
     everything(learner, teacher, commune, "khoa-a")
     assert client.get(record_of(learner)).status_code == 200  # lessons of editions are kept by the process
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(22):
         client.get(record_of(learner))
     for code in ("khoa-bb", "khoa-ccc"):
         everything(learner, teacher, commune, code)
     client.get(record_of(learner))
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(22):
         client.get(record_of(learner))
 
 

@@ -129,7 +129,7 @@ def test_completion_that_stands_is_neither_taken_nor_dated_anew(edition, version
     finish_all(enrolment)
     attempt(edition, False, True, True, False, learner=enrolment.learner)
     attempt(edition, True, True, True, True, learner=enrolment.learner, at=AT + timedelta(days=1))
-    actions.record_completions(enrolment=enrolment, at=AT + timedelta(days=1))
+    actions.record_completions(person_id=enrolment.person_id, edition=enrolment.edition, at=AT + timedelta(days=1))
     before = completed(enrolment)
     ruled(version, turned)
     after = completed(enrolment)
@@ -159,7 +159,7 @@ def test_nothing_falls_whatever_is_ruled(edition, seed):
         given = [chance.choice((True, False, None)) for _ in range(4)]
         made.append(attempt(edition, *given, learner=enrolment.learner))
         if made[-1].is_passed:
-            actions.record_completions(enrolment=enrolment, at=AT)
+            actions.record_completions(person_id=enrolment.person_id, edition=enrolment.edition, at=AT)
     before = [state_of(each) for each in made]
     right = set(AttemptAnswer.objects.filter(is_right=True).values_list("pk", flat=True))
     stood = dict(Completion.objects.values_list("pk", "completed_at"))

@@ -44,7 +44,14 @@ def enrolled(learner: Learner, course: CoursePage, edition: Edition, at: datetim
 
 def finish(enrolment: Enrolment, *keys: str, at: datetime = AT) -> None:
     for key in keys:
-        learning.finish_lesson(enrolment=enrolment, lesson_key=key, fact_id=uuid7(), occurred_at=at, at=at)
+        learning.finish_lesson(
+            person_id=enrolment.person_id,
+            edition=enrolment.edition,
+            lesson_key=key,
+            fact_id=uuid7(),
+            occurred_at=at,
+            at=at,
+        )
 
 
 def finish_all(enrolment: Enrolment, at: datetime = AT) -> None:

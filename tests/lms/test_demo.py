@@ -80,7 +80,9 @@ def test_demo_facts_hold_the_products_rules(ready):
     assert certificates.certified(date(2026, 11, 23)).count() == complete.count() > 50
     assert award_due(by=SYSTEM, at=moment("2026-11-23 09:00")) == []
     for enrolment in Enrolment.objects.select_related("learner", "edition")[:200]:
-        completion.record_completions(enrolment=enrolment, at=moment("2026-11-23 09:00"))
+        completion.record_completions(
+            person_id=enrolment.person_id, edition=enrolment.edition, at=moment("2026-11-23 09:00")
+        )
     assert Completion.objects.filter(programme__isnull=False).count() == complete.count()
 
 
