@@ -1,6 +1,7 @@
 """Which completions have no certificate yet, who may see which, and how many people hold one."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -11,7 +12,9 @@ from accounts.models import Learner, Residence
 from audit.rules import Actor
 from certificates.models import Award, AwardType
 from certificates.rules import numbers
-from courses.models import Completion
+from courses.models import Completion, ProgrammePage
+from courses.queries import catalogue, learning
+from courses.queries.catalogue import RoadStone
 from places import rules
 
 
@@ -68,6 +71,24 @@ def _unanswered(learner_id: UUID) -> Q:
     earned = Exists(done.filter(course=OuterRef("course"))) | Exists(done.filter(programme=OuterRef("programme")))
     issued = answers().filter(award_type=OuterRef("pk"), learner__canonical=learner_id)
     return earned & ~Q(Exists(issued))
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """The certificate of the programme that somebody learns now, while courses of it are missing."""
+
+    programme: ProgrammePage
+    missing: tuple[RoadStone, ...]
+    courses: int
+
+
+def ahead(learner_id: UUID) -> Ahead | None:
+    current = learning.current_programme(learner_id)
+    if current is None or not AwardType.objects.filter(programme=current.programme_id, is_active=True).exists():
+        return None
+    road = catalogue.road(current.programme, learner_id)
+    missing = tuple(stone for stone in road if stone.state != "done")
+    return Ahead(current.programme, missing, len(road)) if missing else None
 
 
 def printed(person: Learner) -> dict[str, str]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from wagtail.models import Page, Site
+from django.utils.translation import gettext as _
+from wagtail.models import Page, ReferenceIndex, Site
 
 from audit import queries as audit
 from content import rules
@@ -47,6 +48,24 @@ def held_by(page: Page) -> list[str]:
     for below in page.get_descendants(inclusive=True):
         ids[below.specific_class or Page].append(below.pk)
     return list(dict.fromkeys(fact for model, pks in ids.items() for fact in audit.held_by(model, pks)))
+
+
+NAMED = 3
+"""So many places where a file is used are named; of the rest the number is told."""
+
+
+def used_by(file: Any) -> list[str]:
+    """Where a picture, a recording or a document is chosen now: ``["bài học “Vào mạng”", ...]``."""
+    rows = ReferenceIndex.get_references_to(file).group_by_source_object()
+    sources = [source for source, _references in rows if source is not None]
+    named = [_called(source) for source in sources[:NAMED]]
+    rest = len(sources) - NAMED
+    return [*named, _("%(count)d chỗ khác") % {"count": rest}] if rest > 0 else named
+
+
+def _called(source: Any) -> str:
+    known = source.specific if isinstance(source, Page) else source
+    return f"{known._meta.verbose_name} “{known}”"
 
 
 def shown(page: Page) -> QuerySet[Page]:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 
 _TAG = re.compile(r"<[^>]*>")
@@ -52,3 +53,27 @@ def excerpt(written: str, folded: str, words: list[str]) -> Excerpt:
         return Excerpt("", "", "")
     end = start + len(wanted)
     return Excerpt(written[max(0, start - AROUND) : start], written[start:end], written[end : end + AROUND])
+
+
+_UNITS = "phút|giờ|ngày|tuần|tháng|năm|tuổi|câu|bài|buổi|khóa|lần|lượt|người|đồng|nghìn|triệu|tỷ|GB|MB|kB|km|cm"
+_TOGETHER = re.compile(rf"<[^>]*>|\bWi-Fi\b|\b\d[\d.,]* (?:%|(?:{_UNITS})\b)")
+
+
+@lru_cache(maxsize=256)
+def whole(html: str) -> str:
+    """HTML in which no line ends within "Wi-Fi", "8 phút" or "70 %". The words themselves stay as they are.
+
+    Kept, because many people read the same lesson in the same hour.
+    """
+    return _TOGETHER.sub(lambda found: found[0] if found[0][0] == "<" else _kept(found[0]), html)
+
+
+def _kept(words: str) -> str:
+    return f'<span class="nowrap">{words}</span>'
+
+
+def hours_and_minutes(minutes: int) -> tuple[int, int]:
+    """An estimate as people say it: beyond an hour nobody counts single minutes."""
+    if minutes <= 60:
+        return 0, minutes
+    return divmod(-(-minutes // 5) * 5, 60)

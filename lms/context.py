@@ -1,5 +1,6 @@
 """What every template may use."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,16 +20,29 @@ class Item:
     current: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries of the menu that open together; ``current`` also on the pages below one of them."""
+
+    label: str
+    items: tuple[Item, ...]
+    current: bool
+
+
+FEW = 4
+"""So many work pages stand side by side in the menu; more of them are grouped."""
+
+
 _ARRIVALS = {"courses:learning", "accounts:profile", "accounts:inbox", "accounts:reminders"}
 """Where a learner sees that there is news."""
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """``nav`` is made only by pages that show the menu."""
+    """``menu`` is made only by pages that show it."""
     return {
         "site_name": settings.WAGTAIL_SITE_NAME,
         "demo": settings.DEMO,
-        "nav": SimpleLazyObject(lambda: navigation(request)),
+        "menu": SimpleLazyObject(lambda: menu(request)),
         "unread_messages": SimpleLazyObject(lambda: _unread(request)),
     }
 
@@ -39,10 +53,27 @@ def _unread(request: HttpRequest) -> int:
     return request.unread if match and match.view_name in _ARRIVALS else 0
 
 
-def navigation(request: HttpRequest) -> list[Item]:
-    """The menu of whoever is looking: learners first, work pages by post."""
-    entries = [*_own(request), *_work(getattr(request, "actor", None))]
-    return [Item(url, label, request.path == url) for url, label in entries]
+def menu(request: HttpRequest) -> list[Item | Group]:
+    """For learners their own pages, side by side. Whoever works here finds the work first, by what it is about, and
+    their own pages below one word."""
+    own = _items(request, _own(request))
+    actor = getattr(request, "actor", None)
+    if actor is None or not actor.posts:
+        return [*own]
+    work = [(label, _items(request, _open_to(actor, pages))) for label, pages in _WORK]
+    if sum(len(items) for _label, items in work) <= FEW:
+        entries: list[Item | Group] = [item for _label, items in work for item in items]
+    else:
+        entries = [items[0] if len(items) == 1 else _group(request, _(label), items) for label, items in work if items]
+    return [*entries, _group(request, _("Của tôi"), own)]
+
+
+def _items(request: HttpRequest, pages: Iterable[tuple[str, str]]) -> tuple[Item, ...]:
+    return tuple(Item(url, label, request.path == url) for url, label in pages)
+
+
+def _group(request: HttpRequest, label: str, items: tuple[Item, ...]) -> Group:
+    return Group(label, items, any(request.path.startswith(item.url) for item in items))
 
 
 def _own(request: HttpRequest) -> list[tuple[str, str]]:
@@ -67,20 +98,29 @@ def _inbox_label(unread: int) -> str:
 
 
 _WORK = (
-    ("indicators:report", "Báo cáo tháng", ("officer", "approver")),
-    ("accounts:learners", "Học viên", ("instructor", "officer", "division", "administrator")),
-    ("courses:exemptions", "Chờ công nhận", ("officer", "division", "administrator")),
-    ("courses:questions", "Câu hỏi của học viên", ("instructor", "officer", "division", "administrator")),
-    ("courses:sessions", "Buổi học", ("instructor", "officer", "division", "administrator")),
-    ("indicators:board", "Kỳ báo cáo", ("division", "administrator")),
-    ("certificates:register", "Sổ chứng nhận", ("officer", "division", "administrator")),
-    ("exchange:home", "Nhập tệp", ("officer", "approver", "division", "administrator")),
-    ("indicators:public", "Số liệu", ("instructor", "officer", "approver", "division", "administrator")),
-    ("wagtailadmin_home", "Quản trị", ("editor", "administrator")),
+    (
+        "Người học",
+        (
+            ("accounts:learners", "Học viên", ("instructor", "officer", "division", "administrator")),
+            ("courses:sessions", "Buổi học", ("instructor", "officer", "division", "administrator")),
+            ("courses:questions", "Câu hỏi của học viên", ("instructor", "officer", "division", "administrator")),
+            ("courses:exemptions", "Chờ công nhận", ("officer", "division", "administrator")),
+            ("certificates:register", "Sổ chứng nhận", ("officer", "division", "administrator")),
+        ),
+    ),
+    (
+        "Báo cáo, số liệu",
+        (
+            ("indicators:report", "Báo cáo tháng", ("officer", "approver")),
+            ("indicators:board", "Kỳ báo cáo", ("division", "administrator")),
+            ("indicators:public", "Số liệu", ("instructor", "officer", "approver", "division", "administrator")),
+            ("exchange:home", "Nhập tệp", ("officer", "approver", "division", "administrator")),
+        ),
+    ),
+    ("Quản trị", (("wagtailadmin_home", "Quản trị", ("editor", "administrator")),)),
 )
+"""``(what it is about, pages)``, each page with the roles that it is open to."""
 
 
-def _work(actor: Actor | None) -> list[tuple[str, str]]:
-    if actor is None or not actor.posts:
-        return []
-    return [(reverse(name), _(label)) for name, label, roles in _WORK if actor.has_role(*roles)]
+def _open_to(actor: Actor, pages: Iterable[tuple[str, str, tuple[str, ...]]]) -> Iterator[tuple[str, str]]:
+    return ((reverse(name), _(label)) for name, label, roles in pages if actor.has_role(*roles))

@@ -22,6 +22,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "learner": learner,
         "awards": queries.held_by(learner.canonical_id),
         "is_waiting": queries.awaiting_name(learner.canonical_id),
+        "ahead": queries.ahead(learner.canonical_id),
     }
     return render(request, "certificates/mine.html", context)
 

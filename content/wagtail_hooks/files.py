@@ -1,4 +1,4 @@
-"""A picture, a recording or a document that something shows is not deleted, and its file is not replaced.
+"""A picture, a recording or a document that is used is not deleted; what people learned with keeps its file.
 
 An app that shows files without pointing at them says so through the hook ``facts_of_file``: a function of a row that
 returns the names of what shows it.
@@ -22,34 +22,50 @@ from wagtailmedia.models import Media as Recording
 from wagtailmedia.views import media
 
 from audit import queries as audit
+from content import queries
 from content.models import Picture
 
 EDITS = {Picture: "wagtailimages:edit", Recording: "wagtailmedia:edit", Document: "wagtaildocs:edit"}
 
 
-def _shown_by(file: Any) -> list[str]:
-    told = [fact for fn in hooks.get_hooks("facts_of_file") for fact in fn(file)]
-    return list(dict.fromkeys([*audit.held_by(type(file), [file.pk]), *map(str, told)]))
+def _kept_for(file: Any) -> list[str]:
+    """What was published or done with the file in it, and stays as it was seen."""
+    return [str(fact) for fn in hooks.get_hooks("facts_of_file") for fact in fn(file)]
 
 
-def _refusal(request: HttpRequest, files: Iterable[Any], reason: str) -> HttpResponse | None:
+def _deletion(request: HttpRequest, files: Iterable[Any]) -> HttpResponse | None:
+    """Refused also where a page, a lesson or a question merely has the file chosen: a player would fall silent."""
     for file in files:
-        facts = _shown_by(file)
-        if facts:
-            messages.error(request, reason % {"file": file.title, "facts": get_text_list(facts, _("và"))})
+        kept = _kept_for(file)
+        if facts := [*queries.used_by(file), *kept] or audit.held_by(type(file), [file.pk]):
+            said = _("Không xóa được “%(file)s”: còn %(facts)s đang dùng.") % _names(file, facts)
+            messages.error(request, f"{said} {_advice(is_kept=bool(kept))}")
             return redirect(EDITS[type(file)], file.pk)
     return None
 
 
-def _deletion(request: HttpRequest, files: Iterable[Any]) -> HttpResponse | None:
-    return _refusal(request, files, _("Không xóa được “%(file)s”: còn %(facts)s đang dùng."))
+def _advice(*, is_kept: bool) -> str:
+    if is_kept:
+        return _(
+            "Bản đã xuất bản giữ nguyên như người học đã thấy, nên tệp này phải còn. "
+            "Muốn thay thì chọn tệp khác ở trang ấy rồi xuất bản."
+        )
+    return _("Hãy bỏ tệp ra khỏi chỗ ấy hoặc chọn tệp khác, rồi xóa.")
+
+
+def _names(file: Any, facts: Iterable[str]) -> dict[str, str]:
+    return {"file": file.title, "facts": get_text_list(list(dict.fromkeys(facts)), _("và"))}
 
 
 def _replacement(request: HttpRequest, files: Iterable[Any]) -> HttpResponse | None:
     if not request.FILES:
         return None
     reason = _("Không thay được tệp của “%(file)s”: còn %(facts)s đang dùng. Hãy tải tệp mới lên thành một mục khác.")
-    return _refusal(request, files, reason)
+    for file in files:
+        if facts := [*audit.held_by(type(file), [file.pk]), *_kept_for(file)]:
+            messages.error(request, reason % _names(file, facts))
+            return redirect(EDITS[type(file)], file.pk)
+    return None
 
 
 def _guarded(view: Callable[..., HttpResponse], model: Any, guard: Callable[..., HttpResponse | None]) -> Any:

@@ -15,6 +15,7 @@ from content.models import Picture
 from courses.blocks import AskedBlock, asked_of, audio_of, body_of, image_of
 from courses.models import CoursePage, LessonPage, Question
 from courses.rules import questions
+from courses.rules.framework import SKILLS
 
 
 class QuestionForm(WagtailAdminModelForm):
@@ -54,6 +55,14 @@ class QuestionForm(WagtailAdminModelForm):
     lesson_key = forms.ChoiceField(
         label=_("Bài học liên quan"), required=False, help_text=_("Trả lời sai thì được mời xem lại bài này.")
     )
+    skill = forms.ChoiceField(
+        label=_("Năng lực thành phần"),
+        required=False,
+        help_text=_("Theo Khung năng lực số. Máy rút đều câu của các năng lực."),
+    )
+    difficulty = forms.TypedChoiceField(
+        label=_("Độ khó"), coerce=int, initial=1, choices=[(1, _("1: dễ")), (2, _("2: vừa")), (3, _("3: khó"))]
+    )
 
     class Meta:
         model = Question
@@ -61,8 +70,6 @@ class QuestionForm(WagtailAdminModelForm):
         help_texts = {
             "course": _("Câu hỏi vào bài kiểm tra của khóa học này ở lần xuất bản khóa học sau."),
             "code": _("Tên ngắn để nhận ra câu hỏi, không dấu. Ví dụ: ld-21. Lưu rồi thì không đổi được."),
-            "skill": _("Số hiệu trong Khung năng lực số, ví dụ 4.2. Máy rút đều câu của các năng lực."),
-            "difficulty": _("Từ 1 (dễ) đến 3 (khó)."),
             "is_active": _("Bỏ chọn để thôi dùng câu này ở các lần xuất bản sau. Kết quả đã có giữ nguyên."),
         }
 
@@ -77,6 +84,7 @@ class QuestionForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["lesson_key"].choices = _lessons()
+        self.fields["skill"].choices = _skills(self.instance.skill)
         current = self.instance.current
         if current is None:
             return
@@ -109,6 +117,15 @@ class QuestionForm(WagtailAdminModelForm):
         if data["audio"]:
             body["audio"] = audio_of(data["audio"])
         return kind, body
+
+
+def _skills(kept: str) -> list[tuple[str, Any]]:
+    """Those of the framework; one that is no more in it stays with its question."""
+    numbers = dict.fromkeys([*SKILLS, *filter(None, [kept])])
+    return [
+        ("", _("Không gắn với năng lực nào")),
+        *((number, f"{number} {SKILLS.get(number, '')}") for number in numbers),
+    ]
 
 
 def _lessons() -> list[tuple[str, Any]]:

@@ -45,8 +45,8 @@ class PlacementItem(models.Model):
     """Of its lines in the curriculum files when they were last loaded; empty for what was written in the admin."""
 
     class Meta:
-        verbose_name = _("câu xếp lớp")
-        verbose_name_plural = _("câu xếp lớp")
+        verbose_name = _("việc của “Tìm bài học”")
+        verbose_name_plural = _("việc của “Tìm bài học”")
         ordering = ["position", "code"]
 
     def __str__(self) -> str:
@@ -66,8 +66,8 @@ class Placement(Fact):
     lesson_key = models.CharField(max_length=120, blank=True)
 
     class Meta:
-        verbose_name = _("xếp lớp")
-        verbose_name_plural = _("xếp lớp")
+        verbose_name = _("kết quả tìm bài học")
+        verbose_name_plural = _("kết quả tìm bài học")
 
     def __str__(self) -> str:
         return f"{self.learner_id}: {self.lesson_key}"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from courses.rules import questions
+from courses.rules.framework import SKILLS
 from courses.rules.reading import Reading
 
 _PICTURE = re.compile(r'^!\[(?P<alt>[^\]]*)\]\((?P<src>[^\s)]+)(?:\s+"(?P<caption>[^"]*)")?\)$')
@@ -211,13 +212,16 @@ def _question(reading: Reading, file: str, line: int, row: Any) -> QuestionText 
         return None
     if not _KEY.fullmatch(str(row["code"])) or "/" in str(row["code"]):
         reading.complain(file, line, f"Mã câu hỏi “{row['code']}” chỉ được có chữ thường không dấu, số và gạch ngang.")
+    skill = str(row.get("skill") or "")
+    if skill and skill not in SKILLS:
+        reading.complain(file, line, f"{row['code']}: năng lực “{skill}” không có trong Khung năng lực số.")
     body = question_body(row)
     for message in questions.problems(str(row["kind"]), body):
         reading.complain(file, line, f"{row['code']}: {message}")
     return QuestionText(
         code=str(row["code"]),
         kind=str(row["kind"]),
-        skill=str(row.get("skill", "")),
+        skill=skill,
         difficulty=reading.number(file, line, row, "difficulty", default=1, most=3),
         lesson=str(row.get("lesson", "")),
         body=body,

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.ui.tables import BooleanColumn, Column
@@ -17,16 +19,42 @@ from courses.rules.placement import MOST_PAGES
 class IndexView(generic.IndexView):
     """The list, and below it what a learner who can do everything is asked, page by page."""
 
+    page_title = gettext_lazy("Tìm bài học")
+    add_item_label = gettext_lazy("Thêm việc")
+
+    def get_base_queryset(self) -> Any:
+        return super().get_base_queryset().select_related("check_question__current")
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """With the titles of lessons, read anew each time: the viewset's own columns live as long as the process."""
+        lesson = Column("lesson_key", label=gettext_lazy("Bài học dạy việc này"), accessor=self._lesson)
+        return [lesson if column.name == "lesson_key" else column for column in super().columns]
+
+    def _lesson(self, item: PlacementItem) -> str:
+        lesson = self._taught.get(item.lesson_key)
+        if lesson is None:
+            return _("%(key)s (chưa mở được)") % {"key": item.lesson_key}
+        return _("%(lesson)s, khóa “%(course)s”") % {"lesson": lesson.title, "course": lesson.course.title}
+
+    @cached_property
+    def _taught(self) -> dict[str, placement.Lesson]:
+        return placement.lessons_by_key()
+
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         items = PlacementItem.objects.filter(is_active=True).select_related("check_question__current")
-        taught = placement.lessons_by_key()
         return super().get_context_data(
             *args,
-            asked=[(item, taught.get(item.lesson_key)) for item in items],
+            asked=[(item, self._taught.get(item.lesson_key)) for item in items],
             pages=placement.pages_asked_for(items),
             most=MOST_PAGES,
             **kwargs,
         )
+
+
+def _check(item: PlacementItem) -> str:
+    question = item.check_question
+    return f"{question.code}: {question.stem}" if question else "–"
 
 
 class PlacementItemViewSet(RecordedViewSet):
@@ -41,10 +69,10 @@ class PlacementItemViewSet(RecordedViewSet):
     menu_order = 260
     add_to_admin_menu = True
     list_display = [
+        "text",
+        Column("lesson_key"),
+        Column("check_question", label=gettext_lazy("Câu hỏi kiểm tra"), accessor=_check),
         "position",
-        Column("text", label=gettext_lazy("Tôi …")),
-        Column("lesson_key", label=gettext_lazy("Bài học")),
-        Column("check_question", label=gettext_lazy("Câu hỏi kiểm tra")),
         BooleanColumn("is_active", label=gettext_lazy("Đang dùng"), sort_key="is_active"),
     ]
     list_filter = ["is_active"]

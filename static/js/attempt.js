@@ -33,7 +33,7 @@ if (clock) {
   const end = performance.now() + 1000 * Number(clock.dataset.secondsLeft); // not the device's date, which may be wrong
   const tick = () => {
     const left = Math.max(Math.ceil((end - performance.now()) / 1000), 0);
-    clock.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    clock.textContent = left > 120 ? clock.dataset.minutes.replace("#", Math.ceil(left / 60)) : clock.dataset.seconds.replace("#", left); // single seconds only when they count
     if (left === 0) location.assign(clock.dataset.over);
     else setTimeout(tick, 1000);
   };

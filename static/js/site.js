@@ -99,4 +99,11 @@ document.querySelectorAll("details.menu").forEach((menu) => {
   wide.addEventListener("change", fit);
   fit();
 });
+// Groups of the menu close when something else is pressed, or with Escape.
+const groups = document.querySelectorAll("details.group");
+document.addEventListener("click", ({ target }) => groups.forEach((group) => { if (!group.contains(target)) group.open = false; }));
+document.addEventListener("keydown", ({ key }) => {
+  const group = key === "Escape" && document.querySelector("details.group[open]");
+  if (group) { group.open = false; group.querySelector("summary").focus(); }
+});
 document.querySelector(".errors")?.focus();

@@ -6,6 +6,7 @@ from threading import Barrier
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.utils import timezone
 from uuid6 import uuid7
 
 from accounts.models import Learner, Residence
@@ -14,6 +15,7 @@ from certificates import queries
 from certificates.actions import close, issue
 from certificates.models import Award, Register
 from courses.models import Completion
+from tests.courses.way import enrolled, pass_test, published, sign_in
 from tests.factories import (
     AwardTypeFactory,
     CommuneFactory,
@@ -54,6 +56,25 @@ def test_no_certificate_before_the_name_is_confirmed():
     assert queries.awaiting_name(completion.learner_id)
     with pytest.raises(issue.NameNotConfirmedError):
         issue.award(award_type=award_type, completion=completion, by=SYSTEM, at=AT)
+
+
+def test_viewing_everything_earns_no_certificate_by_any_door(client):
+    course, edition = published()
+    award_type = AwardTypeFactory(course=course)
+    learner = sign_in(client)
+    for path in ("/khoa-hoc/khoa-mau/", "/hoc/khoa-mau/", "/hoc/khoa-mau/kiem-tra/"):
+        assert client.get(path, follow=True).status_code == 200
+    for lesson in edition.lessons.all():
+        assert client.get(f"/hoc/khoa-mau/{lesson.slug}/").status_code == 200
+        client.post(f"/hoc/khoa-mau/{lesson.slug}/xong/")
+    assert client.get("/chung-nhan/").status_code == 200
+    assert issue.award_due(by=SYSTEM, at=timezone.now()) == []
+    with pytest.raises(issue.NotEarnedError):
+        issue.reaward(learner=learner, award_type=award_type, by=OFFICER, at=timezone.now(), reason="Đã xem hết")
+    assert not Award.objects.exists()
+    pass_test(enrolled(learner, course, edition), at=timezone.now())
+    client.get("/chung-nhan/")
+    assert Award.objects.get().learner == learner
 
 
 def test_register_numbers_have_no_gaps():

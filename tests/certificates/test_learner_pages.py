@@ -10,9 +10,12 @@ from accounts.models import Learner
 from audit.rules import SYSTEM
 from certificates import renderers
 from certificates.actions import close
-from certificates.models import Award
+from certificates.models import Award, AwardType
+from courses.actions import learning
+from courses.models import Completion
 from tests.certificates.conftest import AT, certify, earn, learner_of
-from tests.factories import AwardTypeFactory, CommuneFactory, LearnerFactory, make_course
+from tests.courses.way import published
+from tests.factories import AwardTypeFactory, CommuneFactory, LearnerFactory, make_course, make_programme
 
 pytestmark = pytest.mark.django_db
 MINE = "/chung-nhan/"
@@ -36,6 +39,49 @@ def test_mine_without_any_shows_the_way_to_learn(client):
     page = client.get(MINE).content.decode()
     assert "Bạn chưa có chứng nhận nào" in page
     assert 'href="/hoc/"' in page
+
+
+def in_programme(learner, *done):
+    """Learning a programme of two courses that ends with a certificate; the courses named are complete."""
+    courses = {code: published(code)[0] for code in ("mot", "hai")}
+    programme = make_programme("ct", *courses.values())
+    AwardTypeFactory(programme=programme)
+    learning.choose_programme(learner=learner, programme=programme, at=AT)
+    for code in done:
+        Completion.objects.create(learner=learner, course=courses[code], completed_at=AT)
+    return programme
+
+
+def test_mine_says_how_many_courses_are_missing_and_which(client):
+    in_programme(learner_of(client), "mot")
+    page = client.get(MINE).content.decode()
+    assert "Bạn chưa có chứng nhận nào" in page
+    assert "Bạn còn 1 trong 2 khóa học của chương trình “Chương trình ct”." in page
+    assert 'href="/khoa-hoc/hai/"' in page
+    assert 'href="/khoa-hoc/mot/"' not in page
+
+
+def test_mine_with_a_certificate_tells_of_the_next_one(client, award_type):
+    learner = learner_of(client)
+    certify(award_type, learner)
+    in_programme(learner)
+    page = client.get(MINE).content.decode()
+    assert "Chứng nhận tiếp theo" in page
+    assert "Bạn còn 2 trong 2 khóa học" in page
+    assert "Bạn chưa có chứng nhận nào" not in page
+
+
+def test_mine_promises_nothing_where_no_certificate_is_given(client):
+    programme = in_programme(learner_of(client))
+    AwardType.objects.filter(programme=programme).update(is_active=False)
+    page = client.get(MINE)
+    assert page.context["ahead"] is None
+    assert "Chọn chương trình học" in page.content.decode()
+
+
+def test_mine_of_somebody_who_has_every_course_promises_no_other(client):
+    in_programme(learner_of(client), "mot", "hai")
+    assert client.get(MINE).context["ahead"] is None
 
 
 def test_mine_asks_for_the_name_before_the_first_certificate(client, award_type):
@@ -90,11 +136,11 @@ def test_mine_costs_the_same_for_one_and_for_many(client, award_type, django_ass
     learner = learner_of(client)
     certify(award_type, learner)
     client.get(MINE)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(MINE)
     for n in range(12):
         certify(AwardTypeFactory(course=make_course(f"khoa-{n}")), learner)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = client.get(MINE)
     assert page.content.decode().count("Tải giấy chứng nhận") == 13
 

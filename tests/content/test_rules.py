@@ -1,5 +1,6 @@
 """Words without tone marks, and the excerpt that shows where they stand."""
 
+import re
 import unicodedata
 
 import pytest
@@ -77,3 +78,34 @@ def test_excerpt_at_the_beginning_and_at_the_end_is_shorter():
 @pytest.mark.parametrize("words", [["khong-co"], []])
 def test_excerpt_of_what_is_not_in_the_text_is_empty(words):
     assert rules.excerpt(WRITTEN, FOLDED, words) == rules.Excerpt("", "", "")
+
+
+# What stands together on a line
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("Vào mạng bằng Wi-Fi", ["Wi-Fi"]),
+        ("Khoảng 8 phút, đúng 70 % của 10 câu", ["8 phút", "70 %", "10 câu"]),
+        ("Gói 4 GB, đã dùng 2,5 GB, giá 1.200 đồng", ["4 GB", "2,5 GB", "1.200 đồng"]),
+        ("Bấm nút số 3 rồi đợi", []),
+        ("20 bàn", []),
+    ],
+)
+def test_whole_keeps_numbers_with_what_they_count(words, kept):
+    html = rules.whole(words)
+    assert re.findall(r'<span class="nowrap">(.*?)</span>', html) == kept
+    assert rules.plain([html]).replace(" ,", ",") == words
+
+
+def test_whole_leaves_tags_as_they_are():
+    html = '<img alt="Wi-Fi, 8 phút" src="/media/8 phút.svg"><b>8 phút</b>'
+    assert rules.whole(html) == html.replace("<b>8 phút</b>", '<b><span class="nowrap">8 phút</span></b>')
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(0, (0, 0)), (45, (0, 45)), (60, (0, 60)), (61, (1, 5)), (96, (1, 40)), (120, (2, 0))]
+)
+def test_hours_and_minutes_of_an_estimate(minutes, said):
+    assert rules.hours_and_minutes(minutes) == said

@@ -98,6 +98,7 @@ def test_start_draws_the_questions_once(client, enrolment):
 
 
 def test_start_in_a_second_tab_gives_the_same_attempt(client, attempt):
+    assert "Làm tiếp" in words(client.get(TEST))
     assert client.post(TEST)["Location"] == at(attempt, "cau-1/")
     assert Attempt.objects.get() == attempt
 
@@ -214,8 +215,10 @@ def test_missing_answer_leaves_the_one_given_before(client, attempt):
 
 
 def test_answer_under_the_name_of_another_question_is_none(client, attempt):
-    other = attempt.items[1]["version"]
-    assert client.post(at(attempt, "cau-1/"), {f"q{other}": "true"}).status_code == 422
+    for other in (attempt.items[1]["version"], 999_999):
+        answer = client.post(at(attempt, "cau-1/"), {f"q{other}": "true"})
+        assert answer.status_code == 422
+        assert "Bạn chưa chọn câu trả lời. Mời bạn chọn rồi bấm lại." in words(answer)
     assert not AttemptAnswer.objects.exists()
 
 
@@ -272,7 +275,9 @@ def test_handing_in_twice_is_the_same_submission(client, attempt):
     client.post(at(attempt))
     attempt.refresh_from_db()
     before = (attempt.submitted_at, attempt.score)
-    assert client.post(at(attempt))["Location"] == at(attempt, "ket-qua/")
+    again = client.post(at(attempt), follow=True)
+    assert again.redirect_chain == [(at(attempt, "ket-qua/"), 302)]
+    assert "Chúc mừng, bạn đã đạt!" in words(again)
     attempt.refresh_from_db()
     assert (attempt.submitted_at, attempt.score) == before
     assert Attempt.objects.count() == 1
@@ -354,7 +359,8 @@ def test_next_try_keeps_the_first_completion(client, learner):
 @pytest.mark.parametrize("rest", ["", "cau-1/", "ket-qua/"])
 def test_attempt_of_somebody_else_is_not_there(client, attempt, rest):
     enrolled(sign_in(client), attempt.edition.course, attempt.edition)
-    assert client.get(at(attempt, rest)).status_code == 404
+    answer = client.get(at(attempt, rest))
+    assert (answer.status_code, "trang này không dành cho tài khoản của bạn" in words(answer)) == (404, True)
     data = {f"q{attempt.items[0]['version']}": "true"}
     assert client.post(at(attempt, rest), data).status_code in {404, 405}
     attempt.refresh_from_db()

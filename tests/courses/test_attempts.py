@@ -9,8 +9,10 @@ from uuid6 import uuid7
 
 from courses import tasks
 from courses.actions import attempts
-from courses.models import Attempt, AttemptAnswer, Completion, SkillTerm, TimeExtension, TryGrant
-from tests.courses.way import AT, answer, enrolled, finish_all, publish, published, sign_in, take_test
+from courses.models import Attempt, AttemptAnswer, Completion, QuestionVersion, SkillTerm, TimeExtension, TryGrant
+from courses.queries.assessment import bank
+from courses.rules import drawing
+from tests.courses.way import AT, answer, enrolled, finish_all, publish, published, sign_in, take_test, with_every_kind
 from tests.factories import LearnerFactory, make_course
 
 pytestmark = pytest.mark.django_db
@@ -179,6 +181,16 @@ def test_grant_is_kept_while_no_limit_stands_in_the_way():
     assert grant.used_by is None
 
 
+def test_start_of_a_locked_test_is_refused_whoever_asks():
+    """Not by the page alone: whatever starts attempts later meets the same refusal."""
+    enrolment = enrolled(LearnerFactory(), *published(in_order=True))
+    with pytest.raises(attempts.LockedError):
+        attempts.start_attempt(enrolment=enrolment, at=AT)
+    assert not Attempt.objects.exists()
+    finish_all(enrolment)
+    assert attempts.start_attempt(enrolment=enrolment, at=AT).state == "open"
+
+
 # Best result, other devices
 
 
@@ -217,6 +229,14 @@ def test_device_cookie_of_another_shape_is_not_believed(client):
     client.cookies["thiet_bi"] = "' OR 1=1 --"
     client.post(TEST)
     assert Attempt.objects.get().device.isalnum()
+
+
+def test_attempt_keeps_where_and_how_it_was_taken(course, session):
+    enrolment = enrolled(LearnerFactory(), course, course.editions.get())
+    attempts.start_attempt(enrolment=enrolment, at=AT, device="may-1", session=session, is_assisted=True)
+    kept = Attempt.objects.get()
+    assert (kept.device, kept.session, kept.is_assisted) == ("may-1", session, True)
+    assert (kept.occurred_at, kept.received_at) == (AT, AT)
 
 
 # Autosave
@@ -292,6 +312,27 @@ def test_question_retired_or_rewritten_while_somebody_answers_is_still_asked(cli
     answer(attempt, right=4, at=timezone.now())
     assert attempts.close_attempt(attempt_id=attempt.pk, at=timezone.now()).score == 100
     assert question.current.answers.count() == 1
+
+
+def test_question_that_somebody_is_answering_is_not_deleted(client, admin_client, attempt):
+    question = QuestionVersion.objects.get(pk=attempt.items[0]["version"]).question
+    refused = admin_client.post(f"/quan-tri/questions/delete/{question.pk}/", follow=True)
+    assert f"Không xóa được “{question.code}”" in words(refused)
+    client.post(page(attempt, "cau-1/"), {f"q{attempt.items[0]['version']}": "true"})
+    assert AttemptAnswer.objects.get().version.question == question
+
+
+def test_what_is_asked_follows_from_the_seed_that_is_kept():
+    course, edition, _asked = with_every_kind("hat-giong", draw=5)
+    attempt = attempts.start_attempt(enrolment=enrolled(LearnerFactory(), course, edition), at=AT)
+    versions = {version.pk: version for version in bank(edition)}
+    pool = [drawing.PoolItem(pk, version.question_id, version.question.skill) for pk, version in versions.items()]
+    drawn = drawing.draw(pool, 5, seed=attempt.seed)
+    assert [item["version"] for item in attempt.items] == [item.version_id for item in drawn]
+    for item in attempt.items:
+        version = versions[item["version"]]
+        seed = attempt.seed + version.pk
+        assert item["order"] == drawing.shuffled_options(version.question.kind, version.body, seed=seed)
 
 
 def test_terms_of_skills_are_drawn_and_needed():

@@ -242,3 +242,11 @@ def test_every_term_of_a_course_reaches_its_edition(folder):
     assert (PracticalTask.objects.get().pk, PracticalTask.objects.get().how) == (task.pk, "Bật không cần ai giúp.")
     newest = Edition.objects.get(course__code="khoa", revision=2)
     assert (newest.number, newest.structure) == (1, edition.structure)
+
+
+def test_product_ships_without_recordings_and_says_so(settings):
+    """Nobody has read the lessons aloud yet: a synthetic voice in the files would pass for somebody's."""
+    sounds = {".mp3", ".ogg", ".opus", ".wav", ".m4a", ".aac", ".flac"}
+    assert [path for path in Path(settings.BASE_DIR, "curriculum").rglob("*") if path.suffix.lower() in sounds] == []
+    guide = Path(settings.BASE_DIR, "docs/how-to/author-a-course.md").read_text("utf-8")
+    assert "Hệ thống **không kèm bản ghi âm nào**." in guide

@@ -110,6 +110,7 @@ def test_what_is_in_order_has_no_problem(folder):
             "[lessons, tasks]",
             "1: Điều kiện cần bài thực hành, nhưng khóa học chưa",
         ),
+        (BANK, 'skill: "1.1"', "skill: 9.9", "1: k-01: năng lực “9.9” không có trong Khung năng lực số."),
         (LESSON_FILE, "- k-01", "- k-77", "20: Câu hỏi “k-77” không có trong questions.yaml."),
         (
             BANK,

@@ -29,6 +29,28 @@ def test_draw_falls_back_to_questions_seen_before():
     assert {item.question_id for item in POOL[15:]} <= {item.question_id for item in chosen}
 
 
+@given(
+    seed=st.integers(0, 2**62),
+    quotas=st.dictionaries(st.sampled_from([f"s{n}" for n in range(4)]), st.integers(1, 5)),
+    count=st.integers(1, 25),
+    avoid=st.sets(st.integers(100, 119)),
+)
+def test_quotas_of_skills_are_kept_and_seen_questions_come_only_where_a_skill_has_no_other(seed, quotas, count, avoid):
+    chosen = drawing.draw(POOL, count, seed=seed, quotas=quotas, avoid=avoid)
+    assert len(chosen) == len(set(chosen)) == max(min(count, 20), sum(quotas.values()))
+    for skill, needed in quotas.items():
+        drawn = [item.question_id for item in chosen if item.skill == skill]
+        assert len(drawn) >= needed
+        fresh = {item.question_id for item in POOL if item.skill == skill} - avoid
+        if set(drawn) & avoid:
+            assert fresh <= set(drawn) or len(set(drawn) - avoid) >= needed
+
+
+def test_questions_are_asked_in_another_order_each_time():
+    orders = {tuple(item.version_id for item in drawing.draw(POOL, 20, seed=seed)) for seed in range(20)}
+    assert len(orders) == 20
+
+
 def test_draw_is_the_same_for_the_same_seed_whatever_the_order_of_the_pool():
     assert drawing.draw(POOL, 10, seed=7) == drawing.draw(POOL[::-1], 10, seed=7)
 

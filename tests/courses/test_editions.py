@@ -5,7 +5,7 @@ import pytest
 from accounts.actions import merging
 from audit.models import Entry
 from audit.rules import SYSTEM
-from courses.actions import attempts, editions
+from courses.actions import attempts, editions, regrading
 from courses.models import (
     Completion,
     CoursePage,
@@ -15,6 +15,7 @@ from courses.models import (
     LessonPage,
     PracticalTask,
     Prerequisite,
+    QuestionVersion,
     SkillTerm,
 )
 from courses.queries import authoring, catalogue, learning
@@ -121,6 +122,43 @@ def test_words_of_a_task_and_its_key():
     corrected = publish(course)
     assert (corrected.number, corrected.revision) == (1, 2)
     assert [edition.tasks[0]["key"], corrected.tasks[0]["key"]] == [task.key, task.key]
+
+
+def rows_of(edition: Edition) -> list[list[dict[str, object]]]:
+    """All that an edition holds, as it lies in the tables."""
+    asked = edition.edition_questions
+    versions = QuestionVersion.objects.filter(pk__in=asked.values("version"))
+    return [
+        list(rows.order_by("pk").values())
+        for rows in (Edition.objects.filter(pk=edition.pk), edition.lessons, asked, versions)
+    ]
+
+
+def test_edition_stays_as_it_was_frozen_whatever_becomes_of_its_course(admin_client):
+    course = make_course()
+    task = PracticalTask.objects.create(course=course, title="Gửi phản ánh", how="Tự gửi được.")
+    edition = publish(course)
+    learner_with(course, edition, 1)
+    before = rows_of(edition)
+    first, last = LessonPage.objects.child_of(course).order_by("path")
+    reword(course)
+    task.delete()
+    change(course, pass_mark=90, move_below=100, title="Tên khác")
+    for question in course.questions.all():
+        add_version(question, {**question.current.body, "stem": "Khác hẳn?", "answer": False, "feedback_true": "Sai."})
+    publish(course)
+    course.questions.filter(code="khoa-mau-1").update(is_active=False)
+    last.unpublish()
+    first.slug, first.title = "ten-khac", "Tên khác"
+    first.save()
+    publish(course)
+    assert Edition.objects.count() == 5
+    move_learners()
+    regrading.decide(version_id=before[2][0]["version_id"], key_version_id=None, reason="Câu sai", by=AUTHOR, at=LATER)
+    admin_client.post(f"/quan-tri/luu-tru/{course.pk}/")
+    for address in (f"/quan-tri/pages/{course.pk}/delete/", f"/quan-tri/pages/{course.get_parent().pk}/delete/"):
+        admin_client.post(address)
+    assert rows_of(edition) == before
 
 
 # --- a correction

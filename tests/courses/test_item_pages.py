@@ -135,6 +135,7 @@ def test_question_shows_what_was_chosen_by_whom_and_what_to_do(editor, edition, 
     assert "Đúng <span" in page
     assert "Người cao tuổi" in page
     assert "10 giây" in page
+    assert page.count('<svg class="items-bar') >= 3  # two choices and a group, each beside its numbers
     assert of(version, "cham-lai/") in page
 
 

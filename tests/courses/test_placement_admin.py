@@ -1,6 +1,8 @@
 """What the placement asks, in the admin."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from wagtailmedia.models import Media
 
 from audit.models import Entry
@@ -55,6 +57,30 @@ def test_list_with_too_many_pages_warns(editor):
 def test_list_without_anything_says_so(editor):
     PlacementItem.objects.all().delete()
     assert "Chưa có việc nào được hỏi." in words(editor.get(LIST))
+
+
+def test_list_names_lessons_and_questions_as_people_do(editor):
+    PlacementItem.objects.filter(code="goi").update(lesson_key="da/go")
+    page = editor.get(LIST)
+    said = words(page)
+    assert "<h1" in said
+    assert page.context["page_title"] == "Tìm bài học"
+    assert "Thêm việc" in said
+    assert "Bài 1, khóa “Khóa mot”" in said
+    assert "hai-1: Mã OTP phải giữ kín." in said
+    assert "da/go (chưa mở được)" in said
+    assert "mot/bai-1" not in said
+
+
+def test_list_costs_the_same_for_three_things_and_for_nine(editor, django_assert_max_num_queries):
+    editor.get(LIST)
+    question = PlacementItem.objects.get(code="otp").check_question
+    with CaptureQueriesContext(connection) as few:
+        editor.get(LIST)
+    for n in range(6):
+        PlacementItem.objects.create(code=f"x-{n}", text="x", lesson_key="mot/bai-1", check_question=question)
+    with django_assert_max_num_queries(len(few)):
+        editor.get(LIST)
 
 
 def test_new_thing_is_asked_with_its_lesson_chosen_by_title(editor):

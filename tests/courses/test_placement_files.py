@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 
 from courses.adapters.curriculum import read_curriculum
 from courses.models import PlacementItem
+from courses.views.placement import LEVELS
 from tests.courses.folders import change
 
 ROW = "- code: bat-may\n  text: bật được máy\n  lesson: khoa/bai-mot\n  skill: '1.1'\n  check: k-01\n"
@@ -74,6 +75,21 @@ def test_own_curriculum_asks_at_most_ten_pages(settings):
     found, wrong = read_curriculum(settings.BASE_DIR / "curriculum")
     assert wrong == []
     assert 5 <= len(found.placement) <= 10
+
+
+def test_own_curriculum_is_answered_aloud_within_ten_minutes(settings):
+    """By who can do everything and is asked everything: each page read out slowly, then half a minute to decide."""
+    found, _wrong = read_curriculum(settings.BASE_DIR / "curriculum")
+    bank = {question.code: question for course in found.courses for question in course.questions}
+    scale = [str(words) for _level, words in LEVELS]
+    pages = [" ".join(["Tôi", row.text, *scale]) for row in found.placement]
+    for row in found.placement:
+        if row.check:
+            asked = bank[row.check]
+            pages.append(" ".join([asked.body["stem"], *(choice["text"] for choice in asked.body.get("choices", ()))]))
+    syllables_a_minute, deciding = 120, 0.5
+    minutes = sum(len(page.split()) for page in pages) / syllables_a_minute + deciding * len(pages)
+    assert minutes < 10
 
 
 # Loading

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from courses.actions import learning
 from courses.models import (
     Completion,
     LessonPage,
@@ -43,7 +44,7 @@ def test_course_for_anybody_says_what_awaits_them(client):
     page = client.get(COURSE)
     said = words(page)
     assert "Bắt đầu học" in said
-    assert "còn khoảng 19 phút, không mất tiền" in said  # two lessons of 8 minutes, four questions of 0.7
+    assert "Còn khoảng 19 phút, không mất tiền." in said  # two lessons of 8 minutes, four questions of 0.7
     assert "Học xong các bài: 0 trong 2" in said
     assert "Làm bài kiểm tra đúng từ 70 % trở lên" in said
     assert [(lesson.stone.slug, lesson.is_next) for lesson in page.context["view"].lessons] == [
@@ -169,7 +170,7 @@ def test_programme_for_anybody_shows_the_whole_road(client, programme):
     assert road(page) == [("mot", "now", 0, 2), ("hai", "next", 0, 2), ("ba", "next", 0, 3)]
     assert "Bắt đầu từ đây · 2 bài · khoảng 19 phút" in words(page)
     assert "3 bài · khoảng 27 phút" in words(page)
-    assert "Cả chương trình còn khoảng 65 phút." in words(page)
+    assert "Cả chương trình còn khoảng 1 giờ 5 phút." in words(page)
 
 
 def test_programme_for_a_learner_shows_where_they_are(client, programme, courses):
@@ -282,3 +283,32 @@ def test_a_new_version_of_a_question_leaves_an_edition_as_it_was():
 def test_shelf_of_courses_leads_to_who_one_is(rf):
     answer = make_course().get_parent().specific.serve(rf.get("/kho-khoa-hoc/"))
     assert answer.url == "/#ban-la-ai"
+
+
+def test_programme_without_courses_offers_nothing_to_begin(client):
+    make_course("x")
+    make_programme("rong")
+    said = words(client.get("/chuong-trinh/rong/"))
+    assert "Chương trình này đang được biên soạn." in said
+    assert "Chọn chương trình này và học" not in said
+    assert "Tôi đã biết rồi" not in said
+
+
+def test_programme_that_somebody_has_begun_says_go_on(client):
+    course, edition = published()
+    make_programme("ct", course)
+    finish(enrolled(sign_in(client), course, edition), "khoa-mau/bai-1")
+    said = words(client.get("/chuong-trinh/ct/"))
+    assert "Tiếp tục học chương trình này" in said
+    assert "Chọn chương trình này và học" not in said
+
+
+def test_road_of_a_course_that_waits_for_the_instructor_says_so(client):
+    course, edition = published(rule={"all": ["lessons", "assessment", {"sessions": 1}]})
+    programme = make_programme("ct", course)
+    learner = sign_in(client)
+    complete(enrolled(learner, course, edition))
+    learning.choose_programme(learner=learner, programme=programme, at=AT)
+    said = words(client.get("/hoc/"))
+    assert said.count("Còn việc làm cùng giảng viên") == 2
+    assert "0 phút" not in said

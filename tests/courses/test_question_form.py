@@ -188,6 +188,25 @@ def test_picture_of_a_choice_and_a_recording_are_kept(editor, course, picture):
     assert form.initial["asked"][0].value["choices"][0]["picture"] == picture
 
 
+@pytest.mark.parametrize(
+    ("field", "value"), [("skill", "9.9"), ("skill", "an toàn"), ("difficulty", "0"), ("difficulty", "4")]
+)
+def test_skill_is_one_of_the_framework_and_difficulty_one_of_three(editor, course, field, value):
+    page = editor.post(NEW, posted(course, "single", SINGLE, **{field: value}))
+    assert list(page.context["form"].errors) == [field]
+    assert not Question.objects.filter(code="cau-1").exists()
+
+
+def test_skill_that_left_the_framework_stays_with_its_question(editor, course):
+    editor.post(NEW, posted(course, "single", SINGLE, difficulty="3"))
+    question = Question.objects.get(code="cau-1")
+    assert (question.skill, question.difficulty) == ("4.1", 3)
+    Question.objects.filter(pk=question.pk).update(skill="7.1")
+    answer = editor.post(f"/quan-tri/questions/edit/{question.pk}/", posted(course, "single", SINGLE, skill="7.1"))
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert Question.objects.get(code="cau-1").skill == "7.1"
+
+
 def test_only_recordings_can_be_heard(editor, course, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     video = Media.objects.create(title="Phim", type="video", duration=1, file=ContentFile(b"x", name="phim.mp4"))

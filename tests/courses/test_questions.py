@@ -262,6 +262,7 @@ def test_remarks_say_what_was_chosen_and_what_was_missed():
     said = questions.remarks("multiple", MULTIPLE, ["a", "c"])
     assert [r.text for r in said] == ["Đúng.", "Đây là cách làm việc thật.", "Bảo giấu người nhà"]
     assert [(r.is_right, r.is_missed) for r in said] == [(True, False), (False, False), (False, True)]
+    assert [r.about for r in said] == ["Giục chuyển tiền", "Hẹn gặp tại trụ sở", ""]
     assert questions.remarks("true_false", TRUE_FALSE, False)[0].text == "Đừng đọc."
     assert questions.remarks("ordering", ORDERING, ["b", "a", "c"])[0].text == "Việc đầu tiên là dừng lại."
     assert questions.remarks("ordering", ORDERING, ["a", "b", "c"]) == []

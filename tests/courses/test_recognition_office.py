@@ -187,7 +187,7 @@ def test_division_revokes_with_reason_and_document(client, commune, course):
     assert standing(learner)
     answer = client.post(f"{page_of(exemption)}thu-hoi/", {"reason": "Giấy giả", "document_no": "7/QĐ"}, follow=True)
     assert "Đã thu hồi công nhận" in text(answer)
-    assert "Giấy giả (7/QĐ)" in text(answer)
+    assert 'Giấy giả (<span class="nowrap">7/QĐ</span>)' in text(answer)
     assert standing(learner) == []
 
 
@@ -241,3 +241,10 @@ def test_request_says_who_asked(client, commune, course):
     pages = [text(client.get(page_of(each))) for each in requests]
     for page, said in zip(pages, ("Trịnh Thị Lan,", "chính người học,", "cán bộ,"), strict=True):
         assert said in page
+
+
+def test_paper_is_looked_at_before_deciding(client, commune, course):
+    exemption = asked(LearnerFactory(commune=commune), course)
+    as_staff(client, commune)
+    page = text(client.get(page_of(exemption)))
+    assert page.index("giay-to/") < page.index(f"{page_of(exemption)}cong-nhan/")

@@ -234,3 +234,15 @@ def test_paper_that_is_not_there_is_not_found(client):
     assert client.get(paper_of(exemption)).status_code == 404
     Exemption.objects.update(evidence="")
     assert client.get(paper_of(exemption)).status_code == 404
+
+
+def test_after_a_refusal_the_reason_stands_before_the_old_paper_which_is_folded(client):
+    learner, (course, _edition) = sign_in(client), published()
+    refused(asked(learner, course))
+    page = text(client.get(URL))
+    places = [
+        page.index(words) for words in ("Ảnh mờ", "Giấy tờ bạn đã gửi", "12/XN-SKHCN", "Gửi lại", "multipart/form-data")
+    ]
+    assert places == sorted(places)
+    assert "<h1>Bạn đã biết rồi?</h1>" not in page
+    assert '<details class="fold">' in page

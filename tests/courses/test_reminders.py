@@ -12,8 +12,10 @@ from accounts.models import Consent, Message
 from audit.rules import SYSTEM
 from courses.actions import attempts, learning
 from courses.actions.reminders import remind_learners
+from courses.adapters.reminders import words
 from courses.models import Attendance, ClassSession, EditionLesson, ProgrammePage
 from courses.queries import reminders as queries
+from courses.queries.study_next import ASSESSMENT, COURSE, LESSON, TOGETHER, NextThing
 from courses.rules import reminders as rules
 from courses.tasks import remind_learners as task
 from places.models import Venue
@@ -71,6 +73,21 @@ def test_window_of_idle_days_is_where_there_is_a_stage(idle):
     day = today - timedelta(days=idle)
     first, last = rules.idle_window(today)
     assert (first <= day <= last) == (rules.idle_stage(day, today) is not None)
+
+
+# What it says
+
+
+@pytest.mark.parametrize("kind", [queries.IDLE, queries.ATTEMPT, queries.TRY])
+@pytest.mark.parametrize("thing", [LESSON, ASSESSMENT, TOGETHER, COURSE])
+def test_every_reminder_names_the_next_thing_and_leads_to_it(kind, thing):
+    following = NextThing(thing, "khoa-mau", "Khóa mẫu", 8, "Bài hai", "bai-2")
+    said = words(queries.Reminder(LearnerFactory.build(), kind, "k", following))
+    name = "Bài hai" if thing == LESSON and kind == queries.IDLE else "Khóa mẫu"
+    assert "tiếp theo của bạn" in said.body
+    assert name in said.body
+    assert said.link.startswith(("/hoc/khoa-mau/", "/khoa-hoc/khoa-mau/"))
+    assert said.subject
 
 
 # Idle

@@ -1,12 +1,30 @@
 """The result of an attempt: what it means, question by question, and what to do next."""
 
+from datetime import timedelta
+
 import pytest
 
+from accounts.actions import merging
 from accounts.models import Learner
+from audit.rules import SYSTEM
 from courses.actions import attempts
 from courses.models import Attempt, Completion, LessonPage, Question
+from courses.queries.learning import enrolment_of
+from courses.tasks import close_overdue_attempts
 from tests.courses.asked import ALL
-from tests.courses.way import AT, complete, enrolled, finish, finish_all, publish, published, sign_in, take_test
+from tests.courses.way import (
+    AT,
+    answer,
+    complete,
+    enrolled,
+    finish,
+    finish_all,
+    pass_test,
+    publish,
+    published,
+    sign_in,
+    take_test,
+)
 from tests.courses.way import with_every_kind as course_with_every_kind
 from tests.factories import LearnerFactory, make_programme
 
@@ -51,7 +69,8 @@ def test_pass_with_all_lessons_completes_the_course(client, enrolment):
     said = words(result(client, take_test(enrolment, right=4)))
     for part in (
         "Chúc mừng, bạn đã đạt!",
-        "Bạn đúng 4 trong 4 câu. Mức đạt là 70 %.",
+        "Bạn đúng <b>4 trong 4</b> câu.",
+        "Mức đạt là 70 %.",
         "Bạn đã hoàn thành khóa học",
         "Đi tiếp trên con đường học",
     ):
@@ -83,7 +102,7 @@ def test_pass_with_lessons_missing_explains_criterion_by_criterion(client, enrol
 def test_failure_names_the_lessons_to_read_again_and_offers_another_try(client, enrolment):
     page = result(client, take_test(enrolment, right=1))
     said = words(page)
-    for part in ("Chưa đạt, bạn làm lại được", "Bạn đúng 1 trong 4 câu.", "Làm lại với câu hỏi khác"):
+    for part in ("Chưa đạt, bạn làm lại được", "Bạn đúng <b>1 trong 4</b> câu.", "Làm lại với câu hỏi khác"):
         assert part in said
     assert [(weak.name, [lesson.slug for lesson in weak.lessons]) for weak in page.context["weak"]] == [
         ("Duyệt, tìm kiếm và lọc dữ liệu, thông tin", ["bai-1"])
@@ -127,7 +146,7 @@ def test_result_tells_each_kind_with_its_feedback(client, learner):
         "Việc đầu tiên là dừng lại.",
         "<li>“Nhanh lên!” → Sợ</li>",
         "Chưa khớp hết.",
-        "Bạn trả lời: 5 đồng",
+        'Bạn trả lời: <span class="nowrap">5 đồng</span>',
         "Bạn quên số nghìn.",
         "Bạn trả lời: 3. Nút ở dưới",
         "Nút đỏ.",
@@ -177,6 +196,38 @@ def test_result_refuses_to_be_posted_to(client, enrolment):
 
 
 # What merging completes
+
+
+@pytest.mark.parametrize("is_better_merged", [True, False])
+def test_merged_person_keeps_the_better_of_two_results(client, learner, is_better_merged):
+    """Whichever record is kept, and although the worse result came later."""
+    course, edition = published()
+    double = LearnerFactory()
+    better, worse = (double, learner) if is_better_merged else (learner, double)
+    finish_all(enrolled(worse, course, edition))
+    pass_test(enrolled(better, course, edition), AT + timedelta(hours=1))
+    failed = take_test(enrolled(worse, course, edition), right=1, at=AT + timedelta(hours=2))
+    merging.merge(kept=learner, merged=double, by=SYSTEM, at=AT + timedelta(hours=3))
+    assert "Lần cao nhất của bạn: đúng 100 %. Lần này được tính." in words(result(client, failed))
+    assert client.get("/hoc/khoa-mau/")["Location"] == "/khoa-hoc/khoa-mau/"
+    done = Completion.objects.get()
+    assert (done.learner, done.completed_at) == (learner, AT + timedelta(hours=1))
+
+
+def test_attempt_of_persons_who_were_set_apart_again_is_closed_and_holds_up_nobody(learner):
+    """It was begun under the enrolment of the other record; the pass stays with who sat the test."""
+    course, edition = published(time_limit=30)
+    double = LearnerFactory()
+    enrolled(double, course, edition)
+    merging.merge(kept=learner, merged=double, by=SYSTEM, at=AT)
+    attempt = attempts.start_attempt(enrolment=enrolment_of(learner.pk, "khoa-mau"), at=AT)
+    answer(attempt, right=4)
+    merging.unmerge(merged=double, by=SYSTEM, at=AT)
+    attempts.start_attempt(enrolment=enrolled(LearnerFactory(), course, edition), at=AT)
+    assert close_overdue_attempts() == 2
+    attempt.refresh_from_db()
+    assert (attempt.learner, attempt.state, attempt.is_passed) == (learner, "expired", True)
+    assert not Completion.objects.exists()
 
 
 def test_course_completed_by_merging_is_recorded_on_going_on(client, learner):

@@ -122,7 +122,7 @@ def test_onward_leads_to_the_certificate_that_waits_for_the_name(client, course)
 
 def test_onward_is_the_first_entry_of_the_menu_on_every_page_and_costs_nothing(client, course, learner):
     for path in ("/tra-cuu/", "/hoc/chuong-trinh/", LESSON, "/khoa-hoc/khoa-mau/"):
-        first = client.get(path).context["nav"][0]
+        first = client.get(path).context["menu"][0]
         assert (first.url, first.label) == (ONWARD, "Tiếp tục học"), path
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.template.defaultfilters import date
 from django.utils import timezone
 
 from courses.models import (
@@ -107,7 +108,7 @@ def test_what_is_left_to_do_together_is_said_and_whom_to_ask(client):
     assert "Dự thêm 2 buổi học" in said
     assert "Làm trước mặt giảng viên: <b>Gửi một phản ánh</b>" in said
     assert "Làm trước mặt giảng viên: <b>Gọi có hình</b>" not in said
-    assert "Chưa có lịch buổi học ở xã bạn. Mời bạn hỏi giảng viên" in said
+    assert "Chưa có lịch buổi học ở nơi bạn sống. Mời bạn hỏi giảng viên" in said
     assert 'href="/hoc/khoa-mau/"' not in said
     assert client.get("/hoc/khoa-mau/")["Location"] == COURSE
 
@@ -123,7 +124,9 @@ def test_next_session_is_the_first_to_come_in_my_commune(client):
     meet(course, elsewhere, days=1)
     meet(published("khac")[0], commune, days=1)
     said = words(client.get(COURSE))
-    assert f"{timezone.localtime(here.starts_at):%H:%M} – {timezone.localtime(here.ends_at):%H:%M, %d/%m/%Y}" in said
+    begin, end = timezone.localtime(here.starts_at), timezone.localtime(here.ends_at)
+    assert f"{date(begin, 'l d/m/Y')}</b>" in said
+    assert f"{begin:%H:%M} đến {end:%H:%M}" in said
     assert "Nhà văn hóa thôn Bình, gần chợ" in said
 
 
@@ -131,7 +134,7 @@ def test_next_session_without_a_house_is_in_the_commune(client):
     commune = CommuneFactory(name="Xã Có Lớp")
     course = to_do_together(client, commune=commune)
     meet(course, commune, days=3)
-    assert "<dd>Xã Có Lớp</dd>" in words(client.get(COURSE))
+    assert "<p>Xã Có Lớp</p>" in words(client.get(COURSE))
 
 
 def test_single_task_that_the_rule_asks_for_is_left_to_do_together(client):

@@ -102,8 +102,13 @@ class Multiple(_Choosing):
 
     def remarks(self, body: Body, response: Response) -> list[Remark]:
         chosen = self.values(body, response)
-        missed = [c["text"] for c in body["choices"] if c.get("correct") and c["id"] not in chosen]
-        said = super().remarks(body, response)
+        choices = body["choices"]
+        missed = [c["text"] for c in choices if c.get("correct") and c["id"] not in chosen]
+        said = [
+            Remark(c.get("feedback", ""), bool(c.get("correct")), about=str(c["text"]))
+            for c in choices
+            if c["id"] in chosen
+        ]
         return [*said, Remark("; ".join(missed), is_right=False, is_missed=True)] if missed else said
 
     def how_many(self, correct: int, total: int) -> list[str]:
