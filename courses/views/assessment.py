@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -23,9 +22,11 @@ from courses.views.locked import locked_assessment
 def intro(request: HttpRequest, code: str) -> HttpResponse:
     """What awaits me, and the button that starts or resumes."""
     enrolment = enrolment_or_404(request, code)
+    running = assessment.tries(enrolment.person_id, enrolment.course_id).filter(state=Attempt.State.OPEN).first()
+    if running and _is_closed(running):  # its time ran out while nobody looked: a new try would hide that
+        return redirect("courses:result", code=code, attempt_id=running.pk)
     if request.method == "POST":
         return _start(request, enrolment, code)
-    running = assessment.tries(enrolment.person_id, enrolment.course_id).filter(state=Attempt.State.OPEN).exists()
     locked = None if running else locked_assessment(request, enrolment, code)
     if locked:
         return locked
@@ -66,13 +67,13 @@ def _start(request: HttpRequest, enrolment: Enrolment, code: str) -> HttpRespons
 def question(request: HttpRequest, code: str, attempt_id: UUID, number: int) -> HttpResponse:
     """One question. A POST keeps the answer and goes on; where something is missing, the page says what."""
     attempt = _attempt_or_404(request, code, attempt_id)
-    if _is_closed(request, attempt):
-        return redirect("courses:result", code=code, attempt_id=attempt_id)
+    if _is_closed(attempt):
+        return _to_result(request, code, attempt)
     item = _item_or_404(request, attempt, number)
     if request.method == "POST":
         _keep(attempt, item)
-        if _is_closed(request, attempt):
-            return redirect("courses:result", code=code, attempt_id=attempt_id)
+        if _is_closed(attempt):
+            return _to_result(request, code, attempt)
         if not item.missing:
             return _after(code, attempt, number)
     context = {
@@ -100,8 +101,8 @@ def autosave(request: HttpRequest, code: str, attempt_id: UUID, number: int) -> 
     attempt = _attempt_or_404(request, code, attempt_id)
     item = _item_or_404(request, attempt, number)
     _keep(attempt, item)
-    if _is_closed(request, attempt):
-        return JsonResponse({"leave": reverse("courses:result", args=[code, attempt_id])})
+    if _is_closed(attempt):
+        return JsonResponse({"leave": _to_result(request, code, attempt)["Location"]})
     return JsonResponse({"saved": not item.missing})
 
 
@@ -114,8 +115,8 @@ def review(request: HttpRequest, code: str, attempt_id: UUID) -> HttpResponse:
         actions.close_attempt(attempt_id=attempt_id, at=timezone.now())
         return redirect("courses:result", code=code, attempt_id=attempt_id)
     attempt = _attempt_or_404(request, code, attempt_id)
-    if _is_closed(request, attempt):
-        return redirect("courses:result", code=code, attempt_id=attempt_id)
+    if _is_closed(attempt):
+        return _to_result(request, code, attempt)
     items = practice.attempt_items(attempt)
     context = {
         "code": code,
@@ -133,7 +134,7 @@ def review(request: HttpRequest, code: str, attempt_id: UUID) -> HttpResponse:
 def result(request: HttpRequest, code: str, attempt_id: UUID) -> HttpResponse:
     """How it came out; after a failure the weak skills with their lessons, and the next try."""
     attempt = _attempt_or_404(request, code, attempt_id)
-    if not _is_closed(request, attempt):
+    if not _is_closed(attempt):
         return redirect("courses:review", code=code, attempt_id=attempt_id)
     attempt.refresh_from_db()
     enrolment = enrolment_or_404(request, code)
@@ -174,13 +175,21 @@ def _item_or_404(request: HttpRequest, attempt: Attempt, number: int) -> practic
     return practice.attempt_item(attempt, number, request.POST if request.method == "POST" else None)
 
 
-def _is_closed(request: HttpRequest, attempt: Attempt) -> bool:
-    """Whether nothing can be added any more. Time that ran out closes the attempt here, and says so once."""
+def _is_closed(attempt: Attempt) -> bool:
+    """Whether nothing can be added any more. Time that ran out closes the attempt here."""
     if attempt.state == Attempt.State.OPEN and attempt.is_over(timezone.now()):
         actions.close_attempt(attempt_id=attempt.pk, at=timezone.now())
         attempt.state = Attempt.State.EXPIRED
-        messages.info(request, _("Đã hết giờ làm bài. Những câu bạn trả lời kịp đã được nộp."))
     return attempt.state != Attempt.State.OPEN
+
+
+def _to_result(request: HttpRequest, code: str, attempt: Attempt) -> HttpResponse:
+    """From a page of an attempt that is closed: another tab handed in, or somebody went back. That time ran out is said
+    by the result itself, whoever noticed it first.
+    """
+    if attempt.state == Attempt.State.SUBMITTED:
+        messages.info(request, _("Bài này đã nộp rồi. Câu trả lời chọn sau khi nộp không được tính."))
+    return redirect("courses:result", code=code, attempt_id=attempt.pk)
 
 
 def _keep(attempt: Attempt, item: practice.Item) -> None:

@@ -18,6 +18,8 @@ from tests.factories import LearnerFactory, make_course
 pytestmark = pytest.mark.django_db
 TEST = "/hoc/khoa-mau/kiem-tra/"
 HALF_AN_HOUR = timedelta(minutes=30)
+TOO_LATE = "Những câu bạn trả lời kịp đã được nộp."
+CLOSED = "Bài này đã nộp rồi. Câu trả lời chọn sau khi nộp không được tính."
 
 
 def words(response) -> str:
@@ -69,7 +71,7 @@ def test_answer_after_the_deadline_is_refused_and_what_was_in_time_counts(client
     answer(attempt, right=3, at=attempt.occurred_at + timedelta(minutes=5))
     late = client.post(page(attempt, "cau-4/"), {f"q{attempt.items[3]['version']}": "true"}, follow=True)
     assert late.redirect_chain == [(page(attempt, "ket-qua/"), 302)]
-    assert "Đã hết giờ làm bài. Những câu bạn trả lời kịp đã được nộp." in words(late)
+    assert TOO_LATE in words(late)
     attempt.refresh_from_db()
     assert (attempt.state, attempt.score, attempt.is_passed) == ("expired", 75, True)
     assert attempt.submitted_at == attempt.deadline
@@ -79,14 +81,17 @@ def test_answer_after_the_deadline_is_refused_and_what_was_in_time_counts(client
 @pytest.mark.parametrize("rest", ["", "cau-1/", "ket-qua/"])
 def test_every_page_of_an_attempt_whose_time_is_over_leads_to_its_result(client, timed, rest):
     attempt = begun(timed, HALF_AN_HOUR)
-    assert "Chưa đạt, bạn làm lại được" in words(client.get(page(attempt, rest), follow=True))
+    said = words(client.get(page(attempt, rest), follow=True))
+    assert "Chưa đạt, bạn làm lại được" in said
     attempt.refresh_from_db()
     assert attempt.state == "expired"
+    over = timezone.localtime(attempt.deadline)
+    assert f"Hết giờ làm bài lúc {over:%H:%M} ngày {over:%d/%m/%Y}. {TOO_LATE}" in said
 
 
 def test_handing_in_after_the_deadline_counts_at_the_deadline(client, timed):
     attempt = begun(timed, HALF_AN_HOUR + timedelta(days=3))
-    client.post(page(attempt))
+    assert TOO_LATE in words(client.post(page(attempt), follow=True))
     attempt.refresh_from_db()
     assert (attempt.state, attempt.submitted_at) == ("expired", attempt.deadline)
 
@@ -96,6 +101,26 @@ def test_starting_again_after_the_time_is_over_is_a_new_try(timed):
     second = attempts.start_attempt(enrolment=timed, at=AT + HALF_AN_HOUR)
     first.refresh_from_db()
     assert (first.state, second.state, second.deadline) == ("expired", "open", AT + 2 * HALF_AN_HOUR)
+
+
+def test_answer_after_the_sweep_has_closed_the_attempt_is_told_why(client, timed):
+    attempt = begun(timed, HALF_AN_HOUR)
+    assert tasks.close_overdue_attempts() == 1
+    late = client.post(page(attempt, "cau-1/"), {f"q{attempt.items[0]['version']}": "true"}, follow=True)
+    assert TOO_LATE in words(late)
+    assert not AttemptAnswer.objects.exists()
+
+
+@pytest.mark.parametrize("press", ["get", "post"])
+def test_coming_back_after_the_time_is_over_leads_to_the_result_before_a_new_try(client, press):
+    """Also where the next try has to wait: closing must stand although nothing new begins."""
+    enrolment = enrolled(sign_in(client), *published(time_limit=30, wait_minutes=600))
+    attempt = begun(enrolment, HALF_AN_HOUR)
+    said = getattr(client, press)(TEST, follow=True)
+    assert said.redirect_chain == [(page(attempt, "ket-qua/"), 302)]
+    assert TOO_LATE in words(said)
+    assert "Bạn làm lại được từ" in words(said)
+    assert Attempt.objects.get().state == "expired"
 
 
 def test_sweep_closes_what_nobody_handed_in_and_nothing_else(timed):
@@ -298,8 +323,20 @@ def test_autosave_is_posted_and_mine(client, attempt):
 
 def test_back_button_after_handing_in_shows_the_result_not_the_question(client, attempt):
     client.post(page(attempt))
-    assert client.get(page(attempt, "cau-1/"))["Location"] == page(attempt, "ket-qua/")
+    for back in ("cau-1/", ""):
+        answer = client.get(page(attempt, back), follow=True)
+        assert (answer.redirect_chain, CLOSED in words(answer)) == ([(page(attempt, "ket-qua/"), 302)], True)
     assert client.post(page(attempt))["Location"] == page(attempt, "ket-qua/")
+    assert CLOSED not in words(client.get(page(attempt, "ket-qua/")))
+
+
+def test_answer_in_a_second_tab_after_handing_in_the_first_is_not_kept_and_told(client, attempt):
+    client.post(page(attempt))
+    sent = {f"q{attempt.items[0]['version']}": "true"}
+    assert CLOSED in words(client.post(page(attempt, "cau-1/"), sent, follow=True))
+    client.post(page(attempt, "cau-1/luu/"), sent)
+    assert CLOSED in words(client.get(page(attempt, "ket-qua/")))
+    assert not AttemptAnswer.objects.exists()
 
 
 # The bank

@@ -170,9 +170,15 @@ class Heard(HTMLParser):
 
 def words_in(body: dict[str, Any]) -> list[str]:
     """What somebody has to know to answer: the question, what is said in it, everything that can be chosen."""
-    rows = [row for name in ("choices", "items", "pairs", "extra", "chat", "parts") for row in body.get(name, ())]
+    rows = [
+        row for name in ("choices", "items", "pairs", "extra", "regions", "chat", "parts") for row in body.get(name, ())
+    ]
     inner = [words for part in body.get("parts", ()) for words in words_in(part)]
-    return [body["stem"], *(row[name] for row in rows for name in ("text", "left", "right") if name in row), *inner]
+    return [
+        body["stem"],
+        *(row[name] for row in rows for name in ("text", "left", "right", "name") if name in row),
+        *inner,
+    ]
 
 
 @pytest.mark.parametrize(("kind", "body"), ALL)
