@@ -182,8 +182,10 @@ class Person:
                 break
 
     def _pick(self, asked: Locator, text: str) -> None:
-        plain = " ".join(text.split())
-        asked.locator("label.choice").filter(has=self.page.get_by_text(plain, exact=True)).first.click()
+        words = self.page.get_by_text(" ".join(text.split()), exact=True)
+        choice = asked.locator("label.choice").filter(has=words).first
+        if not choice.locator("input").is_checked():  # of an answer that was kept, a second press would take it back
+            choice.click()
 
     def _match(self, asked: Locator, pairs: list[dict[str, Any]], rightly: bool) -> None:
         rights = [pair["right"] for pair in pairs]
