@@ -22,13 +22,12 @@ def record_completions(*, person_id: UUID, edition: Edition, at: datetime) -> Pr
     ``person_id`` is the canonical one. Returns how far the person is now.
     """
     found = facts.progress_in(person_id, edition)
-    standing, course_id = found.standing, edition.course_id
-    if course_id not in standing.courses:
+    if found.completion is None:
         found = _with_exemption_held(found, person_id)
         if found.outcome.met_at is None:
             return found
-        standing.courses[course_id] = _write(_of_course(person_id, found, found.outcome.met_at, at))
-    _record_programmes(person_id, learning.programmes_of(course_id), standing, at)
+        found.standing.courses[edition.course_id] = _write(_of_course(person_id, found, found.outcome.met_at, at))
+    _record_programmes(person_id, learning.programmes_of(edition.course_id), found.standing, at)
     return found
 
 

@@ -6,6 +6,7 @@
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from random import Random
 from typing import Any, Protocol
 
@@ -29,7 +30,10 @@ class _Choosing(Kind, Protocol):
 
     def remarks(self, body: Body, response: Response) -> list[Remark]:
         chosen = self.values(body, response)
-        return [Remark(c.get("feedback", ""), bool(c.get("correct"))) for c in body["choices"] if c["id"] in chosen]
+        return [self.remark(choice) for choice in body["choices"] if choice["id"] in chosen]
+
+    def remark(self, choice: Mapping[str, Any]) -> Remark:
+        return Remark(choice.get("feedback", ""), bool(choice.get("correct")))
 
     def shown(self, body: Body, order: Sequence[str], values: Sequence[str], name: str) -> Shown:
         choices = {choice["id"]: choice for choice in body["choices"]}
@@ -102,14 +106,12 @@ class Multiple(_Choosing):
 
     def remarks(self, body: Body, response: Response) -> list[Remark]:
         chosen = self.values(body, response)
-        choices = body["choices"]
-        missed = [c["text"] for c in choices if c.get("correct") and c["id"] not in chosen]
-        said = [
-            Remark(c.get("feedback", ""), bool(c.get("correct")), about=str(c["text"]))
-            for c in choices
-            if c["id"] in chosen
-        ]
+        missed = [c["text"] for c in body["choices"] if c.get("correct") and c["id"] not in chosen]
+        said = super().remarks(body, response)
         return [*said, Remark("; ".join(missed), is_right=False, is_missed=True)] if missed else said
+
+    def remark(self, choice: Mapping[str, Any]) -> Remark:
+        return replace(super().remark(choice), about=str(choice["text"]))
 
     def how_many(self, correct: int, total: int) -> list[str]:
         is_enough = 2 <= correct < total
