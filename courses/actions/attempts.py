@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from courses.actions.completion import record_completions
 from courses.actions.regrading import mark_by_rulings
@@ -154,12 +155,14 @@ def close_overdue(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def close_attempt(*, attempt_id: UUID, at: datetime) -> Attempt:
+def close_attempt(*, attempt_id: UUID, at: datetime, among: QuerySet[Attempt] | None = None) -> Attempt:
     """Hand the attempt in; doing it again returns the same result.
 
-    Past its deadline it counts as handed in at the deadline, with what was saved until then.
+    Past its deadline it counts as handed in at the deadline, with what was saved until then. ``among`` are the
+    attempts that whoever asks may hand in: another one raises ``Attempt.DoesNotExist``.
     """
-    attempt = Attempt.objects.select_for_update(of=("self",)).select_related("edition").get(pk=attempt_id)
+    rows = Attempt.objects.all() if among is None else among
+    attempt = rows.select_for_update(of=("self",)).select_related("edition").get(pk=attempt_id)
     if attempt.state != Attempt.State.OPEN:
         return attempt
     right = mark_by_rulings(attempt=attempt)

@@ -15,19 +15,22 @@ from courses.queries.facts import Progress, Standing
 from courses.rules import completion as rules
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # within an act of somebody: what fails here undoes all of it
 def record_completions(*, person_id: UUID, edition: Edition, at: datetime) -> Progress:
     """Write the completion of the edition's course by its terms, and of each programme that it completes.
 
     ``person_id`` is the canonical one. Returns how far the person is now.
     """
     found = facts.progress_in(person_id, edition)
+    new = []
     if found.completion is None:
         found = _with_exemption_held(found, person_id)
         if found.outcome.met_at is None:
             return found
-        found.standing.courses[edition.course_id] = _write(_of_course(person_id, found, found.outcome.met_at, at))
-    _record_programmes(person_id, learning.programmes_of(edition.course_id), found.standing, at)
+        new.append(_of_course(person_id, found, found.outcome.met_at, at))
+        found.standing.courses[edition.course_id] = new[0]
+    new += _of_programmes(person_id, learning.programmes_of(edition.course_id), found.standing, at)
+    _write(new)
     return found
 
 
@@ -40,7 +43,7 @@ def record_programme(*, learner_id: UUID, programme: ProgrammePage, at: datetime
     """
     standing = facts.standing_of(learner_id)
     if programme.pk not in standing.programmes:
-        _record_programmes(learner_id, learning.courses_of([programme.pk]), standing, at)
+        _write(_of_programmes(learner_id, learning.courses_of([programme.pk]), standing, at))
     return programme.pk in standing.programmes
 
 
@@ -78,12 +81,17 @@ def _said(criterion: rules.Criterion) -> dict[str, object]:
     }
 
 
-def _record_programmes(learner_id: UUID, courses_of: dict[int, list[int]], standing: Standing, at: datetime) -> None:
-    """``courses_of`` names the courses of each programme that may have become complete."""
+def _of_programmes(
+    learner_id: UUID, courses_of: dict[int, list[int]], standing: Standing, at: datetime
+) -> list[Completion]:
+    """Of the programmes that are complete now; ``courses_of`` names the courses of each that may have become so."""
+    new = []
     for programme_id, course_ids in courses_of.items():
         if programme_id not in standing.programmes and standing.courses.keys() >= set(course_ids):
             done = [standing.courses[course_id] for course_id in course_ids]
-            standing.programmes[programme_id] = _write(_of_programme(learner_id, programme_id, done, at))
+            standing.programmes[programme_id] = _of_programme(learner_id, programme_id, done, at)
+            new.append(standing.programmes[programme_id])
+    return new
 
 
 def _of_programme(learner_id: UUID, programme_id: int, done: Iterable[Completion], at: datetime) -> Completion:
@@ -103,6 +111,5 @@ def _of_programme(learner_id: UUID, programme_id: int, done: Iterable[Completion
     )
 
 
-def _write(completion: Completion) -> Completion:
-    Completion.objects.bulk_create([completion], ignore_conflicts=True)
-    return completion
+def _write(new: list[Completion]) -> None:
+    Completion.objects.bulk_create(new, ignore_conflicts=True)

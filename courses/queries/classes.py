@@ -139,6 +139,15 @@ def next_sessions(course_ids: Collection[int], unit_id: int, now: datetime) -> d
     return soonest
 
 
+def attended_now(person_id: UUID, course_id: int, now: datetime) -> ClassSession | None:
+    """The session of a course that is going on, on whose roll the person is marked as there."""
+    there = Attendance.objects.filter(
+        learner__canonical=person_id, withdrawn_at__isnull=True, status__in=Attendance.THERE
+    )
+    rows = ClassSession.objects.filter(course=course_id, starts_at__lte=now, ends_at__gte=now)
+    return rows.filter(attendance__in=there).order_by("starts_at", "pk").first()
+
+
 # The roll
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import islice
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Count, DecimalField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, Least
 
 from accounts import queries as accounts
 from accounts.models import LearnerQuerySet
@@ -22,11 +22,9 @@ NAMED = 50
 
 def in_force(version_ids: Collection[int]) -> dict[int, Ruling]:
     """The newest ruling on each version, from its decision on: one query, and seldom a row."""
-    rows = Regrading.objects.filter(version__in=version_ids).select_related("key_version")
-    return {
-        row.version_id: Ruling(row.key_version.body if row.key_version else None, row.key_version_id)
-        for row in rows.order_by("decided_at", "pk")
-    }
+    rows = Regrading.objects.filter(version__in=version_ids).order_by("decided_at", "pk")
+    found = rows.values_list("version", "key_version__body", "key_version")
+    return {version: Ruling(key_body, key) for version, key_body, key in found}
 
 
 def right_in(attempt: Attempt) -> set[int]:
@@ -128,15 +126,15 @@ class Preview:
 
 def preview(version: QuestionVersion, ruling: Ruling, *, by: Actor) -> Preview:
     """What marking again would do, exactly, without doing it. Names only of persons whom ``by`` may see."""
-    closed = asking(version).exclude(state=Attempt.State.OPEN)
+    is_open = Q(state=Attempt.State.OPEN)
+    counts = asking(version).aggregate(asked=Count("pk", ~is_open), running=Count("pk", is_open))
     rise, keep = _turned(version, ruling)
-    asked = closed.count()
     if ruling.is_for_everybody:
-        rise = asked - closed.filter(answers__version=version, answers__is_right=True).count()
-    persons = _who_would_pass(closed.filter(is_passed=False), version, ruling)
+        right = AttemptAnswer.objects.filter(version=version, is_right=True)
+        rise = counts["asked"] - right.exclude(attempt__state=Attempt.State.OPEN).count()
+    persons = _who_would_pass(version, ruling)
     visible = accounts.visible_to(by).filter(pk__in=persons[: 10 * NAMED]).order_by("sort_key", "pk")
-    running = asking(version).filter(state=Attempt.State.OPEN).count()
-    return Preview(asked, running, rise, keep, len(persons), visible[:NAMED])
+    return Preview(counts["asked"], counts["running"], rise, keep, len(persons), visible[:NAMED])
 
 
 def _turned(version: QuestionVersion, ruling: Ruling) -> tuple[int, int]:
@@ -150,9 +148,9 @@ def _turned(version: QuestionVersion, ruling: Ruling) -> tuple[int, int]:
     return rise, keep
 
 
-def _who_would_pass(failed: QuerySet[Attempt], version: QuestionVersion, ruling: Ruling) -> list[UUID]:
+def _who_would_pass(version: QuestionVersion, ruling: Ruling) -> list[UUID]:
     """The persons, by their kept record, for whom this is the first pass of the course."""
-    rows = failed.select_related("edition", "learner").order_by("pk").iterator(SLICE)
+    rows = _nearly_passed(version).select_related("edition", "learner").order_by("pk").iterator(SLICE)
     passing = [
         change.attempt for part in _parts(rows) for change in changes(part, version, ruling) if change.now_passes
     ]
@@ -160,6 +158,17 @@ def _who_would_pass(failed: QuerySet[Attempt], version: QuestionVersion, ruling:
     passed = Attempt.objects.filter(course__in={attempt.course_id for attempt in passing}, is_passed=True)
     before = set(passed.filter(learner__canonical__in=persons).values_list("learner__canonical", flat=True))
     return sorted(persons - before)
+
+
+def _nearly_passed(version: QuestionVersion) -> QuerySet[Attempt]:
+    """The failed attempts that asked the version and that its point, with those of all rulings before, could lift to
+    the pass mark: of a million attempts a fraction, and only those are marked one by one.
+    """
+    points = 1 + Regrading.objects.filter(key_version=None).count()
+    bank = EditionQuestion.objects.filter(edition=OuterRef("edition"), in_assessment=True).order_by().values("edition")
+    asked = Least("edition__draw", Subquery(bank.annotate(n=Count("pk")).values("n")))
+    missing = ExpressionWrapper((F("edition__pass_mark") - F("score")) * asked, output_field=DecimalField())
+    return asking(version).annotate(missing=missing).filter(is_passed=False, missing__lte=100 * points + 1)
 
 
 def _parts(rows: Iterator[Attempt]) -> Iterator[list[Attempt]]:

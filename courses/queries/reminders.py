@@ -57,7 +57,7 @@ def sources(at: datetime) -> Iterator[Source]:
         yield partial(_on_the_list, session)
     yield partial(_free_to_try, at, today)
     yield partial(_left_open, at, today)
-    yield partial(_idle, today)
+    yield partial(_idle, at, today)
 
 
 # Persons
@@ -96,8 +96,9 @@ def _midnight(day: date) -> datetime:
 # Idle
 
 
-def _idle(today: date, last: UUID | None, size: int) -> Slice:
-    """Who has begun, is not done, and last learned so long ago. Learning anything begins a new spell.
+def _idle(at: datetime, today: date, last: UUID | None, size: int) -> Slice:
+    """Who has begun, is not done, and last learned so long ago. Learning anything begins a new spell. Who may not
+    try a test again yet is left alone until then.
 
     Goes through all persons, ``size`` at a time: the planner sees small queries, whatever the size of the province.
     """
@@ -108,10 +109,11 @@ def _idle(today: date, last: UUID | None, size: int) -> Slice:
     idle = {person: timezone.localdate(at) for person, at in active.items() if timezone.localdate(at) <= ends}
     people = list(_rested(today).filter(pk__in=idle).order_by("pk")) if idle else []
     things = next_things([person.pk for person in people]) if people else {}
+    waiting = _waiting({person for person, thing in things.items() if thing.kind == ASSESSMENT}, at)
     found = []
     for person in people:
         stage = rules.idle_stage(idle[person.pk], today)
-        if stage and person.pk in things:
+        if stage and person.pk in things and (person.pk, things[person.pk].course_code) not in waiting:
             key = rules.key(IDLE, person.pk, f"{idle[person.pk]}:{stage}")
             found.append(Reminder(person, IDLE, key, things[person.pk]))
     return Slice(found, upto)
@@ -162,17 +164,28 @@ def _free_to_try(at: datetime, today: date, last: UUID | None, size: int) -> Sli
     failed = Attempt.objects.filter(edition__in=limited, is_passed=False, submitted_at__gt=since)
     people = _after(_rested(today).filter(pk__in=failed.values("learner__canonical")), last, size)
     by_person = {person.pk: person for person in people}
-    tries: dict[tuple[UUID, int], list[Attempt]] = defaultdict(list)
-    rows = Attempt.objects.filter(learner__canonical__in=by_person).select_related("edition", "course", "learner")
-    for row in rows.order_by("occurred_at"):
-        tries[row.learner.canonical_id, row.course_id].append(row)
     done = set(_courses_done(by_person))
     found = [
         _of_test(TRY, by_person[person], rows[-1])
-        for (person, course), rows in tries.items()
-        if (person, course) not in done and _has_waited(rows, at)
+        for (person, _code), rows in _tries(by_person).items()
+        if (person, rows[-1].course_id) not in done and _has_waited(rows, at)
     ]
     return _slice(people, size, found)
+
+
+def _tries(people: Collection[UUID]) -> dict[tuple[UUID, str], list[Attempt]]:
+    """By person and the course's code, oldest first."""
+    tries: dict[tuple[UUID, str], list[Attempt]] = defaultdict(list)
+    rows = Attempt.objects.filter(learner__canonical__in=people).select_related("edition", "course", "learner")
+    for row in rows.order_by("occurred_at"):
+        tries[row.learner.canonical_id, row.course.code].append(row)
+    return tries
+
+
+def _waiting(people: Collection[UUID], at: datetime) -> set[tuple[UUID, str]]:
+    """Persons and codes of the courses whose test they may not try again yet."""
+    made = _tries(people) if people else {}
+    return {key for key, rows in made.items() if _next_try(rows, at)}
 
 
 def _courses_done(people: Collection[UUID]) -> QuerySet[Completion, tuple[UUID, int]]:
@@ -182,17 +195,21 @@ def _courses_done(people: Collection[UUID]) -> QuerySet[Completion, tuple[UUID, 
 
 def _has_waited(rows: list[Attempt], at: datetime) -> bool:
     """The last try failed, the next one had to wait, and that is over, not long ago."""
-    closed = [
-        attempts.Closed(row.occurred_at, row.submitted_at, bool(row.is_passed)) for row in rows if row.submitted_at
-    ]
-    last = closed[-1]
-    if len(closed) < len(rows) or any(each.is_passed for each in closed):
+    closed = [row.submitted_at for row in rows if row.submitted_at]
+    if len(closed) < len(rows) or any(row.is_passed for row in rows):
         return False
+    freed = _next_try(rows, closed[-1])
+    return freed is not None and at - rules.FORGET < freed <= at
+
+
+def _next_try(rows: list[Attempt], now: datetime) -> datetime | None:
+    """From when on another try is possible, of those tries at one course; ``None``: now."""
+    closed = [
+        attempts.Closed(each.occurred_at, each.submitted_at, bool(each.is_passed)) for each in rows if each.submitted_at
+    ]
     edition = rows[-1].edition
     limits = attempts.Limits(timedelta(minutes=edition.wait_minutes), edition.tries_a_day)
-    day = _midnight(timezone.localdate(last.closed_at))
-    freed = attempts.next_try(closed, limits, now=last.closed_at, today=day)
-    return freed is not None and at - rules.FORGET < freed <= at
+    return attempts.next_try(closed, limits, now=now, today=_midnight(timezone.localdate(now)))
 
 
 def _of_test(kind: str, person: Learner, attempt: Attempt) -> Reminder:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from courses.actions import attempts as actions
 from courses.models import Attempt, Enrolment
-from courses.queries import assessment, catalogue, explanation, practice
+from courses.queries import assessment, catalogue, classes, explanation, practice
 from courses.rules.progress import assessment_minutes
 from courses.views.access import enrolment_or_404, keep_device, known_learner, learner_required
 from courses.views.locked import locked_assessment
@@ -48,8 +48,10 @@ def intro(request: HttpRequest, code: str) -> HttpResponse:
 
 def _start(request: HttpRequest, enrolment: Enrolment, code: str) -> HttpResponse:
     device, keep = keep_device(request)
+    at = timezone.now()
+    session = classes.attended_now(enrolment.person_id, enrolment.course_id, at)
     try:
-        attempt = actions.start_attempt(enrolment=enrolment, at=timezone.now(), device=device)
+        attempt = actions.start_attempt(enrolment=enrolment, at=at, device=device, session=session)
     except actions.LockedError:
         return locked_assessment(request, enrolment, code) or redirect("courses:assessment", code=code)
     except actions.MustWaitError as wait:
@@ -110,9 +112,10 @@ def autosave(request: HttpRequest, code: str, attempt_id: UUID, number: int) -> 
 def review(request: HttpRequest, code: str, attempt_id: UUID) -> HttpResponse:
     """What is answered and what is not, then the one button that hands in."""
     if request.method == "POST":
-        if not _mine(request, code).filter(pk=attempt_id).exists():
-            raise Http404
-        actions.close_attempt(attempt_id=attempt_id, at=timezone.now())
+        try:
+            actions.close_attempt(attempt_id=attempt_id, at=timezone.now(), among=_mine(request, code))
+        except Attempt.DoesNotExist as error:
+            raise Http404 from error
         return redirect("courses:result", code=code, attempt_id=attempt_id)
     attempt = _attempt_or_404(request, code, attempt_id)
     if _is_closed(attempt):

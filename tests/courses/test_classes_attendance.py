@@ -21,10 +21,10 @@ from courses.actions.classes_attendance import (
 )
 from courses.actions.completion import record_completions
 from courses.actions.learning import FactRefusedError
-from courses.models import Attendance, Completion, Enrolment
+from courses.models import Attempt, Attendance, Completion, Enrolment
 from courses.queries import classes, facts, learning
 from tests.courses.room import acting, held, house, mark, neighbours, staff, taught_course, town
-from tests.courses.way import enrolled, publish
+from tests.courses.way import enrolled, publish, sign_in
 from tests.factories import CommuneFactory, LearnerFactory
 
 pytestmark = pytest.mark.django_db
@@ -268,3 +268,24 @@ def test_two_instructors_saving_one_roll_at_once_leave_one_mark_each(at_once):
     assert sorted(done.new for done in results) == [0, 0, 0, 3]
     assert Attendance.objects.count() == 3
     assert Enrolment.objects.count() == 3
+
+
+# What is done while it goes on
+
+
+@pytest.mark.parametrize(("status", "is_kept"), [("late", True), ("absent", False)])
+def test_attempt_of_somebody_in_a_session_that_is_on_keeps_the_session(
+    client, course, session, teacher, commune, status, is_kept
+):
+    enrolment = enrolled(sign_in(client, commune=commune), course, course.editions.get())
+    mark(session, teacher, status, enrolment.learner)
+    client.post(f"/hoc/{course.code}/kiem-tra/")
+    assert Attempt.objects.get().session == (session if is_kept else None)
+
+
+def test_session_that_is_over_has_nothing_to_do_with_an_attempt(client, course, venue, teacher, commune):
+    enrolment = enrolled(sign_in(client, commune=commune), course, course.editions.get())
+    over = held(course, venue, teacher, starts_at=timezone.now() - timedelta(hours=3))
+    mark(over, teacher, "present", enrolment.learner)
+    client.post(f"/hoc/{course.code}/kiem-tra/")
+    assert Attempt.objects.get().session is None

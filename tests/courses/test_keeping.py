@@ -8,6 +8,7 @@ from django.db.models import PROTECT, RESTRICT
 from wagtail.admin.viewsets import viewsets
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.models import Page
+from wagtail.signal_handlers import connect_reference_index_signal_handlers, disconnect_reference_index_signal_handlers
 from wagtailmedia.models import Media
 
 from accounts.models import TargetGroup, User
@@ -21,6 +22,14 @@ from tests.factories import LearnerFactory, TargetGroupFactory, add_version, mak
 
 pytestmark = pytest.mark.django_db
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><rect width="9" height="9"/></svg>'
+
+
+@pytest.fixture(autouse=True)
+def _counted_references():
+    """What the suite leaves out elsewhere: where a file is used is asked here."""
+    connect_reference_index_signal_handlers()
+    yield
+    disconnect_reference_index_signal_handlers()
 
 
 @pytest.fixture

@@ -39,9 +39,8 @@ def begun(course):
     return enrolment
 
 
-def told(learner=None):
-    rows = Message.objects.filter(topic="reminder").order_by("pk")
-    return [each.body for each in (rows.filter(learner=learner) if learner else rows)]
+def told(**learner):
+    return [each.body for each in Message.objects.filter(topic="reminder", **learner).order_by("pk")]
 
 
 def found(at, size=500):
@@ -218,7 +217,7 @@ def test_merged_person_is_one_person_who_hears_once(begun, course):
     merging.merge(kept=begun.learner, merged=double, by=SYSTEM, at=AT + DAY)
     assert remind_learners(at=AT + 7 * DAY) == 0  # the other record learned a day later
     assert remind_learners(at=AT + 8 * DAY) == 1
-    assert "bài kiểm tra" in told(begun.learner)[0]
+    assert "bài kiểm tra" in told(learner=begun.learner)[0]
 
 
 # Tests that wait
@@ -279,6 +278,14 @@ def test_wait_that_ended_long_ago_is_not_named():
     failed(wait_minutes=60)
     assert remind_learners(at=AT + 8 * DAY) == 1
     assert "làm lại" not in told()[0]  # by then the person is simply idle
+
+
+def test_who_must_wait_for_weeks_is_told_nothing_before_that():
+    enrolment = enrolled(LearnerFactory(), *published("phai-cho", wait_minutes=20 * 24 * 60))
+    finish_all(enrolment)
+    take_test(enrolment, 0)
+    assert [n for n in range(1, 22) if remind_learners(at=AT + n * DAY)] == [20]
+    assert told()[0].startswith("Việc tiếp theo của bạn: làm lại bài kiểm tra")
 
 
 def test_one_word_a_week_about_everything(begun, course):
@@ -372,25 +379,19 @@ def many_idle(course, count):
         finish(enrolled(learner, *course), "khoa-mau/bai-1")
 
 
-def test_slices_reach_everybody_once(course):
+def test_slices_reach_everybody_once_and_do_not_overlap(course):
     many_idle(course, 7)
+    keys = found(AT + 7 * DAY, size=3)
+    assert len(keys) == len(set(keys)) == 7
     assert remind_learners(at=AT + 7 * DAY, size=3) == 7
     assert Message.objects.values("learner").distinct().count() == 7
 
 
-def test_slices_do_not_overlap(course):
-    many_idle(course, 7)
-    keys = found(AT + 7 * DAY, size=3)
-    assert len(keys) == len(set(keys)) == 7
-
-
 def test_looking_costs_the_same_for_few_and_for_many(course, django_assert_num_queries):
-    many_idle(course, 1)
-    with django_assert_num_queries(18):
-        assert len(found(AT + 7 * DAY)) == 1
-    many_idle(course, 9)
-    with django_assert_num_queries(18):
-        assert len(found(AT + 7 * DAY)) == 10
+    for more, idle in ((1, 1), (9, 10)):
+        many_idle(course, more)
+        with django_assert_num_queries(18):
+            assert len(found(AT + 7 * DAY)) == idle
 
 
 def test_task_goes_by_todays_clock(course):
