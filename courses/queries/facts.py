@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db.models import F, QuerySet
 
+from accounts.queries.prepared import PreparedValues
 from courses.models import (
     Attempt,
     Attendance,
@@ -143,9 +144,8 @@ def standing_of(person_id: UUID) -> Standing:
 
 def finished(people: Collection[UUID]) -> Mapping[Key, dict[str, datetime]]:
     """When each lesson of a course was first finished."""
-    rows = _of(LessonFinish.objects.order_by("occurred_at"), people)
     found: dict[Key, dict[str, datetime]] = defaultdict(dict)
-    for person, course, key, at in rows.values_list("learner__canonical", "course", "lesson_key", "occurred_at"):
+    for person, course, key, at in _FINISHES(*people):
         found[person, course].setdefault(key, at)
     return found
 
@@ -158,13 +158,26 @@ def _of(rows: QuerySet[Any], people: Collection[UUID]) -> QuerySet[Any]:
     return rows.filter(learner__canonical__in=people)
 
 
+def _read(rows: QuerySet[Any], *fields: str) -> PreparedValues:
+    """Person, course and ``fields`` of those rows that belong to the persons given; written once for one person."""
+    return PreparedValues(lambda *people: _of(rows, people).values_list("learner__canonical", "course", *fields))
+
+
+_FINISHES = _read(LessonFinish.objects.order_by("occurred_at"), "lesson_key", "occurred_at")
+_CLOSED = _read(
+    Attempt.objects.exclude(state=Attempt.State.OPEN).order_by("submitted_at", "pk"),
+    *("pk", "submitted_at", "score", "is_passed"),
+)
+_APPROVED = _read(
+    Exemption.objects.filter(state=Exemption.State.APPROVED).order_by("decided_at", "pk"),
+    *("programme", "decided_at", "pk"),
+)
+
+
 def _results(people: Collection[UUID]) -> Mapping[Key, tuple[Evidence | None, float | None]]:
     """The first attempt that was passed, and the best score of all."""
-    closed = _of(Attempt.objects.exclude(state=Attempt.State.OPEN), people).order_by("submitted_at", "pk")
     found: dict[Key, tuple[Evidence | None, float]] = {}
-    for person, course, pk, at, score, is_passed in closed.values_list(
-        "learner__canonical", "course", "pk", "submitted_at", "score", "is_passed"
-    ):
+    for person, course, pk, at, score, is_passed in _CLOSED(*people):
         passed, best = found.get((person, course), (None, 0.0))
         passed = passed or (Evidence(at, str(pk)) if is_passed else None)
         found[person, course] = passed, max(best, float(score))
@@ -195,8 +208,7 @@ def _signed(people: Collection[UUID]) -> Mapping[Key, dict[str, Evidence]]:
 
 def _exempted(people: Collection[UUID]) -> Mapping[Key, Evidence]:
     """The exemption approved first, of each course or of a programme with it."""
-    approved = _of(Exemption.objects.filter(state=Exemption.State.APPROVED), people).order_by("decided_at", "pk")
-    rows = list(approved.values_list("learner__canonical", "course", "programme", "decided_at", "pk"))
+    rows = _APPROVED(*people)
     within = _courses_within({programme for _person, _course, programme, _at, _pk in rows if programme})
     found: dict[Key, Evidence] = {}
     for person, course, programme, at, pk in rows:

@@ -1,5 +1,6 @@
 """Editions and enrolments: what somebody learns from."""
 
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from accounts.models import Learner
+from accounts.queries.prepared import PreparedValues
 from courses.models import Edition, EditionLesson, Enrolment, ProgrammeCourse, ProgrammeEnrolment
 from courses.rules.progress import Stone
 
@@ -33,10 +35,8 @@ def _enrolments(learner_id: UUID, course_code: str) -> QuerySet[Enrolment]:
 
 def pinned(learner_id: UUID, course_id: int) -> tuple[UUID, Edition] | None:
     """The person whom a row belongs to, who may have been merged since, and the edition of their first enrolment."""
-    person = Learner.objects.filter(pk=learner_id).values("canonical")
-    rows = Enrolment.objects.filter(learner__canonical__in=person, course=course_id).order_by("started_at")
-    found = rows.values_list("learner__canonical", *_PINNED).first()
-    return (found[0], _edition(*found[1:])) if found else None
+    found = _pins(learner_id, course_id)
+    return (found[0][0], _edition(*found[0][1:])) if found else None
 
 
 def edition_of(learner_id: UUID, course_code: str) -> Edition | None:
@@ -46,6 +46,15 @@ def edition_of(learner_id: UUID, course_code: str) -> Edition | None:
 
 
 _PINNED = ("course", "edition", "edition__checksum")
+
+
+def _write_pins(learner_id: UUID, course_id: int) -> QuerySet[Any, Any]:
+    person = Learner.objects.filter(pk=learner_id).values("canonical")
+    rows = Enrolment.objects.filter(learner__canonical__in=person, course=course_id).order_by("started_at")
+    return rows.values_list("learner__canonical", *_PINNED)[:1]
+
+
+_pins = PreparedValues(_write_pins, kept=2)
 
 
 @lru_cache(maxsize=64)
@@ -81,13 +90,27 @@ def current_programme(learner_id: UUID) -> ProgrammeEnrolment | None:
 
 def programmes_of(course_id: int) -> dict[int, list[int]]:
     """Live programmes with a course: ``{programme: its courses in order}``."""
-    return courses_of(ProgrammeCourse.objects.filter(course=course_id).values("programme"))
+    return _by_programme(_with_course(course_id))
 
 
-def courses_of(programmes: Any) -> dict[int, list[int]]:
-    """The courses of those programmes (ids or a query of ids) that are live, in order."""
+def courses_of(programmes: Collection[int]) -> dict[int, list[int]]:
+    """The courses of those programmes that are live, in order."""
+    return _by_programme(_courses_in(programmes))
+
+
+def _courses_in(programmes: Any) -> QuerySet[Any, Any]:
     rows = ProgrammeCourse.objects.filter(programme__in=programmes, programme__live=True).order_by("sort_order", "pk")
+    pairs: QuerySet[Any, Any] = rows.values_list("programme_id", "course_id")
+    return pairs
+
+
+_with_course = PreparedValues(
+    lambda course_id: _courses_in(ProgrammeCourse.objects.filter(course=course_id).values("programme"))
+)
+
+
+def _by_programme(rows: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {}
-    for programme_id, course_id in rows.values_list("programme_id", "course_id"):
+    for programme_id, course_id in rows:
         found.setdefault(programme_id, []).append(course_id)
     return found
