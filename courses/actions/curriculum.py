@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from copy import deepcopy
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -168,6 +169,7 @@ def _course(
     course.cover = pictures[source["cover"]]
     for name in TERMS:
         setattr(course, name, getattr(files.terms, name))
+    course.session_plans = [asdict(plan) for plan in files.plans]
     course.source_digest = files.digest
     if existing:
         course.save()

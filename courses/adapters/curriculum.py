@@ -10,6 +10,7 @@ from unicodedata import normalize
 
 from accounts.models import TargetGroup
 from courses.rules import curriculum_placement as placement
+from courses.rules import curriculum_plans as plans
 from courses.rules import pictures
 from courses.rules.curriculum import (
     Lesson,
@@ -21,6 +22,7 @@ from courses.rules.curriculum import (
     read_questions,
 )
 from courses.rules.curriculum_placement import ItemText
+from courses.rules.curriculum_plans import SessionPlan
 from courses.rules.curriculum_terms import Terms, in_order, read_terms
 from courses.rules.reading import Problem, Reading
 
@@ -34,6 +36,7 @@ class CourseFiles:
     terms: Terms
     lessons: tuple[Lesson, ...]
     questions: tuple[QuestionText, ...]
+    plans: tuple[SessionPlan, ...]
     pictures: Mapping[str, bytes]
     """``{"images/x.svg": content}``."""
     alts: Mapping[str, str]
@@ -52,11 +55,13 @@ def read_course(folder: Path) -> tuple[CourseFiles | None, list[Problem]]:
     bank = read_questions(reading, file, _text(reading, folder / "questions.yaml", file))
     check_course(reading, name, course, lessons, bank)
     terms = read_terms(reading, f"{name}/course.yaml", course, [question.skill for question in bank])
+    sessions = _plans(reading, folder, lessons)
     alts = _alts(course, lessons, bank)
     found = _pictures(reading, folder, alts)
     if reading.problems:
         return None, reading.problems
-    return CourseFiles(name, course, terms, tuple(lessons), tuple(bank), found, alts, _digest(folder)), []
+    digest = _digest(folder)
+    return CourseFiles(name, course, terms, tuple(lessons), tuple(bank), tuple(sessions), found, alts, digest), []
 
 
 def _lessons(reading: Reading, folder: Path) -> list[Lesson]:
@@ -70,6 +75,15 @@ def _lessons(reading: Reading, folder: Path) -> list[Lesson]:
     if not found:
         reading.complain(f"{folder.name}/lessons", 1, "Chưa có bài học nào đọc được.")
     return found
+
+
+def _plans(reading: Reading, folder: Path, lessons: list[Lesson]) -> list[SessionPlan]:
+    """How the course is taught in a room, if the folder says."""
+    if not (folder / plans.FILE).exists():
+        return []
+    file = f"{folder.name}/{plans.FILE}"
+    keys = {lesson.key for lesson in lessons}
+    return plans.read_plans(reading, file, _text(reading, folder / plans.FILE, file), lesson_keys=keys)
 
 
 def _text(reading: Reading, path: Path, name: str) -> str:

@@ -124,11 +124,13 @@ class CoursePage(LearnersPage):
             "Ghi 50: cả người mới học được dưới một nửa số bài. Ai đã hoàn thành thì giữ nguyên."
         ),
     )
+    session_plans = models.JSONField(default=list, blank=True, editable=False)
+    """How the course is taught in a room, session by session: ``courses.rules.curriculum_plans``, from the files."""
     source_digest = models.CharField(max_length=64, blank=True, editable=False)
     """Of the curriculum files last loaded into this course; empty for courses written in the admin."""
 
     page_description = _("Một khóa học gồm nhiều bài và bài kiểm tra cuối khóa.")
-    exclude_fields_in_copy = ["code", "source_digest", "move_below"]  # a copy is a course of its own
+    exclude_fields_in_copy = ["code", "source_digest", "session_plans", "move_below"]  # a copy is a course of its own
     parent_page_types = ["courses.CourseIndexPage"]
     subpage_types = ["courses.LessonPage"]
     search_fields = [*Page.search_fields, index.SearchField("summary"), index.FilterField("code")]

@@ -58,6 +58,11 @@ class Reading:
         document: Any = yaml.compose(text, _Loader)
         return [(node.start_mark.line + 1, row) for node, row in zip(document.value, found, strict=True)]
 
+    def lines_under(self, text: str, name: str) -> list[list[int]]:
+        """For each row of a list that could be read: the lines of what it lists under a name."""
+        document: Any = yaml.compose(text, _Loader)
+        return [[each.start_mark.line + 1 for each in _under(row, name)] for row in document.value]
+
     def listed(self, file: str, line: int, row: Mapping[str, Any], name: str) -> list[Any]:
         """What is listed under a name, perhaps nothing; anything else is a problem."""
         found = row.get(name) or []
@@ -83,6 +88,12 @@ class Reading:
             return value
         self.complain(file, line, f"“{name}” phải là true hoặc false.")
         return False
+
+
+def _under(row: yaml.Node, name: str) -> list[yaml.Node]:
+    pairs = row.value if isinstance(row, yaml.MappingNode) else []
+    lists = [held for key, held in pairs if key.value == name and isinstance(held, yaml.SequenceNode)]
+    return [each for held in lists for each in held.value]
 
 
 class _Loader(yaml.SafeLoader):
