@@ -85,7 +85,8 @@ def progress_in(person_id: UUID, edition: Edition) -> Progress:
 
 def nothing_in(edition: Edition) -> Progress:
     """Of somebody who has not begun."""
-    return _progress(edition, completion.Facts(_keys(edition), {}, pass_mark=edition.pass_mark), Standing())
+    facts = completion.Facts(_keys(edition), {}, pass_mark=edition.pass_mark, task_keys=_task_keys(edition))
+    return _progress(edition, facts, Standing())
 
 
 def _progress(edition: Edition, facts: completion.Facts, stands: Standing) -> Progress:
@@ -112,7 +113,7 @@ def of(pairs: Sequence[Pair]) -> list[completion.Facts]:
                 best=best,
                 pass_mark=edition.pass_mark,
                 attended=attended.get(key, ()),
-                task_keys=[task["key"] for task in edition.tasks],
+                task_keys=_task_keys(edition),
                 signed=signed.get(key, {}),
                 exempted=exempted.get(key),
             )
@@ -122,6 +123,10 @@ def of(pairs: Sequence[Pair]) -> list[completion.Facts]:
 
 def _keys(edition: Edition) -> list[str]:
     return [lesson.key for lesson in learning.lessons(edition)]
+
+
+def _task_keys(edition: Edition) -> list[str]:
+    return [task["key"] for task in edition.tasks]
 
 
 def standing(people: Collection[UUID]) -> Mapping[UUID, Standing]:

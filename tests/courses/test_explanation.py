@@ -287,3 +287,9 @@ def test_what_another_way_has_made_needless_is_not_called_missing(client, learne
     said = words(client.get(COURSE))
     assert 'Được công nhận kết quả đã có</b> <span class="state">Không cần nữa</span>' in said
     assert "Chưa đạt" not in said
+
+
+@pytest.mark.django_db
+def test_anybody_is_told_how_many_practical_tasks_there_are(client):
+    publish(taught_course(rule={"all": ["assessment", "tasks"]}))
+    assert "Làm được các bài thực hành: 0 trong 2" in words(client.get(COURSE))
