@@ -9,6 +9,7 @@ from kombu.exceptions import OperationalError
 from audit.rules import SYSTEM
 from courses.actions import editions, items, regrading
 from courses.actions.attempts import close_overdue
+from courses.actions.completion import record_due
 from courses.actions.erasing import blank_erased
 from courses.actions.reminders import remind_learners as remind
 from courses.models import Edition
@@ -30,6 +31,12 @@ def freeze_missing_editions() -> int:
 def close_overdue_attempts() -> int:
     """Attempts whose time ran out while nobody looked. Returns how many."""
     return close_overdue(at=timezone.now())
+
+
+@shared_task
+def record_due_completions() -> int:
+    """The sweep behind recording: what merging two persons completes, and what was missed. Returns how many."""
+    return record_due(at=timezone.now())
 
 
 @shared_task

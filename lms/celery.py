@@ -44,6 +44,7 @@ app.conf.beat_schedule = {
     "courses: go on with moves to new editions": _every(5 * MINUTE, "courses.tasks.move_learners"),
     "courses: go on with marking again": _every(MINUTE, "courses.tasks.regrade"),
     "courses: count how questions do": _daily(3, 30, "courses.tasks.analyse_items"),
+    "courses: record what the facts complete": _daily(2, 40, "courses.tasks.record_due_completions"),
     "courses: freeze courses that were missed": _every(5 * MINUTE, "courses.tasks.freeze_missing_editions"),
     "courses: remind learners of what comes next": _daily(7, 30, "courses.tasks.remind_learners"),
     "courses: blank what names erased persons": _every(5 * MINUTE, "courses.tasks.blank_erased_learning"),

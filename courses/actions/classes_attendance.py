@@ -149,7 +149,7 @@ def _complete(session: ClassSession, person_ids: Collection[UUID], at: datetime)
     """Record the completions that being there leads to. Returns whose are new."""
     enrolments = _enrolments(session, person_ids, at)
     done = _completed(session, person_ids)
-    for person_id, enrolment in enrolments.items():
+    for person_id, enrolment in sorted(enrolments.items()):
         if person_id not in done and rules.SESSIONS in rules.codes(enrolment.edition.rule):
             record_completions(person_id=enrolment.person_id, edition=enrolment.edition, at=at)
     return tuple(_completed(session, person_ids) - done)

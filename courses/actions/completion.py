@@ -1,6 +1,7 @@
 """Writing ``Completion``: forward only. Repeating it adds what is due and changes nothing that stands.
 
-Two at once write the same row, of which the constraint keeps one.
+Each begins with the lock on the person, so that of two facts that come at the same moment the second one's reading sees
+the first: without it, each could miss the other and nobody would record what both together complete.
 """
 
 from collections.abc import Iterable
@@ -9,8 +10,9 @@ from uuid import UUID
 
 from django.db import transaction
 
+from accounts.models import Learner
 from courses.models import Completion, Edition, Exemption, ProgrammePage
-from courses.queries import facts, learning
+from courses.queries import due, facts, learning
 from courses.queries.facts import Progress, Standing
 from courses.rules import completion as rules
 
@@ -19,8 +21,9 @@ from courses.rules import completion as rules
 def record_completions(*, person_id: UUID, edition: Edition, at: datetime) -> Progress:
     """Write the completion of the edition's course by its terms, and of each programme that it completes.
 
-    ``person_id`` is the canonical one. Returns how far the person is now.
+    ``person_id`` is the canonical one; who records for many goes by their order. Returns how far the person is now.
     """
+    _lock(person_id)
     found = facts.progress_in(person_id, edition)
     new = []
     if found.completion is None:
@@ -43,8 +46,25 @@ def record_programme(*, learner_id: UUID, programme: ProgrammePage, at: datetime
     """
     standing = facts.standing_of(learner_id)
     if programme.pk not in standing.programmes:
+        _lock(learner_id)
+        standing = facts.standing_of(learner_id)
         _write(_of_programmes(learner_id, learning.courses_of([programme.pk]), standing, at))
     return programme.pk in standing.programmes
+
+
+def record_due(*, at: datetime) -> int:
+    """The sweep behind every act: what the facts ask for and nobody recorded. Returns how many were found."""
+    found = 0
+    for person, edition in due.courses():
+        found += record_completions(person_id=person, edition=edition, at=at).completion is not None
+    for person, programme in due.programmes():
+        found += record_programme(learner_id=person, programme=programme, at=at)
+    return found
+
+
+def _lock(person_id: UUID) -> None:
+    """Facts that refer to the person may still be written meanwhile; they lock later, and see what is recorded here."""
+    Learner.objects.select_for_update(no_key=True).only("pk").get(pk=person_id)
 
 
 def _with_exemption_held(found: Progress, person_id: UUID) -> Progress:

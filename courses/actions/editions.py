@@ -93,5 +93,6 @@ def move_learners(*, move_id: int, at: datetime) -> int:
 
 def _complete(enrolments: QuerySet[Enrolment], at: datetime) -> None:
     """Who already meets the terms of the edition that they came to has completed the course."""
-    for enrolment in authoring.with_results(enrolments.select_related("edition", "learner")):
+    found = authoring.with_results(enrolments.select_related("edition", "learner"))
+    for enrolment in found.order_by("learner__canonical"):
         record_completions(person_id=enrolment.person_id, edition=enrolment.edition, at=at)

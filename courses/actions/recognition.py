@@ -82,6 +82,7 @@ def approve(*, exemption_id: UUID, by: Actor, at: datetime) -> Exemption:
         return exemption
     _check_second_person(exemption, by)
     effects = queries.effects(exemption)
+    exemption.covers = [each.course.pk for each in effects]
     _decide(exemption, State.APPROVED, "", by, at)
     for effect in effects:
         if effect.edition and effect.code != "done":
@@ -212,7 +213,7 @@ def _check_second_person(exemption: Exemption, by: Actor) -> None:
 def _decide(exemption: Exemption, state: State, reason: str, by: Actor, at: datetime) -> None:
     exemption.state, exemption.decision_reason = state, reason
     exemption.decided_by_id, exemption.decided_at = by.id, at
-    exemption.save(update_fields=["state", "decision_reason", "decided_by_id", "decided_at"])
+    exemption.save(update_fields=["state", "covers", "decision_reason", "decided_by_id", "decided_at"])
 
 
 def _tell(exemption: Exemption, at: datetime) -> None:

@@ -128,7 +128,7 @@ def _raise(decision: Regrading, found: list[Change], at: datetime) -> None:
         )
     Grading.objects.bulk_create(gradings)
     Attempt.objects.bulk_update(raised, ["score", "is_passed"])
-    for each in found:
+    for each in sorted(found, key=lambda each: each.attempt.learner_id):
         if each.now_passes:
             _complete(decision, each.attempt, at)
 

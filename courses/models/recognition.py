@@ -53,7 +53,9 @@ class Exemption(models.Model):
         related_name="exemptions",
         verbose_name=_("chương trình"),
     )
-    """Of a programme: each of its courses is exempted."""
+    """Of a programme: each of its courses is exempted, as they are when it is approved."""
+    covers = models.JSONField(default=list, blank=True, editable=False)
+    """Ids of the courses that the second person saw and approved: one that joins the programme later is no part."""
     kind = models.CharField(_("loại giấy tờ"), max_length=12, choices=Kind.choices)
     document_no = models.CharField(_("số hiệu"), max_length=60, blank=True)
     issued_by = models.CharField(_("nơi cấp"), max_length=150, blank=True)

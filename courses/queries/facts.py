@@ -22,7 +22,6 @@ from courses.models import (
     Edition,
     Exemption,
     LessonFinish,
-    ProgrammeCourse,
     SignOff,
 )
 from courses.queries import learning
@@ -175,7 +174,7 @@ _CLOSED = _read(
 )
 _APPROVED = _read(
     Exemption.objects.filter(state=Exemption.State.APPROVED).order_by("decided_at", "pk"),
-    *("programme", "decided_at", "pk"),
+    *("covers", "decided_at", "pk"),
 )
 
 
@@ -212,20 +211,9 @@ def _signed(people: Collection[UUID]) -> Mapping[Key, dict[str, Evidence]]:
 
 
 def _exempted(people: Collection[UUID]) -> Mapping[Key, Evidence]:
-    """The exemption approved first, of each course or of a programme with it."""
-    rows = _APPROVED(*people)
-    within = _courses_within({programme for _person, _course, programme, _at, _pk in rows if programme})
+    """The exemption approved first, of each course that the approval covers."""
     found: dict[Key, Evidence] = {}
-    for person, course, programme, at, pk in rows:
-        for each in within[programme] if programme else [course]:
+    for person, _course, covers, at, pk in _APPROVED(*people):
+        for each in covers:
             found.setdefault((person, each), Evidence(at, str(pk)))
-    return found
-
-
-def _courses_within(programmes: Collection[int]) -> Mapping[int, list[int]]:
-    found: dict[int, list[int]] = defaultdict(list)
-    if programmes:
-        rows = ProgrammeCourse.objects.filter(programme__in=programmes)
-        for programme, course in rows.values_list("programme", "course"):
-            found[programme].append(course)
     return found

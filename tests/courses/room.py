@@ -16,6 +16,7 @@ from courses.actions.classes_attendance import Marked, NewMark, mark_attendance
 from courses.actions.classes_practice import sign_off
 from courses.actions.completion import record_completions
 from courses.models import ClassSession, CoursePage, Enrolment, Exemption, PracticalTask, SignOff
+from courses.queries.recognition import courses_of
 from places.models import Unit, Venue
 from tests.courses.way import enrolled, finish_all, pass_test, publish, take_test
 from tests.factories import CommuneFactory, LearnerFactory, PostingFactory, make_course, moment
@@ -103,6 +104,7 @@ def exempt(learner: Learner, **subject: Any) -> Exemption:
         document_no="1",
         asked_by_id="1",
         state="approved",
+        covers=[each.pk for each in courses_of(next(iter(subject.values())))],
         decided_by_id="2",
         decided_at=moment("2026-10-02 10:00"),
         **subject,

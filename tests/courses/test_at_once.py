@@ -57,6 +57,38 @@ def test_answers_sent_while_handing_in_are_kept_before_or_not_at_all(at_once):
     assert [kept.is_right for kept in AttemptAnswer.objects.all()] == ([True] if is_kept else [])
 
 
+def test_lesson_and_test_that_complete_a_course_at_the_same_moment_always_do(at_once):
+    course, edition = published()
+    programme = make_programme("ct", course)
+    people = [enrolled(LearnerFactory(), course, edition) for _n in range(12)]
+    acts = []
+    for enrolment in people:
+        finish(enrolment, "khoa-mau/bai-1")
+        attempt = attempts.start_attempt(enrolment=enrolment, at=AT)
+        answer(attempt, right=4)
+        acts.append(partial(attempts.close_attempt, attempt_id=attempt.pk, at=AT))
+        acts.append(partial(finish, enrolment, "khoa-mau/bai-2"))
+    results = at_once(len(acts), lambda n: acts[n]())
+    assert not [each for each in results if isinstance(each, Exception)]
+    assert Completion.objects.filter(course=course).count() == len(people)
+    assert Completion.objects.filter(programme=programme).count() == len(people)
+
+
+def test_two_courses_completed_at_the_same_moment_always_complete_their_programme(at_once):
+    courses = [published(code) for code in ("khoa-mot", "khoa-hai")]
+    programme = make_programme("ct", *(course for course, _edition in courses))
+    people, acts = LearnerFactory.create_batch(8), []
+    for learner in people:
+        for course, edition in courses:
+            enrolment = enrolled(learner, course, edition)
+            finish_all(enrolment)
+            attempt = attempts.start_attempt(enrolment=enrolment, at=AT)
+            answer(attempt, right=4)
+            acts.append(partial(attempts.close_attempt, attempt_id=attempt.pk, at=AT))
+    at_once(len(acts), lambda n: acts[n]())
+    assert Completion.objects.filter(programme=programme).count() == len(people)
+
+
 def test_lesson_finished_in_several_tabs_at_once_is_one_fact(at_once):
     enrolment = enrolled(LearnerFactory(), *published())
     progress = at_once(4, lambda _n: finish(enrolment, "khoa-mau/bai-1"))

@@ -10,8 +10,8 @@ from accounts.models import Learner, Message
 from audit.models import Entry
 from audit.rules import SYSTEM, Actor
 from courses.actions import recognition
-from courses.models import Completion, Exemption
-from courses.queries import catalogue, learning
+from courses.models import Completion, Exemption, ProgrammeCourse
+from courses.queries import catalogue, facts, learning
 from courses.queries import recognition as queries
 from courses.rules.recognition import DayError, Paper, read_day
 from tests.courses.recognised import (
@@ -128,6 +128,15 @@ def test_approval_completes_the_course_at_the_decision(learner):
 def _edition_and_enrolment(learner, code):
     enrolment = learning.enrolment_of(learner.pk, code)
     return enrolment.edition, enrolment
+
+
+def test_course_that_joins_a_programme_after_the_approval_is_not_recognised(learner):
+    (one, _edition), (late, edition) = published("mot"), published("muon")
+    programme = make_programme("chuong-trinh", one)
+    exemption = approved(learner, programme)
+    ProgrammeCourse.objects.create(programme=programme, course=late, sort_order=2)
+    assert exemption.covers == [one.pk]
+    assert facts.progress_in(learner.pk, edition).facts.exempted is None
 
 
 def test_approval_of_a_programme_completes_each_of_its_courses_and_the_programme(learner):

@@ -1,12 +1,14 @@
-"""The sweep behind publishing."""
+"""The sweeps behind publishing and behind recording."""
 
 import pytest
 from kombu.exceptions import OperationalError
 
-from courses.models import CoursePage, Edition, LessonPage
-from courses.tasks import freeze_missing_editions, move_learners
-from tests.courses.way import enrolled, published
-from tests.factories import LearnerFactory, make_course
+from accounts.actions import merging
+from audit.rules import SYSTEM
+from courses.models import Completion, CoursePage, Edition, LessonPage
+from courses.tasks import freeze_missing_editions, move_learners, record_due_completions
+from tests.courses.way import AT, complete, enrolled, finish, finish_all, pass_test, published
+from tests.factories import LearnerFactory, make_course, make_programme
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +64,38 @@ def test_publication_that_moves_nobody_sends_nothing(monkeypatch, django_capture
     with django_capture_on_commit_callbacks(execute=True):
         course.save_revision().publish()
     assert sent == []
+
+
+# What the facts complete
+
+
+def test_what_merging_two_persons_completes_is_recorded_once():
+    course, edition = published()
+    programme = make_programme("ct", course)
+    kept, merged = LearnerFactory.create_batch(2)
+    finish_all(enrolled(kept, course, edition))
+    pass_test(enrolled(merged, course, edition))
+    merging.merge(kept=kept, merged=merged, by=SYSTEM, at=AT)
+    assert (record_due_completions(), record_due_completions()) == (1, 0)
+    assert set(Completion.objects.values_list("learner", "course", "programme")) == {
+        (kept.pk, course.pk, None),
+        (kept.pk, None, programme.pk),
+    }
+    assert {each.completed_at for each in Completion.objects.all()} == {AT}
+
+
+def test_what_a_programme_lost_a_course_for_is_recorded():
+    (one, edition), (two, _other) = published("mot"), published("hai")
+    programme = make_programme("ct", one, two)
+    complete(enrolled(LearnerFactory(), one, edition))
+    assert record_due_completions() == 0
+    programme.programme_courses.filter(course=two).delete()
+    assert record_due_completions() == 1
+    assert Completion.objects.get(programme=programme).learner
+
+
+def test_who_has_not_met_the_terms_is_left_alone():
+    course, edition = published()
+    pass_test(enrolled(LearnerFactory(), course, edition))
+    finish(enrolled(LearnerFactory(), course, edition), "khoa-mau/bai-1")
+    assert record_due_completions() == 0
