@@ -130,11 +130,7 @@ def save_answer(*, attempt_id: UUID, version_id: int, response: questions.Respon
 
     Raises ``ClosedError`` when it was handed in or its time is over, ``NotAskedError`` for another question.
     """
-    attempt = Attempt.objects.select_for_update(of=("self",)).select_related("edition").get(pk=attempt_id)
-    if attempt.state != Attempt.State.OPEN or attempt.is_over(at):
-        raise ClosedError(attempt)
-    if version_id not in {item["version"] for item in attempt.items}:
-        raise NotAskedError(version_id)
+    attempt = _open(attempt_id, version_id, at)
     version = assessment.version_in(attempt, version_id)
     is_right = questions.is_right(version.question.kind, version.body, response)
     answer = AttemptAnswer(
@@ -146,6 +142,23 @@ def save_answer(*, attempt_id: UUID, version_id: int, response: questions.Respon
         unique_fields=["attempt", "version"],
         update_fields=["response", "is_right", "saved_at"],  # not the moment when it was first given
     )
+
+
+@transaction.atomic
+def take_back_answer(*, attempt_id: UUID, version_id: int, at: datetime) -> None:
+    """The person unticked what they had chosen: the question is unanswered again. Raises as ``save_answer`` does."""
+    attempt = _open(attempt_id, version_id, at)
+    attempt.answers.filter(version=version_id).delete()
+
+
+def _open(attempt_id: UUID, version_id: int, at: datetime) -> Attempt:
+    """The attempt, locked, while answers may still be given to that question."""
+    attempt = Attempt.objects.select_for_update(of=("self",)).select_related("edition").get(pk=attempt_id)
+    if attempt.state != Attempt.State.OPEN or attempt.is_over(at):
+        raise ClosedError(attempt)
+    if version_id not in {item["version"] for item in attempt.items}:
+        raise NotAskedError(version_id)
+    return attempt
 
 
 def close_overdue(*, at: datetime) -> int:

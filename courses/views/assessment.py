@@ -102,7 +102,7 @@ def autosave(request: HttpRequest, code: str, attempt_id: UUID, number: int) -> 
     """Keeps an answer the moment it is given. ``{"saved": bool}``, or ``{"leave": address}`` once it is closed."""
     attempt = _attempt_or_404(request, code, attempt_id)
     item = _item_or_404(request, attempt, number)
-    _keep(attempt, item)
+    (_take_back if _is_empty(request, item) else _keep)(attempt, item)
     if _is_closed(attempt):
         return JsonResponse({"leave": _to_result(request, code, attempt)["Location"]})
     return JsonResponse({"saved": not item.missing})
@@ -204,6 +204,22 @@ def _keep(attempt: Attempt, item: practice.Item) -> None:
             attempt_id=attempt.pk, version_id=item.version_id, response=item.response, at=timezone.now()
         )
     except actions.ClosedError as closed:  # another tab handed in, or the time ran out just now
+        attempt.state = closed.attempt.state
+
+
+def _is_empty(request: HttpRequest, item: practice.Item) -> bool:
+    """Nothing stands in the fields of the question. Something that is no answer is not nothing."""
+    names = [name for name in request.POST if name.partition("-")[0] == f"q{item.version_id}"]
+    return not any(value for name in names for value in request.POST.getlist(name))
+
+
+def _take_back(attempt: Attempt, item: practice.Item) -> None:
+    """What was chosen was unticked in front of the person's eyes. An empty page that is sent says nothing of that kind:
+    it may be another tab.
+    """
+    try:
+        actions.take_back_answer(attempt_id=attempt.pk, version_id=item.version_id, at=timezone.now())
+    except actions.ClosedError as closed:
         attempt.state = closed.attempt.state
 
 

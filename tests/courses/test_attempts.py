@@ -256,14 +256,6 @@ def test_device_cookie_of_another_shape_is_not_believed(client):
     assert Attempt.objects.get().device.isalnum()
 
 
-def test_attempt_keeps_where_and_how_it_was_taken(course, session):
-    enrolment = enrolled(LearnerFactory(), course, course.editions.get())
-    attempts.start_attempt(enrolment=enrolment, at=AT, device="may-1", session=session, is_assisted=True)
-    kept = Attempt.objects.get()
-    assert (kept.device, kept.session, kept.is_assisted) == ("may-1", session, True)
-    assert (kept.occurred_at, kept.received_at) == (AT, AT)
-
-
 # Autosave
 
 
@@ -298,6 +290,17 @@ def test_autosave_of_nothing_usable_keeps_nothing(client, attempt):
     assert save(client, attempt, 1, "vớ vẩn").json() == {"saved": False}
     assert save(client, attempt, 1, "true", name="q999999").json() == {"saved": False}
     assert not AttemptAnswer.objects.exists()
+
+
+def test_answer_that_was_unticked_is_taken_back_but_no_empty_page_does_that(client, attempt):
+    save(client, attempt, 1, "true")
+    client.post(page(attempt, "cau-1/"))  # another tab, in which nothing was chosen yet
+    save(client, attempt, 1, "vớ vẩn")
+    assert AttemptAnswer.objects.get().response is True
+    assert client.post(page(attempt, "cau-1/luu/")).json() == {"saved": False}
+    assert not AttemptAnswer.objects.exists()
+    client.post(page(attempt))
+    assert client.post(page(attempt, "cau-1/luu/")).json() == {"leave": page(attempt, "ket-qua/")}
 
 
 def test_autosave_into_a_closed_attempt_leads_to_the_result(client, attempt):

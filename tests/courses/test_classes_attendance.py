@@ -10,6 +10,7 @@ from uuid6 import uuid7
 from accounts.actions import merging
 from audit.models import Entry
 from audit.rules import SYSTEM
+from courses.actions.attempts import start_attempt
 from courses.actions.classes import NotStartedError
 from courses.actions.classes_attendance import (
     ChangedMeanwhileError,
@@ -289,3 +290,12 @@ def test_session_that_is_over_has_nothing_to_do_with_an_attempt(client, course, 
     mark(over, teacher, "present", enrolment.learner)
     client.post(f"/hoc/{course.code}/kiem-tra/")
     assert Attempt.objects.get().session is None
+
+
+def test_attempt_keeps_where_and_how_it_was_taken(course, session):
+    at = timezone.now()
+    enrolment = enrolled(LearnerFactory(), course, course.editions.get())
+    start_attempt(enrolment=enrolment, at=at, device="may-1", session=session, is_assisted=True)
+    kept = Attempt.objects.get()
+    assert (kept.device, kept.session, kept.is_assisted) == ("may-1", session, True)
+    assert (kept.occurred_at, kept.received_at) == (at, at)

@@ -110,7 +110,7 @@ def test_record_shows_every_course_with_evidence_attempts_and_what_may_be_given(
         "Công nhận kết quả đã có ngày",
         "25 %",
         "100 %",
-        "Tự làm",
+        "Làm qua mạng",
         "Nhà khoa-a, Xã Gần",
         "Cho làm thêm một lượt",
     ):
