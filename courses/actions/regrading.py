@@ -147,9 +147,9 @@ def _complete(decision: Regrading, attempt: Attempt, at: datetime) -> None:
         subject=_("Bài kiểm tra của bạn được chấm lại: bạn đã đạt"),
         body=_(
             "Một câu hỏi trong bài kiểm tra “%(course)s” có sai sót, nên đã được chấm lại. "
-            "Kết quả của bạn nay là %(score)s %% và đạt yêu cầu. Bạn không phải làm lại bài kiểm tra này."
+            "Kết quả của bạn nay là %(score)d %% và đạt yêu cầu. Bạn không phải làm lại bài kiểm tra này."
         )
-        % {"course": attempt.edition.title, "score": f"{attempt.score:.0f}"},
+        % {"course": attempt.edition.title, "score": int(attempt.score or 0)},
         link=f"/hoc/{attempt.course.code}/",
         at=at,
     )

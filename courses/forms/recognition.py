@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from courses.forms.classes_marking import Reason
 from courses.models import Exemption
 from courses.queries.recognition import Subject, offered
 from courses.rules.recognition import DayError, Paper, read_day
@@ -134,16 +135,15 @@ class AskForForm(AskForm):
 
 
 class RefuseForm(forms.Form):
-    reason = forms.CharField(
+    reason = Reason(
         label=_("Lý do, viết để người học hiểu phải làm gì"),
-        max_length=250,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("Hãy ghi lý do. Người học sẽ đọc lý do này.")},
     )
 
 
 class RevokeForm(forms.Form):
-    reason = forms.CharField(label=_("Lý do thu hồi"), max_length=250, error_messages={"required": _("Hãy ghi lý do.")})
+    reason = Reason(label=_("Lý do thu hồi"))
     document_no = forms.CharField(
         label=_("Số văn bản"), max_length=60, error_messages={"required": _("Hãy ghi số văn bản quyết định.")}
     )

@@ -16,6 +16,7 @@ from courses.models import ClassSession, Completion, Edition, Enrolment, Exempti
 from courses.queries import classes, learning
 from courses.queries.catalogue import CourseView
 from courses.rules import completion as rules
+from courses.rules import framework
 from courses.rules.explanation import Group, Part, tree
 from courses.rules.progress import Step, Stone
 
@@ -66,6 +67,8 @@ class Line:
     lesson: Lesson | None = None
     session: ClassSession | None = None
     """The next session of the course in the person's commune."""
+    skills: tuple[tuple[str, int], ...] = ()
+    """Of the test: skills with a pass mark of their own."""
 
     @property
     def is_met(self) -> bool:
@@ -211,7 +214,14 @@ def _line_or_lines(part: Part, subject: Subject, details: _Details, is_open: boo
         tasks=_tasks_of(part, subject, details),
         lesson=_lesson(subject.edition, subject.step.stone) if is_open and part.code == rules.LESSONS else None,
         session=details.coming.get(subject.edition.course_id) if is_open else None,
+        skills=skill_marks(subject.edition) if part.code == rules.ASSESSMENT else (),
     )
+
+
+def skill_marks(edition: Edition) -> tuple[tuple[str, int], ...]:
+    """``(name, percentage)`` of each skill that has a pass mark of its own."""
+    marks = {skill: terms.get("pass_mark", 0) for skill, terms in sorted(edition.skills.items())}
+    return tuple((framework.name(skill), mark) for skill, mark in marks.items() if mark)
 
 
 def _proofs(criterion: rules.Criterion, details: _Details) -> Iterator[Proof]:

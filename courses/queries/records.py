@@ -101,7 +101,8 @@ def _grants(person_id: UUID) -> dict[int, TryGrant]:
 
 
 def _minutes(person_id: UUID) -> dict[int, int]:
-    total: dict[int, int] = defaultdict(int)
+    """Of rows that were merged the most counts, as it does when an attempt begins."""
+    most: dict[int, int] = defaultdict(int)
     for course, minutes in _of(TimeExtension.objects.all(), person_id).values_list("course", "minutes"):
-        total[course] += minutes
-    return total
+        most[course] = max(most[course], minutes)
+    return most

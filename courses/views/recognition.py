@@ -52,14 +52,18 @@ def _page(request: HttpRequest, learner: Learner, subject: Subject) -> HttpRespo
     is_sent = request.method == "POST"
     form = AskForm(request.POST, request.FILES) if is_sent else AskForm()
     if is_sent and may_ask and form.is_valid():
-        actions.ask(
-            learner=learner,
-            subject=subject,
-            paper=form.paper(),
-            evidence=form.cleaned_data["evidence"],
-            by=actor_of(request),
-            at=timezone.now(),
-        )
+        try:
+            actions.ask(
+                learner=learner,
+                subject=subject,
+                paper=form.paper(),
+                evidence=form.cleaned_data["evidence"],
+                by=actor_of(request),
+                at=timezone.now(),
+            )
+        except actions.RefusedError as refused:  # completed between looking and pressing
+            messages.info(request, str(refused))
+            return redirect(request.path)
         messages.success(request, _("Đã gửi đề nghị. Bạn sẽ nhận tin khi có kết quả."))
         return redirect(request.path)
     if is_sent and not may_ask:  # pressed twice, or decided meanwhile: the page says so

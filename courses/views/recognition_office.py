@@ -117,8 +117,13 @@ def revoke(request: HttpRequest, exemption_id: UUID) -> HttpResponse:
     form = RevokeForm(request.POST)
     if not form.is_valid():
         return _page(request, actor, exemption, revoking=form)
-    actions.revoke(exemption_id=exemption.pk, by=actor, at=timezone.now(), **form.cleaned_data)
-    messages.success(request, _("Đã thu hồi công nhận. Chứng nhận cấp theo đó cũng được thu hồi."))
+    at = timezone.now()
+    done = actions.revoke(exemption_id=exemption.pk, by=actor, at=at, **form.cleaned_data)
+    if (done.state, done.revoked_by_id, done.revoked_at) == (State.REVOKED, actor.id, at):
+        messages.success(request, _("Đã thu hồi công nhận. Chứng nhận cấp theo đó cũng được thu hồi."))
+    else:
+        state = {"state": done.get_state_display()}
+        messages.info(request, _("Không thu hồi gì: đề nghị này đang ở tình trạng “%(state)s”.") % state)
     return redirect("courses:exemption", exemption.pk)
 
 

@@ -3,12 +3,14 @@
 import pytest
 from django.utils import timezone
 
+from accounts.actions import merging
 from audit.models import Entry
+from audit.rules import SYSTEM
 from courses.actions import attempts
 from courses.actions.classes_attendance import OutOfSightError
 from courses.actions.grants import extend_time, grant_try
 from courses.models import TimeExtension, TryGrant
-from courses.queries import assessment
+from courses.queries import assessment, records
 from tests.courses.room import acting, neighbours, signed_in, staff, town
 from tests.courses.way import enrolled, published, take_test
 from tests.factories import CommuneFactory, LearnerFactory
@@ -65,6 +67,17 @@ def test_grant_pressed_twice_is_one_until_it_is_used(enrolment, teacher):
     take_test(enrolment, 0, now)
     assert allow(enrolment, teacher) != first
     assert TryGrant.objects.count() == 2
+
+
+def test_newest_number_counts_for_a_merged_person_too(enrolment, teacher, commune):
+    other = LearnerFactory(commune=commune)
+    lengthen(enrolled(other, enrolment.course, enrolment.edition), teacher, 20)
+    lengthen(enrolment, teacher, 30)
+    merging.merge(kept=enrolment.learner, merged=other, by=SYSTEM, at=timezone.now())
+    assert [each.extra_minutes for each in records.of_person(enrolment.person_id, timezone.now())] == [30]
+    lengthen(enrolment, teacher, 5)
+    assert [each.extra_minutes for each in records.of_person(enrolment.person_id, timezone.now())] == [5]
+    assert assessment.time_limit(enrolment).total_seconds() == 25 * 60
 
 
 def test_more_time_is_added_to_the_limit_and_the_newest_number_counts(enrolment, teacher):

@@ -191,6 +191,16 @@ def test_division_revokes_with_reason_and_document(client, commune, course):
     assert standing(learner) == []
 
 
+def test_what_was_never_approved_is_not_said_to_be_revoked(client, commune, course):
+    exemption = asked(LearnerFactory(commune=commune), course)
+    as_staff(client, commune.parent, "division")
+    fields = {"reason": "Giấy giả", "document_no": "7/QĐ"}
+    answer = client.post(f"{page_of(exemption)}thu-hoi/", fields, follow=True)
+    assert "Không thu hồi gì" in text(answer)
+    invisible = {"reason": "\u200b\u202e"}
+    assert "Hãy ghi lý do." in text(client.post(f"{page_of(exemption)}tu-choi/", invisible))
+
+
 def test_officer_does_not_revoke_nor_does_the_person(client, commune, course):
     exemption = approved(LearnerFactory(commune=commune), course)
     fields = {"reason": "Giấy giả", "document_no": "7/QĐ"}
