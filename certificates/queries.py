@@ -1,6 +1,7 @@
 """Which completions have no certificate yet, who may see which, and how many people hold one."""
 
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -15,6 +16,7 @@ from certificates.rules import numbers
 from courses.models import Completion, ProgrammePage
 from courses.queries import catalogue, learning
 from courses.queries.catalogue import RoadStone
+from courses.queries.study_classes import Member
 from places import rules
 
 
@@ -89,6 +91,36 @@ def ahead(learner_id: UUID) -> Ahead | None:
     road = catalogue.road(current.programme, learner_id)
     missing = tuple(stone for stone in road if stone.state != "done")
     return Ahead(current.programme, missing, len(road)) if missing else None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A person of a class, with what they hold and whether something is due."""
+
+    member: Member
+    awards: tuple[Award, ...]
+    is_due: bool
+
+    @property
+    def state(self) -> str:
+        """``due``, ``name`` (due once the name is compared), ``held`` or ``missing``."""
+        if self.is_due:
+            return "due" if self.member.learner.name_confirmed_at else "name"
+        return "held" if self.awards else "missing"
+
+
+def candidates(members: Sequence[Member]) -> list[Candidate]:
+    """The people of a class, in a fixed number of queries for each award type."""
+    ids = [each.learner.pk for each in members]
+    held: dict[UUID, list[Award]] = defaultdict(list)
+    rows = Award.objects.filter(learner__canonical__in=ids, state=Award.State.VALID).select_related("learner")
+    for award in rows.order_by("issued_at", "register_no"):
+        held[award.learner.canonical_id].append(award)
+    waiting: set[UUID] = set()
+    for award_type in AwardType.objects.filter(is_active=True):
+        rows_due = without_award(award_type).filter(learner__canonical__in=ids)
+        waiting |= set(rows_due.values_list("learner__canonical", flat=True))
+    return [Candidate(each, tuple(held[each.learner.pk]), each.learner.pk in waiting) for each in members]
 
 
 def printed(person: Learner) -> dict[str, str]:

@@ -7,6 +7,7 @@ all renderings: a fresh one each time leaks memory.
 
 import base64
 import io
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import segno
 from django.conf import settings
 from django.core.cache import caches
 from django.template.loader import render_to_string
+from pypdf import PdfWriter
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
@@ -103,6 +105,16 @@ def certificate_pdf(award: Award) -> bytes:
         pdf = render_pdf(certificate_html(award))
         store.set(key, pdf)
     return pdf
+
+
+def booklet_pdf(awards: Iterable[Award]) -> bytes:
+    """The papers of several awards as one file to print, in that order: each is rendered once and kept as always."""
+    writer = PdfWriter()
+    for award in awards:
+        writer.append(io.BytesIO(certificate_pdf(award)))
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
 
 
 def render_pdf(html: str) -> bytes:

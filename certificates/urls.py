@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from certificates.views import learner, public, staff
+from certificates.views import classes, learner, public, staff
 
 app_name = "certificates"
 urlpatterns = [
@@ -14,4 +14,6 @@ urlpatterns = [
     path("quan-ly/chung-nhan/<uuid:award_id>/", staff.detail, name="detail"),
     path("quan-ly/chung-nhan/<uuid:award_id>/thu-hoi/", staff.revoke, name="revoke"),
     path("quan-ly/chung-nhan/<uuid:award_id>/cap-lai/", staff.reissue, name="reissue"),
+    path("quan-ly/lop-hoc/<uuid:class_id>/chung-nhan/", classes.award, name="class"),
+    path("quan-ly/lop-hoc/<uuid:class_id>/chung-nhan.pdf", classes.booklet, name="booklet"),
 ]

@@ -8,14 +8,15 @@ class CoursesConfig(AppConfig):
     verbose_name = "Khóa học"
 
     def ready(self) -> None:
-        """Publishing a course page freezes it, also where its hour was set before; lists of papers can be imported."""
+        """Publishing a course page freezes it, also where its hour was set before; lists can be imported."""
         from wagtail.signals import page_published
 
-        from courses.imports import ExemptionRows
+        from courses.imports import ExemptionRows, RosterRows
         from courses.models import CoursePage
         from exchange.rules.handlers import register
 
         register(ExemptionRows())
+        register(RosterRows())
         page_published.connect(_freeze, sender=CoursePage, dispatch_uid="courses.publish_edition")
 
 

@@ -27,6 +27,12 @@ class UploadForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt"}),
     )
 
+    def __init__(self, *args: Any, promise: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if promise:
+            required = _("Hãy xác nhận điều này trước khi tải lên.")
+            self.fields["promise"] = forms.BooleanField(label=promise, error_messages={"required": required})
+
     def stage(self, *, kind: str, by: Actor, at: datetime, context: Mapping[str, Any]) -> Import | None:
         """Keep the file, or say at the field why it is refused and return None."""
         if not self.is_valid():

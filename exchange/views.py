@@ -78,12 +78,19 @@ def upload(request: HttpRequest, kind: str) -> HttpResponse:
     """Choose a file. It is judged at once; a refusal stands at the field and nothing is kept."""
     actor = _actor(request)
     handler = _handler(actor, kind)
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
-    record = form.stage(kind=kind, by=actor, at=timezone.now(), context={})
+    chosen = request.GET.get("cho", "")
+    options = handler.about(actor, chosen)
+    if options is None:
+        raise Http404
+    if chosen:
+        options = {**options, "chosen": chosen}
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*sent, promise=handler.promise)
+    record = form.stage(kind=kind, by=actor, at=timezone.now(), context=options)
     if record:
         _check(record)
         return redirect(record)
-    context = {"handler": handler, "form": form}
+    context = {"handler": handler, "form": form, "options": options}
     return render(request, "exchange/upload.html", context, status=422 if form.errors else 200)
 
 

@@ -102,7 +102,7 @@ _WORK = (
         "Người học",
         (
             ("accounts:learners", "Học viên", ("instructor", "officer", "division", "administrator")),
-            ("courses:sessions", "Buổi học", ("instructor", "officer", "division", "administrator")),
+            ("courses:classes", "Lớp học", ("instructor", "officer", "division", "administrator")),
             ("courses:questions", "Câu hỏi của học viên", ("instructor", "officer", "division", "administrator")),
             ("courses:exemptions", "Chờ công nhận", ("officer", "division", "administrator")),
             ("certificates:register", "Sổ chứng nhận", ("officer", "division", "administrator")),

@@ -5,7 +5,7 @@ could be two communes. Rights are judged row by row: an officer imports for the 
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -78,6 +78,11 @@ class CheckedRows(ABC):
     """What the handlers share: a failure in a row is an outcome when checked and a refusal when applied."""
 
     roles: tuple[str, ...] = PROVINCIAL
+    promise = ""
+
+    def about(self, _actor: Actor, wanted: str) -> dict[str, Any] | None:
+        """Each row says itself what it is about."""
+        return None if wanted else {}
 
     def may_import(self, actor: Actor) -> bool:
         return actor.has_role(*self.roles)
@@ -95,13 +100,14 @@ class CheckedRows(ABC):
     def judge(self, row: Row, by: Actor) -> Outcome:
         """What applying the row would do. Raises RowProblem."""
 
-    def apply(self, row: Row, by: Actor, at: datetime) -> Applied:
-        try:
-            return self.do(row, by, at)
-        except RowProblem as failure:
-            raise RowError(failure.cell.message, failure.cell.column) from failure
-        except actions.RefusedError as refused:
-            raise RowError(str(refused)) from refused
+    def apply(self, rows: Iterable[Row], by: Actor, at: datetime) -> Iterator[Applied]:
+        for row in rows:
+            try:
+                yield self.do(row, by, at)
+            except RowProblem as failure:
+                raise RowError(failure.cell.message, failure.cell.column) from failure
+            except actions.RefusedError as refused:
+                raise RowError(str(refused)) from refused
 
     @abstractmethod
     def do(self, row: Row, by: Actor, at: datetime) -> Applied:

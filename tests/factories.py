@@ -53,6 +53,12 @@ class CommuneFactory(UnitFactory):
     parent = factory.SubFactory(ProvinceFactory)
 
 
+class VillageFactory(UnitFactory):
+    name = factory.Sequence(lambda n: f"Thôn {n}")
+    kind = Unit.Kind.VILLAGE
+    parent = factory.SubFactory(CommuneFactory)
+
+
 class UserFactory(factory.django.DjangoModelFactory[User]):
     class Meta:
         model = User
@@ -96,8 +102,9 @@ class LearnerFactory(factory.django.DjangoModelFactory[Learner]):
     @factory.post_generation
     def commune(obj, create, extracted, **kwargs):  # noqa: N805
         if extracted:
+            commune = extracted.parent if extracted.kind == Unit.Kind.VILLAGE else extracted
             Residence.objects.create(
-                learner=obj, unit=extracted, commune=extracted, from_on=moment("2026-01-01 00:00").date()
+                learner=obj, unit=extracted, commune=commune, from_on=moment("2026-01-01 00:00").date()
             )
 
 

@@ -1,11 +1,13 @@
 """Issuing certificates. Every door (result page, class, sweep, command) comes through ``award``."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.actions.learners import confirm_name
 from accounts.models import Learner
 from audit.actions import record
 from audit.rules import Actor
@@ -54,6 +56,18 @@ def award_due(*, by: Actor, at: datetime, learner_id: UUID | None = None, limit:
             continue
         issued[made.pk] = made
     return list(issued.values())
+
+
+def award_people(*, learner_ids: Collection[UUID], named: Collection[UUID], by: Actor, at: datetime) -> list[Award]:
+    """Issue all that is due to these persons, one after the other; may run any number of times. ``named`` are those of
+    them whose name somebody has just compared with their papers.
+    """
+    issued = []
+    for person in Learner.objects.filter(pk__in=learner_ids).order_by("sort_key", "pk"):
+        if person.pk in named:
+            confirm_name(learner=person, by=by, at=at)
+        issued += award_due(by=by, at=at, learner_id=person.pk)
+    return issued
 
 
 @transaction.atomic

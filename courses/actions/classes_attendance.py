@@ -69,12 +69,12 @@ def mark_attendance(
 ) -> Marked:
     """Save a roll, all of it or nothing. Saved again it changes nothing. Whoever was there is enrolled in the course.
 
-    Raises ``NotStartedError`` before the session begins, ``OutOfSightError`` for a person out of scope,
-    ``FactRefusedError`` when a known key comes with another body, ``ChangedMeanwhileError`` when a mark that would be
-    replaced is not the one that was seen, ``ReasonMissingError`` when one is replaced without a reason.
+    Raises ``NotStartedError`` before the session begins or when it does not take place, ``OutOfSightError`` for who is
+    out of scope, ``FactRefusedError`` when a known key comes with another body, ``ChangedMeanwhileError`` when a mark
+    that would be replaced is not the one that was seen, ``ReasonMissingError`` when one is replaced without a reason.
     """
     session = ClassSession.objects.select_for_update(of=("self",)).select_related("course").get(pk=session_id)
-    if at < session.starts_at:
+    if at < session.starts_at or session.cancelled_at:
         raise NotStartedError(session)
     marks = sorted(marks, key=lambda each: each.learner_id)
     _check_scope(marks, by)

@@ -17,11 +17,13 @@ from courses.models.learning import Completion, Enrolment, LessonFinish, Program
 from courses.models.pages import CourseIndexPage, ProgrammeCourse, ProgrammePage
 from courses.models.recognition import Exemption
 from courses.models.study import LearnerQuestion, LessonNote, Placement, PlacementItem
+from courses.models.study_classes import ClassInstructor, Seat, StudyClass
 
 __all__ = [
     "Attempt",
     "AttemptAnswer",
     "Attendance",
+    "ClassInstructor",
     "ClassSession",
     "Completion",
     "CourseIndexPage",
@@ -48,8 +50,10 @@ __all__ = [
     "Question",
     "QuestionVersion",
     "Regrading",
+    "Seat",
     "SignOff",
     "SkillTerm",
+    "StudyClass",
     "TimeExtension",
     "TryGrant",
 ]

@@ -11,13 +11,24 @@ from uuid6 import uuid7
 
 from accounts.models import Learner
 from courses.models.learning import Fact
+from courses.models.study_classes import StudyClass
 from places.models import Unit, Venue
+
+
+class ClassSessionQuerySet(models.QuerySet["ClassSession"]):
+    def held(self) -> "ClassSessionQuerySet":
+        """Those that take place."""
+        return self.filter(cancelled_at__isnull=True)
 
 
 class ClassSession(models.Model):
     """A meeting of people to learn a course."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    study_class = models.ForeignKey(
+        StudyClass, models.PROTECT, null=True, blank=True, related_name="sessions", verbose_name=_("lớp học")
+    )
+    """``None`` for a meeting that anybody may come to."""
     course = models.ForeignKey(
         "courses.CoursePage", models.PROTECT, related_name="sessions", verbose_name=_("khóa học")
     )
@@ -31,12 +42,24 @@ class ClassSession(models.Model):
     """The user who teaches."""
     made_by_id = models.CharField(max_length=64)
     made_at = models.DateTimeField(default=timezone.now)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_by_id = models.CharField(max_length=64, blank=True)
+    cancelled_reason = models.CharField(_("lý do không diễn ra"), max_length=250, blank=True)
+
+    objects = ClassSessionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("buổi học")
         verbose_name_plural = _("buổi học")
         ordering = ["-starts_at", "-id"]
-        constraints = [models.CheckConstraint(name="class_session_ends_later", condition=Q(ends_at__gt=F("starts_at")))]
+        constraints = [
+            models.CheckConstraint(name="class_session_ends_later", condition=Q(ends_at__gt=F("starts_at"))),
+            models.CheckConstraint(
+                name="class_session_cancelled_with_reason",
+                condition=Q(cancelled_at__isnull=True, cancelled_by_id="", cancelled_reason="")
+                | (Q(cancelled_at__isnull=False) & ~Q(cancelled_by_id="") & ~Q(cancelled_reason="")),
+            ),
+        ]
         indexes = [models.Index(fields=["instructor_id", "starts_at"]), models.Index(fields=["unit", "starts_at"])]
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 from accounts import queries as accounts
 from accounts.models import Learner, LearnerQuerySet, Posting, Residence, User
 from audit.rules import Actor
-from courses.models import Attendance, ClassSession, Completion, CoursePage, Enrolment, SignOff
+from courses.models import Attendance, ClassSession, Completion, CoursePage, Enrolment, Seat, SignOff
 from places.models import Unit, UnitQuerySet, Venue
 
 Fact = TypeVar("Fact", bound=Model)
@@ -113,7 +113,9 @@ def after(sessions: QuerySet[ClassSession], last: UUID | None) -> QuerySet[Class
 
 def overlapping(instructor_id: str, starts_at: datetime, ends_at: datetime, but: UUID) -> ClassSession | None:
     """Another session that the instructor would have to be in at the same time."""
-    others = ClassSession.objects.filter(instructor_id=instructor_id, starts_at__lt=ends_at, ends_at__gt=starts_at)
+    others = ClassSession.objects.held().filter(
+        instructor_id=instructor_id, starts_at__lt=ends_at, ends_at__gt=starts_at
+    )
     return others.exclude(pk=but).select_related("venue", "unit").order_by("starts_at").first()
 
 
@@ -132,7 +134,7 @@ def counts(sessions: Sequence[ClassSession]) -> dict[UUID, int]:
 
 def next_sessions(course_ids: Collection[int], unit_id: int, now: datetime) -> dict[int, ClassSession]:
     """The session that comes next in a commune, by course; one that is going on is still joined."""
-    rows = ClassSession.objects.filter(course__in=course_ids, unit=unit_id, ends_at__gt=now)
+    rows = ClassSession.objects.held().filter(course__in=course_ids, unit=unit_id, ends_at__gt=now)
     soonest: dict[int, ClassSession] = {}
     for row in rows.select_related("venue", "unit").order_by("starts_at", "pk"):
         soonest.setdefault(row.course_id, row)
@@ -190,10 +192,12 @@ def roll(session: ClassSession, actor: Actor, ids: Collection[UUID], added: Coll
 
 
 def expected(session: ClassSession) -> list[UUID]:
-    """Who is likely to come: people of the instructor's earlier sessions there, then who enrolled last in the commune.
-
-    Whoever has completed the course is not waited for.
+    """Who is likely to come: everybody of the class by seat; without one, people of the instructor's earlier sessions
+    there, then who enrolled last in the commune. There, whoever has completed the course is not waited for.
     """
+    if session.study_class_id:
+        held = Seat.objects.held().filter(study_class=session.study_class_id).order_by("number")
+        return list(dict.fromkeys(held.values_list("learner__canonical", flat=True)))
     before = Attendance.objects.filter(
         session__course=session.course_id,
         session__unit=session.unit_id,

@@ -36,13 +36,13 @@ def _enrolments(learner_id: UUID, course_code: str) -> QuerySet[Enrolment]:
 def pinned(learner_id: UUID, course_id: int) -> tuple[UUID, Edition] | None:
     """The person whom a row belongs to, who may have been merged since, and the edition of their first enrolment."""
     found = _pins(learner_id, course_id)
-    return (found[0][0], _edition(*found[0][1:])) if found else None
+    return (found[0][0], edition(*found[0][1:])) if found else None
 
 
 def edition_of(learner_id: UUID, course_code: str) -> Edition | None:
     """The edition that the person's enrolment pins. It never changes, so each process reads it once."""
     found = _enrolments(learner_id, course_code).values_list(*_PINNED).first()
-    return _edition(*found) if found else None
+    return edition(*found) if found else None
 
 
 _PINNED = ("course", "edition", "edition__checksum")
@@ -58,7 +58,7 @@ _pins = PreparedValues(_write_pins, kept=2)
 
 
 @lru_cache(maxsize=64)
-def _edition(course_id: int, edition_id: int, checksum: str) -> Edition:
+def edition(course_id: int, edition_id: int, checksum: str) -> Edition:
     return Edition.objects.get(course=course_id, pk=edition_id, checksum=checksum)
 
 

@@ -17,7 +17,17 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Learner, LearnerQuerySet, Message, Residence
-from courses.models import Attempt, Attendance, ClassSession, Completion, Edition, Enrolment, LessonFinish, SignOff
+from courses.models import (
+    Attempt,
+    Attendance,
+    ClassSession,
+    Completion,
+    Edition,
+    Enrolment,
+    LessonFinish,
+    Seat,
+    SignOff,
+)
 from courses.queries.study_next import ASSESSMENT, NextThing, next_things
 from courses.rules import attempts
 from courses.rules import reminders as rules
@@ -53,6 +63,9 @@ def sources(at: datetime) -> Iterator[Source]:
     """In the order of importance: of two words on the same day the first is given."""
     today = timezone.localdate(at)
     for session in _sessions(today + timedelta(days=1)):
+        if session.study_class_id:
+            yield partial(_in_the_class, session)
+            continue
         yield partial(_living_near, session)
         yield partial(_on_the_list, session)
     yield partial(_free_to_try, at, today)
@@ -146,8 +159,13 @@ def _left_open(at: datetime, today: date, last: UUID | None, size: int) -> Slice
     begins, ends = rules.left_window(today)
     touched = Coalesce(Max("answers__saved_at"), F("occurred_at"))
     running = Attempt.objects.filter(Q(deadline__isnull=True) | Q(deadline__gt=at), state=Attempt.State.OPEN)
-    left = running.annotate(touched=touched).filter(
-        touched__gte=_midnight(begins), touched__lt=_midnight(ends + timedelta(days=1))
+    done = Completion.objects.standing().filter(
+        learner__canonical=OuterRef("learner__canonical"), course=OuterRef("course")
+    )
+    left = (
+        running.filter(~Exists(done))
+        .annotate(touched=touched)
+        .filter(touched__gte=_midnight(begins), touched__lt=_midnight(ends + timedelta(days=1)))
     )
     people = _after(_rested(today).filter(pk__in=left.values("learner__canonical")), last, size)
     by_person = {person.pk: person for person in people}
@@ -222,8 +240,16 @@ def _of_test(kind: str, person: Learner, attempt: Attempt) -> Reminder:
 
 
 def _sessions(day: date) -> QuerySet[ClassSession]:
-    rows = ClassSession.objects.filter(starts_at__gte=_midnight(day), starts_at__lt=_midnight(day + timedelta(days=1)))
+    rows = ClassSession.objects.held().filter(
+        starts_at__gte=_midnight(day), starts_at__lt=_midnight(day + timedelta(days=1))
+    )
     return rows.filter(course__live=True).select_related("course", "unit", "venue").order_by("starts_at", "pk")
+
+
+def _in_the_class(session: ClassSession, last: UUID | None, size: int) -> Slice:
+    """Who has a seat in the class: a meeting that is not for everybody."""
+    seats = Seat.objects.held().filter(study_class=session.study_class_id)
+    return _invited(_people().filter(pk__in=seats.values("learner__canonical")), session, last, size)
 
 
 def _living_near(session: ClassSession, last: UUID | None, size: int) -> Slice:

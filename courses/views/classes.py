@@ -54,7 +54,7 @@ def listing(request: People) -> HttpResponse:
 @never_cache
 def hold(request: People) -> HttpResponse:
     """A new session. Whoever could mean several communes says first which."""
-    commune = _commune(request)
+    commune = chosen_commune(request)
     if commune is None:
         form = CommuneForm(request.GET if "xa" in request.GET else None, actor=request.actor)
         return render(request, "courses/classes/commune.html", {"form": form})
@@ -71,7 +71,7 @@ def hold(request: People) -> HttpResponse:
     return render(request, "courses/classes/form.html", {"form": form, "commune": commune})
 
 
-def _commune(request: People) -> Unit | None:
+def chosen_commune(request: People) -> Unit | None:
     """The commune that was chosen, or the only one."""
     found = classes.communes(request.actor)
     if wanted := request.GET.get("xa"):

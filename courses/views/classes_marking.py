@@ -128,7 +128,7 @@ def _head(session: ClassSession, names: dict[str, str]) -> dict[str, Any]:
     return {
         "session": session,
         "instructor": names.get(session.instructor_id, ""),
-        "has_begun": timezone.now() >= session.starts_at,
+        "has_begun": timezone.now() >= session.starts_at and not session.cancelled_at,
         "has_evidence": classes.has_evidence(session),
     }
 

@@ -129,11 +129,12 @@ def _mark_wrong(counts: dict[str, int], stop: _RowStopError) -> dict[str, int]:
 
 def _apply_rows(record: Import, handler: Handler, by: Actor, at: datetime) -> None:
     rows = list(record.rows.filter(outcome__in=("new", "change")).order_by("number"))
+    results = handler.apply((Row(row.number, row.values, record.context) for row in rows), by, at)
     for done, row in enumerate(rows, 1):
         try:
-            applied = handler.apply(Row(row.number, row.values, record.context), by, at)
+            applied = next(results)
         except RowError as error:
-            raise _RowStopError(row, error) from error
+            raise _RowStopError(_named(rows, error) or row, error) from error
         row.result_type, row.result_id, row.before = (
             applied.result_type,
             applied.result_id,
@@ -143,6 +144,10 @@ def _apply_rows(record: Import, handler: Handler, by: Actor, at: datetime) -> No
     _keep_results(rows)
     record.applied_at = at
     _rest(record, State.APPLIED, "import.apply", len(rows), by, at)
+
+
+def _named(rows: list[ImportRow], error: RowError) -> ImportRow | None:
+    return next((row for row in rows if row.number == error.number), None)
 
 
 def _keep_results(rows: list[ImportRow]) -> None:

@@ -5,7 +5,7 @@ texts, finds duplicates, keeps the rows and their errors, shows progress and und
 row means. Texts are Vietnamese and may be lazy translations.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -91,12 +91,16 @@ class AppliedRow:
 
 
 class RowError(Exception):
-    """Raised by ``apply`` or ``undo`` when a row cannot be done any more; nothing of the file is saved."""
+    """Raised by ``apply`` or ``undo`` when a row cannot be done any more; nothing of the file is saved.
 
-    def __init__(self, message: str, column: str = "") -> None:
+    ``number`` names the row where it is not the next one to be done.
+    """
+
+    def __init__(self, message: str, column: str = "", number: int = 0) -> None:
         super().__init__(message)
         self.message = message
         self.column = column
+        self.number = number
 
 
 class Handler(Protocol):
@@ -108,9 +112,16 @@ class Handler(Protocol):
     def title(self) -> str: ...
     @property
     def columns(self) -> tuple[Column, ...]: ...
+    @property
+    def promise(self) -> str:
+        """What whoever uploads vouches for with a tick; "" when there is nothing."""
 
     def may_import(self, actor: Actor) -> bool:
         """Whether this actor may upload this kind at all; ``check`` judges row by row."""
+
+    def about(self, actor: Actor, wanted: str) -> Mapping[str, Any] | None:
+        """The options of a file that is ``about`` something chosen before (a key from the page where it was chosen, or
+        ""); None where there is no such thing. ``about`` says it in words, ``back`` is the page to return to."""
 
     def key(self, values: Mapping[str, str]) -> str:
         """Two rows of a file with the same key speak of the same thing. "" never counts as a duplicate."""
@@ -119,9 +130,9 @@ class Handler(Protocol):
         """One outcome per row, in order, for a slice of the file; reads only. Rows with empty required
         cells or texts that are too long never come here."""
 
-    def apply(self, row: Row, by: Actor, at: datetime) -> Applied:
-        """Do what ``check`` announced, in the transaction of the whole file. Days may have passed: look
-        again, and raise RowError when it is no longer possible."""
+    def apply(self, rows: Iterable[Row], by: Actor, at: datetime) -> Iterator[Applied]:
+        """Do what ``check`` announced, row by row in order or many at once, in the transaction of the whole file. Days
+        may have passed: look again, and raise RowError when it is no longer possible."""
 
     def undo(self, row: AppliedRow, by: Actor, at: datetime) -> None:
         """Take an applied row back, unless it has been used since. Raises RowError."""

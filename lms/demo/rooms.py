@@ -1,4 +1,6 @@
-"""A few class sessions of the demo instructor: held, marked, with a task signed off, and one still to come."""
+"""A class of the demo instructor: people on its seats and some waiting, sessions held, marked, with a task signed off,
+and one still to come.
+"""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,33 +13,45 @@ from uuid6 import uuid7
 from accounts.models import Learner, Residence, User
 from accounts.queries import actor_for
 from audit.rules import Actor
-from courses.actions.classes import Terms, hold_session
 from courses.actions.classes_attendance import NewMark, mark_attendance
 from courses.actions.classes_practice import sign_off
-from courses.models import Attendance, ClassSession, Completion, CoursePage, ProgrammePage
+from courses.actions.study_classes import ClassTerms, open_class, plan_sessions, seat_people
+from courses.models import Attendance, ClassSession, Completion, CoursePage, ProgrammePage, StudyClass
 from courses.queries import classes, learning
 from lms.demo.people import ACCOUNTS, COMMUNE
 from places.models import Unit, Venue
 
 DAYS = (-15, -8, -1, 2)
-PEOPLE = 12
+SEATS, WAITING = 12, 3
 STATUSES = (*[Attendance.Status.PRESENT] * 4, Attendance.Status.LATE, Attendance.Status.ABSENT)
 
 
 @transaction.atomic
 def load(programme: ProgrammePage, at: datetime) -> int:
-    """Hold the sessions of the programme's last course. Returns how many are new; the second time, none."""
+    """Open a class of the programme's last course and hold its sessions. Returns how many sessions are new; the second
+    time, none.
+    """
     phone = next(account.phone for account in ACCOUNTS if account.role == "instructor")
     instructor = User.objects.get(phone=f"+84{phone[1:]}")
     if ClassSession.objects.filter(instructor_id=str(instructor.pk)).exists():
         return 0
-    course = programme.programme_courses.order_by("sort_order").last().course
-    venue, by = _venue(), actor_for(instructor)
-    for day in DAYS:
-        session = _hold(course, venue, by, at + timedelta(days=day))
-        if day < 0:
-            _mark(session, by)
+    by = actor_for(instructor)
+    study_class = _open(programme.programme_courses.order_by("sort_order").last().course, by, at)
+    for session in study_class.sessions.filter(starts_at__lt=at).order_by("starts_at"):
+        _mark(session, by)
     return len(DAYS)
+
+
+def _open(course: CoursePage, by: Actor, at: datetime) -> StudyClass:
+    venue, made = _venue(), at + timedelta(days=DAYS[0] - 5)
+    terms = ClassTerms(course, Unit.objects.get(code=COMMUNE), venue, SEATS, (by.id,))
+    study_class = open_class(class_id=uuid7(), terms=terms, by=by, at=made)
+    people = _people(course, by)
+    seat_people(class_id=study_class.pk, learner_ids=people, by=by, at=made + timedelta(days=1))
+    begins = [_at_two(at + timedelta(days=day)) for day in DAYS]
+    times = [(begin, begin + timedelta(hours=2)) for begin in begins]
+    plan_sessions(class_id=study_class.pk, course=course, times=times, by=by, at=made)
+    return study_class
 
 
 def _venue() -> Venue:
@@ -50,25 +64,22 @@ def _venue() -> Venue:
     return venue
 
 
-def _hold(course: CoursePage, venue: Venue, by: Actor, day: datetime) -> ClassSession:
-    begin = timezone.localtime(day).replace(hour=14, minute=0, second=0, microsecond=0)
-    commune = Unit.objects.get(code=COMMUNE)
-    terms = Terms(course, commune, venue, begin, begin + timedelta(hours=2), by.id)
-    return hold_session(session_id=uuid7(), terms=terms, by=by, at=begin - timedelta(days=3))
+def _at_two(day: datetime) -> datetime:
+    return timezone.localtime(day).replace(hour=14, minute=0, second=0, microsecond=0)
 
 
-def _people(session: ClassSession, by: Actor) -> list[UUID]:
+def _people(course: CoursePage, by: Actor) -> list[UUID]:
     """People of the commune, those first who have not completed the course."""
-    home = Residence.objects.open().filter(commune=session.unit).values("learner")
-    done = Completion.objects.standing().filter(course=session.course, learner=OuterRef("pk"))
+    home = Residence.objects.open().filter(commune__code=COMMUNE).values("learner")
+    done = Completion.objects.standing().filter(course=course, learner=OuterRef("pk"))
     people = classes.people(by).filter(pk__in=home).alias(is_done=Exists(done)).order_by("is_done", "created_at", "pk")
-    return list(people.values_list("pk", flat=True)[:PEOPLE])
+    return list(people.values_list("pk", flat=True)[: SEATS + WAITING])
 
 
 def _mark(session: ClassSession, by: Actor) -> None:
     """The roll as it was called a quarter of an hour after the beginning; the first three show what they can do."""
     called = session.starts_at + timedelta(minutes=15)
-    people = _people(session, by)
+    people = classes.expected(session)
     marks = [NewMark(uuid7(), pk, STATUSES[n % len(STATUSES)]) for n, pk in enumerate(people)]
     mark_attendance(session_id=session.pk, marks=marks, by=by, at=called)
     edition = learning.current_edition(session.course.code)

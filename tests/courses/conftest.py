@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.courses import folders
-from tests.courses.room import commune, course, session, teacher, venue  # noqa: F401 - fixtures
+from tests.courses.room import commune, course, session, study_class, teacher, venue  # noqa: F401 - fixtures
 
 
 @pytest.fixture

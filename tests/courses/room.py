@@ -10,15 +10,15 @@ from uuid6 import uuid7
 
 from accounts.models import Learner, User
 from accounts.queries import actor_for
-from audit.rules import Actor
-from courses.actions import classes
+from audit.rules import SYSTEM, Actor
+from courses.actions import classes, study_classes
 from courses.actions.classes_attendance import Marked, NewMark, mark_attendance
 from courses.actions.classes_practice import sign_off
 from courses.actions.completion import record_completions
-from courses.models import ClassSession, CoursePage, Enrolment, Exemption, PracticalTask, SignOff
+from courses.models import ClassSession, CoursePage, Enrolment, Exemption, PracticalTask, Seat, SignOff, StudyClass
 from courses.queries.recognition import courses_of
 from places.models import Unit, Venue
-from tests.courses.way import enrolled, finish_all, pass_test, publish, take_test
+from tests.courses.way import AT, enrolled, finish_all, pass_test, publish, take_test
 from tests.factories import CommuneFactory, LearnerFactory, PostingFactory, make_course, moment
 
 TASKS = [("viec-1", "Cài Ứng dụng số"), ("viec-2", "Gửi một phản ánh")]
@@ -158,3 +158,30 @@ def course(db: None) -> CoursePage:
 @pytest.fixture
 def session(course: CoursePage, venue: Venue, teacher: User) -> ClassSession:
     return held(course, venue, teacher)
+
+
+# Classes
+
+
+def opened(course: CoursePage, venue: Venue, user: User, seats: int = 3) -> StudyClass:
+    """A class that the user teaches."""
+    terms = study_classes.ClassTerms(course, venue.unit, venue, seats, (str(user.pk),))
+    return study_classes.open_class(class_id=uuid7(), terms=terms, by=acting(user), at=AT)
+
+
+def seat(study_class: StudyClass, *people: Learner) -> list[Seat]:
+    ids = [each.pk for each in people]
+    return study_classes.seat_people(class_id=study_class.pk, learner_ids=ids, by=SYSTEM, at=AT)
+
+
+def plan(study_class: StudyClass, course: CoursePage, *starts: datetime) -> list[ClassSession]:
+    times = [(each, each + timedelta(hours=2)) for each in starts]
+    return study_classes.plan_sessions(class_id=study_class.pk, course=course, times=times, by=SYSTEM, at=AT)
+
+
+@pytest.fixture
+def study_class(venue: Venue, teacher: User) -> StudyClass:
+    """Of a course with the usual terms, which may be completed by learning alone; three seats."""
+    course = taught_course("khoa-lop")
+    publish(course)
+    return opened(course, venue, teacher)

@@ -37,6 +37,11 @@ class GroupHandler:
         self.applied: list[int] = []
         self.before_apply: Callable[[Row], None] = lambda row: None
 
+    promise = ""
+
+    def about(self, _actor, wanted):
+        return None if wanted else {}
+
     def may_import(self, actor: Actor) -> bool:
         return actor.has_role("officer")
 
@@ -60,7 +65,10 @@ class GroupHandler:
     def _name(self, row: Row) -> str:
         return f"{row.values['code']}:{row.values['name']}"
 
-    def apply(self, row: Row, by: Actor, at: datetime) -> Applied:
+    def apply(self, rows, by: Actor, at: datetime):
+        return (self._apply(row, by, at) for row in rows)
+
+    def _apply(self, row: Row, by: Actor, at: datetime) -> Applied:
         self.before_apply(row)
         self.applied.append(row.number)
         group = self._find(row.values["code"]) or Group()

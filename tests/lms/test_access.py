@@ -69,6 +69,10 @@ TERMS = {
     "ends": "09:00",
     "instructor": "{user_id}",
 }
+CLASS = "quan-ly/lop-hoc/<uuid:class_id>/"
+CLASS_TERMS = {"subject": "c-khoa-mau", "seats": "40", "instructors": "{user_id}"}
+WALK_IN = {"full_name": "Lê Thị Mới", "year": "1961", "agreed": "on"}
+PLAN = {"course": "{course_id}", "first": "{tomorrow}", "count": "1", "starts": "18:00", "ends": "19:00"}
 ROLL = {"row": "{marked}", "fact-{marked}": "{new_id}", "status-{marked}": "present", "save": "1"}
 PAPER = {"kind": "post", "document_no": "5/QĐ"}
 REGISTERS, MERGES = SEES - {"division"}, SEES - {"instructor"}
@@ -141,12 +145,25 @@ ROUTES = {
     "khoa-hoc/<slug:code>/cong-nhan/": Route(SIGNED_IN, asks=PAPER),
     "chuong-trinh/<slug:code>/cong-nhan/": Route(SIGNED_IN, asks=PAPER, words=PROGRAMME),
     "cong-nhan/<uuid:exemption_id>/giay-to/": Route(SIGNED_IN, MERGES, PROVINCE),
+    "quan-ly/lop-hoc/": Route(SEES),
+    "quan-ly/lop-hoc/moi/": Route(SEES, SEES, PROVINCE, query="?xa={room}", post={"id": "{new_id}", **CLASS_TERMS}),
+    CLASS: Route(SEES, SEES - {"instructor"}, PROVINCE),
+    CLASS + "sua/": Route(SEES, SEES - {"instructor"}, PROVINCE, post={"id": "{class_id}", **CLASS_TERMS}),
+    "lop/<str:code>/": everywhere(EVERYBODY, words={"code": "{class_code}"}),
+    "lop/<str:code>/dang-ky/": everywhere(SIGNED_IN, get=False, asks={}, words={"code": "{class_code}"}),
+    CLASS + "to-dan-tuong/": Route(SEES, SEES - {"instructor"}, PROVINCE),
+    CLASS + "lich/": Route(SEES, SEES - {"instructor"}, PROVINCE, post=PLAN),
+    CLASS + "them/": Route(SEES, SEES - {"instructor"}, PROVINCE, get=False, post={"learner": "{newcomer}"}),
+    CLASS + "nguoi-moi/": Route(REGISTERS, REGISTERS - {"instructor"}, {"administrator"}, post=WALK_IN),
+    CLASS + "ket-thuc/": Route(SEES, SEES - {"instructor"}, PROVINCE, get=False, post={}),
+    CLASS + "<uuid:seat_id>/roi-lop/": Route(SEES, SEES - {"instructor"}, PROVINCE, get=False, post={}),
     "quan-ly/buoi-hoc/": Route(SEES),
     "quan-ly/buoi-hoc/moi/": Route(SEES, SEES, PROVINCE, query="?xa={room}", post={"id": "{new_id}", **TERMS}),
     SESSION: Route(SEES, SEES - {"instructor"}, PROVINCE, post=ROLL),
     SESSION + "thuc-hanh/": Route(SEES, SEES - {"instructor"}, PROVINCE, asks={}),
     SESSION + "sua/": Route(SEES, SEES - {"instructor"}, PROVINCE, post={"id": "{session_id}", **TERMS}),
     SESSION + "xoa/": Route(SEES, SEES - {"instructor"}, PROVINCE, get=False, post={}),
+    SESSION + "khong-dien-ra/": Route(SEES, SEES - {"instructor"}, PROVINCE, post={"reason": "Mưa bão"}),
     RECORD: scoped(SEES),
     RECORD + "<slug:code>/thuc-hanh/": Route(
         NOBODY, SEES, PROVINCE, query="?bai=viec-2", post={"fact": "{new_id}", "how": "alone"}
@@ -177,6 +194,8 @@ ROUTES = {
     AWARD: Route(SEES | REPORTS, SEES, PROVINCE),
     AWARD + "thu-hoi/": everywhere(PROVINCE, get=False, post={"reason": "Cấp nhầm", "document_no": "1/QĐ"}),
     AWARD + "cap-lai/": everywhere(PROVINCE, get=False, asks={"reason": "Hỏng"}),
+    CLASS + "chung-nhan/": Route(SEES, SEES - {"instructor"}, PROVINCE, asks={}),
+    CLASS + "chung-nhan.pdf": Route(SEES, SEES - {"instructor"}, PROVINCE),
     # indicators
     "chi-tieu/": Route(EVERYBODY),
     "chi-tieu/<slug:code>/": Route(EVERYBODY, words={"code": "skills"}),
@@ -192,7 +211,7 @@ ROUTES = {
     ),
     "quan-ly/nguoi-duoc-tinh/<slug:unit_code>/": Route(PROVINCE, PROVINCE | {"officer"}, PROVINCE),
     # exchange
-    "nhap-tep/": Route(IMPORTS | REPORTS),
+    "nhap-tep/": Route(IMPORTS | REPORTS | {"instructor"}),
     IMPORT: Route(IMPORTS, PROVINCE, PROVINCE),
     IMPORT + "tien-do/": Route(IMPORTS, PROVINCE, PROVINCE),
     IMPORT + "kiem-tra-lai/": Route(IMPORTS, PROVINCE, PROVINCE, get=False, post={}),

@@ -37,7 +37,7 @@ def test_menu_of_a_stranger_and_of_a_learner_has_no_groups(client):
 
 def test_menu_of_few_work_pages_shows_them_side_by_side(client):
     entries = menu_of(client, "instructor")
-    assert labels(entries) == ["Học viên", "Buổi học", "Câu hỏi của học viên", "Số liệu", "Của tôi"]
+    assert labels(entries) == ["Học viên", "Lớp học", "Câu hỏi của học viên", "Số liệu", "Của tôi"]
     assert len(entries) <= FEW + 1
     assert labels(entries[-1].items)[0] == "Tiếp tục học"
 
@@ -49,7 +49,7 @@ def test_menu_of_many_work_pages_is_grouped(client, role):
     assert labels(entries)[-1] == "Của tôi"
     assert len(entries) <= FEW
     people = entries[0]
-    assert labels(people.items) == ["Học viên", "Buổi học", "Câu hỏi của học viên", "Chờ công nhận", "Sổ chứng nhận"]
+    assert labels(people.items) == ["Học viên", "Lớp học", "Câu hỏi của học viên", "Chờ công nhận", "Sổ chứng nhận"]
 
 
 def test_menu_of_one_page_in_a_group_shows_the_page(client):

@@ -1,6 +1,7 @@
 """A small province for the tests of access: what is mine, what is near (my commune's), what is far (another's)."""
 
 from datetime import date, timedelta
+from random import Random
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -15,7 +16,17 @@ from accounts.queries import actor_for
 from audit.rules import SYSTEM
 from certificates.actions import issue
 from courses.actions import attempts, editions, learning, study
-from courses.models import ClassSession, Completion, Edition, Exemption, PlacementItem, PracticalTask, SignOff
+from courses.models import (
+    ClassSession,
+    Completion,
+    Edition,
+    Exemption,
+    PlacementItem,
+    PracticalTask,
+    SignOff,
+    StudyClass,
+)
+from courses.rules.classes import make_code
 from exchange import actions as exchange
 from indicators.actions import periods, submissions
 from indicators.models import Indicator, IndicatorVersion, Period, ReportingCalendar, Target, TargetPlan
@@ -164,11 +175,21 @@ def _room(side: Side, commune: Unit, edition: Edition, marked: Side) -> Side:
         instructor_id=str(side["user_id"]),
         made_by_id="x",
     )
+    study_class = StudyClass.objects.create(
+        code=make_code(Random(str(side["user_id"]))), course=edition.course, unit=commune, made_by_id="x"
+    )
+    study_class.instructors.create(instructor_id=str(side["user_id"]))
+    study_class.places.create(learner_id=side["learner_id"], number=2, given_by_id="x")
+    seat = study_class.places.create(learner_id=side["twin"], number=1, given_by_id="x")
     given = SignOff.objects.create(
         learner_id=side["learner_id"], course=edition.course, task_key="viec-1", occurred_at=now, marked_by_id="x"
     )
     return {
         "session_id": session.pk,
+        "class_id": study_class.pk,
+        "class_code": study_class.code,
+        "newcomer": LearnerFactory(full_name="Người Mới", commune=commune).pk,
+        "seat_id": seat.pk,
         "room": commune.code,
         "sign_off_id": given.pk,
         "marked": marked["learner_id"],

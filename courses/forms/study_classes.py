@@ -1,0 +1,237 @@
+"""Opening a class: what it is about, where, with whom, and when it meets."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from audit.rules import Actor
+from courses.actions.study_classes import ClassTerms
+from courses.forms.classes import InstructorField, VenueField
+from courses.models import CoursePage, ProgrammePage, StudyClass
+from courses.models.study_classes import MOST_SEATS
+from courses.queries import classes, study_classes
+from courses.rules import classes as rules
+from places.models import Unit, Venue
+
+WEEKDAYS = (
+    ("0", _("Thứ Hai")),
+    ("1", _("Thứ Ba")),
+    ("2", _("Thứ Tư")),
+    ("3", _("Thứ Năm")),
+    ("4", _("Thứ Sáu")),
+    ("5", _("Thứ Bảy")),
+    ("6", _("Chủ nhật")),
+)
+BACK = timedelta(days=31)
+
+
+class InstructorsField(forms.ModelMultipleChoiceField[User]):
+    label_from_instance = InstructorField.label_from_instance  # type: ignore[assignment]
+
+
+class ClassForm(forms.Form):
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    subject = forms.ChoiceField(
+        label=_("Lớp học gì?"),
+        error_messages={
+            "required": _("Hãy chọn khóa học hoặc chương trình."),
+            "invalid_choice": _("Hãy chọn trong danh sách."),
+        },
+    )
+    venue = VenueField(
+        Venue.objects.none(),
+        label=_("Nhà văn hóa"),
+        required=False,
+        empty_label=_("Nơi khác trong xã, phường"),
+        error_messages={"invalid_choice": _("Hãy chọn trong danh sách.")},
+    )
+    seats = forms.IntegerField(
+        label=_("Số chỗ"),
+        help_text=_("Hết chỗ, người đăng ký sau vào danh sách chờ."),
+        min_value=1,
+        max_value=MOST_SEATS,
+        error_messages={
+            "required": _("Hãy ghi số chỗ."),
+            "invalid": _("Hãy ghi số chỗ bằng chữ số."),
+            "min_value": _("Lớp phải có ít nhất 1 chỗ."),
+            "max_value": _("Một lớp có nhiều nhất 200 chỗ."),
+        },
+    )
+    instructors = InstructorsField(
+        User.objects.none(),
+        label=_("Giảng viên"),
+        help_text=_("Chọn một hay nhiều người. Ai cũng điểm danh và xác nhận được."),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Hãy chọn ít nhất một giảng viên."),
+            "invalid_choice": _("Hãy chọn trong danh sách."),
+        },
+    )
+
+    def __init__(
+        self, *args: Any, actor: Actor, commune: Unit, study_class: StudyClass | None = None, **kwargs: Any
+    ) -> None:
+        self.actor, self.commune, self.study_class = actor, commune, study_class
+        kwargs["initial"] = {**(_initial(study_class) if study_class else {}), **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        self.subjects = _subjects()
+        fields["subject"].choices = [("", _("Chọn khóa học hoặc chương trình")), *_grouped(self.subjects)]
+        fields["venue"].queryset = classes.venues(commune).select_related("unit")
+        if classes.oversees(actor, commune):
+            fields["instructors"].queryset = classes.instructors(commune, timezone.localdate())
+        else:
+            del fields["instructors"]
+
+    def key(self) -> UUID:
+        key: UUID = self.cleaned_data["id"]
+        return key
+
+    def terms(self) -> ClassTerms:
+        data = self.cleaned_data
+        return ClassTerms(
+            subject=self.subjects[data["subject"]],
+            unit=self.commune,
+            venue=data["venue"],
+            seats=data["seats"],
+            instructor_ids=self._instructors(),
+        )
+
+    def _instructors(self) -> tuple[str, ...]:
+        """Who was chosen; who opens a class of their own teaches it. A class keeps those it has."""
+        if "instructors" in self.fields:
+            return tuple(str(user.pk) for user in self.cleaned_data["instructors"])
+        if self.study_class:
+            return tuple(self.study_class.instructors.order_by("pk").values_list("instructor_id", flat=True))
+        return (self.actor.id,)
+
+
+class PlanForm(forms.Form):
+    """A row of sessions: on which weekdays, from when on, how many."""
+
+    course = forms.ModelChoiceField(
+        CoursePage.objects.none(),
+        label=_("Học khóa nào?"),
+        empty_label=None,
+        error_messages={"required": _("Hãy chọn khóa học."), "invalid_choice": _("Hãy chọn trong danh sách.")},
+    )
+    first = forms.DateField(
+        label=_("Ngày học đầu tiên"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Hãy chọn ngày."), "invalid": _("Hãy ghi ngày như 25/11/2026.")},
+    )
+    weekdays = forms.MultipleChoiceField(
+        label=_("Học vào thứ mấy?"),
+        choices=WEEKDAYS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Không chọn thì lớp học một buổi, vào ngày đầu tiên."),
+        error_messages={"invalid_choice": _("Hãy chọn trong danh sách.")},
+    )
+    count = forms.IntegerField(
+        label=_("Mấy buổi?"),
+        min_value=1,
+        max_value=rules.MOST_SESSIONS,
+        error_messages={
+            "required": _("Hãy ghi số buổi."),
+            "invalid": _("Hãy ghi số buổi bằng chữ số."),
+            "min_value": _("Ít nhất 1 buổi."),
+            "max_value": _("Nhiều nhất 60 buổi một lần."),
+        },
+    )
+    starts = forms.TimeField(
+        label=_("Bắt đầu lúc"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"required": _("Hãy ghi giờ bắt đầu."), "invalid": _("Hãy ghi giờ như 14:00.")},
+    )
+    ends = forms.TimeField(
+        label=_("Kết thúc lúc"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"required": _("Hãy ghi giờ kết thúc."), "invalid": _("Hãy ghi giờ như 16:00.")},
+    )
+
+    def __init__(self, *args: Any, study_class: StudyClass, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.study_class = study_class
+        course: Any = self.fields["course"]
+        found = study_classes.courses_of(study_class)
+        course.queryset = CoursePage.objects.filter(pk__in=[each.pk for each in found]).order_by("title")
+        course.label_from_instance = lambda each: each.title
+
+    def clean_first(self) -> date:
+        day, today = self.cleaned_data["first"], timezone.localdate()
+        if not today - BACK <= day <= today + rules.AHEAD:
+            raise forms.ValidationError(_("Ngày phải trong khoảng từ 31 ngày trước đến 1 năm sau hôm nay."))
+        found: date = day
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if {"starts", "ends"} <= data.keys() and data["ends"] <= data["starts"]:
+            self.add_error("ends", _("Giờ kết thúc phải sau giờ bắt đầu."))
+        if not self.errors:
+            self._check_overlaps()
+        return data
+
+    def _check_overlaps(self) -> None:
+        instructor = self.study_class.instructors.order_by("pk").values_list("instructor_id", flat=True).first()
+        for starts_at, ends_at in self.times():
+            other = classes.overlapping(instructor or "", starts_at, ends_at, self.study_class.pk)
+            if other and other.starts_at != starts_at:
+                when = timezone.localtime(other.starts_at)
+                message = _now("Giảng viên đã có buổi học khác lúc %(when)s, tại %(place)s.")
+                self.add_error("starts", message % {"when": f"{when:%H:%M %d/%m/%Y}", "place": other.place})
+                return
+
+    def times(self) -> list[tuple[datetime, datetime]]:
+        data = self.cleaned_data
+        weekdays = {int(each) for each in data["weekdays"]} or {data["first"].weekday()}
+        count = data["count"] if data["weekdays"] else 1
+        return [
+            (_at(day, data["starts"]), _at(day, data["ends"])) for day in rules.days(data["first"], weekdays, count)
+        ]
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Vì sao buổi này không diễn ra?"),
+        max_length=250,
+        help_text=_("Ví dụ: mưa bão, nhà văn hóa bận việc."),
+        error_messages={"required": _("Hãy ghi lý do."), "max_length": _("Lý do dài nhất 250 chữ.")},
+    )
+
+
+def _subjects() -> dict[str, CoursePage | ProgrammePage]:
+    """What can be taught, by the value of its choice."""
+    programmes = ProgrammePage.objects.live().order_by("title")
+    return {
+        **{f"c-{each.code}": each for each in classes.courses()},
+        **{f"p-{each.code}": each for each in programmes},
+    }
+
+
+def _grouped(subjects: dict[str, CoursePage | ProgrammePage]) -> list[tuple[Any, list[tuple[str, str]]]]:
+    def named(prefix: str) -> list[tuple[str, str]]:
+        return [(value, str(each.title)) for value, each in subjects.items() if value.startswith(prefix)]
+
+    return [(_("Khóa học"), named("c-")), (_("Chương trình"), named("p-"))]
+
+
+def _initial(study_class: StudyClass) -> dict[str, Any]:
+    return {
+        "id": study_class.pk,
+        "subject": f"{'c' if study_class.course_id else 'p'}-{study_class.subject.code}",
+        "venue": study_class.venue_id,
+        "seats": study_class.seats,
+        "instructors": list(study_class.instructors.values_list("instructor_id", flat=True)),
+    }
+
+
+def _at(day: date, clock: time) -> datetime:
+    return timezone.make_aware(datetime.combine(day, clock))

@@ -1,0 +1,264 @@
+"""Classes: who may see them, who sits in them and how far each person is, what the instructor should do next."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from accounts import queries as accounts
+from accounts.models import Learner, Residence
+from audit.rules import Actor
+from courses.models import (
+    Attendance,
+    ClassInstructor,
+    ClassSession,
+    CoursePage,
+    Edition,
+    Enrolment,
+    ProgrammeCourse,
+    Seat,
+    StudyClass,
+)
+from courses.queries import classes, facts, learning
+from courses.queries.facts import Progress
+from courses.rules import classes as rules
+from courses.rules import completion
+
+
+def visible_to(actor: Actor) -> QuerySet[StudyClass]:
+    """The classes that the actor teaches or stands in for, and those in the scope of a post that oversees."""
+    if actor.kind != "user" or not actor.has_role(*classes.TEACHES):
+        return StudyClass.objects.none()
+    taught = ClassInstructor.objects.filter(study_class=OuterRef("pk"), instructor_id=actor.id)
+    stood_in = ClassSession.objects.filter(study_class=OuterRef("pk"), instructor_id=actor.id)
+    allowed = Q(Exists(taught)) | Q(Exists(stood_in))
+    for post in actor.posts:
+        if post.role in classes.OVERSEES and post.unit_path:
+            allowed |= Q(unit__path__startswith=post.unit_path)
+    return StudyClass.objects.filter(allowed).select_related("course", "programme", "unit", "venue")
+
+
+def after(found: QuerySet[StudyClass], last: UUID | None) -> QuerySet[StudyClass]:
+    """The rows of a list, newest first, that come after the one with that key; all when unknown."""
+    row = StudyClass.objects.filter(pk=last).values_list("made_at", "pk").first() if last else None
+    if row is None:
+        return found
+    return found.filter(Q(made_at__lt=row[0]) | Q(made_at=row[0], pk__lt=row[1]))
+
+
+def has_begun(study_class: StudyClass) -> bool:
+    """Something was marked in one of its sessions: what it is about stays."""
+    marked = Attendance.objects.filter(session__study_class=study_class)
+    return marked.exists()
+
+
+def held(found: Sequence[StudyClass]) -> Mapping[UUID, int]:
+    """How many people sit in each."""
+    rows = Seat.objects.held().filter(study_class__in=[each.pk for each in found]).order_by()
+    return dict(rows.values_list("study_class").annotate(n=Count("learner__canonical", distinct=True)))
+
+
+def by_code(code: str) -> StudyClass | None:
+    """The class that a code names, while it is not over."""
+    rows = StudyClass.objects.filter(code=code, closed_at__isnull=True)
+    return rows.select_related("course", "programme", "unit", "venue").first() if code else None
+
+
+def seat_of(study_class: StudyClass, person_id: UUID) -> Seat | None:
+    return study_class.places.filter(learner__canonical=person_id, left_at__isnull=True).first()
+
+
+def coming(study_class: StudyClass, now: datetime) -> list[ClassSession]:
+    """The sessions that are still to come, or on."""
+    return list(study_class.sessions.held().filter(ends_at__gt=now).order_by("starts_at", "pk"))
+
+
+def instructor_ids(study_class: StudyClass) -> list[str]:
+    """Who answers for the class comes first."""
+    return list(study_class.instructors.order_by("pk").values_list("instructor_id", flat=True))
+
+
+def seated(study_class: StudyClass) -> set[UUID]:
+    """Who is in the class or waits for a place, by canonical person."""
+    rows = study_class.places.filter(left_at__isnull=True)
+    return set(rows.values_list("learner__canonical", flat=True))
+
+
+def next_sessions(found: Sequence[StudyClass], now: datetime) -> Mapping[UUID, ClassSession]:
+    """The session that comes next, or is going on, of each."""
+    rows = ClassSession.objects.held().filter(study_class__in=[each.pk for each in found], ends_at__gt=now)
+    soonest: dict[UUID, ClassSession] = {}
+    for row in rows.order_by("starts_at", "pk"):
+        if row.study_class_id:
+            soonest.setdefault(row.study_class_id, row)
+    return soonest
+
+
+def courses_of(study_class: StudyClass) -> list[CoursePage]:
+    """The course, or those of the programme in order; only what can be learned."""
+    if study_class.course:
+        return [study_class.course]
+    rows = ProgrammeCourse.objects.filter(programme=study_class.programme_id).order_by("sort_order", "pk")
+    found = [row.course for row in rows.select_related("course")]
+    taught = set(classes.courses().filter(pk__in=[each.pk for each in found]).values_list("pk", flat=True))
+    return [course for course in found if course.pk in taught]
+
+
+# The people of a class
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person with a seat, and how far they are in each course of the class."""
+
+    seat: Seat
+    learner: Learner
+    home: Residence | None
+    progress: tuple[Progress, ...]
+    attended: int
+    state: str
+    """As ``rules.classes`` names them."""
+
+    @property
+    def finished(self) -> int:
+        return sum(len(each.facts.finished.keys() & set(each.facts.lesson_keys)) for each in self.progress)
+
+    @property
+    def lessons(self) -> int:
+        return sum(len(each.facts.lesson_keys) for each in self.progress)
+
+    @property
+    def missing(self) -> tuple[completion.Criterion, ...]:
+        """What the terms still ask for, of all courses together."""
+        open_ = [each for each in self.progress if each.completion is None]
+        return tuple(c for each in open_ for c in each.outcome.criteria if not c.is_met)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Everything about a class that its page shows."""
+
+    courses: tuple[CoursePage, ...]
+    members: tuple[Member, ...]
+    waiting: tuple[Seat, ...]
+    sessions: tuple[ClassSession, ...]
+    there: Mapping[UUID, int]
+    """How many were at each session."""
+
+    @property
+    def plan(self) -> list[tuple[ClassSession, int]]:
+        """Each session with how many were there."""
+        return [(each, self.there.get(each.pk, 0)) for each in self.sessions]
+
+    def of(self, state: str) -> list[Member]:
+        return [each for each in self.members if each.state == state]
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What the instructor does next. ``code`` is ``plan``, ``people``, ``mark``, ``teach``, ``award``, ``close`` or
+    ``closed``; ``session`` where it is about one, ``count`` of the people whom it concerns.
+    """
+
+    code: str
+    session: ClassSession | None = None
+    count: int = 0
+
+
+def next_step(room: Room, now: datetime, *, is_closed: bool) -> NextStep:
+    """The first that applies: somebody must be on the roll, sessions must be planned, held and marked."""
+    if is_closed:
+        return NextStep("closed")
+    held = [each for each in room.sessions if each.cancelled_at is None]
+    on = next((each for each in held if each.starts_at <= now <= each.ends_at), None)
+    unmarked = next((each for each in held if each.ends_at < now and not room.there.get(each.pk)), None)
+    coming = next((each for each in held if each.starts_at > now), None)
+    if not room.members:
+        return NextStep("people")
+    if on or unmarked:
+        return NextStep("mark", on or unmarked)
+    if coming:
+        return NextStep("teach", coming)
+    done = len(room.of(rules.COMPLETE))
+    if done == len(room.members):
+        return NextStep("close", count=done)
+    return NextStep("plan", count=len(room.members) - done)
+
+
+def room(study_class: StudyClass, now: datetime) -> Room:
+    """A fixed number of queries, however many people sit in the class."""
+    courses = courses_of(study_class)
+    seats = list(study_class.places.filter(left_at__isnull=True).select_related("learner__canonical"))
+    sessions = list(study_class.sessions.select_related("course").order_by("starts_at", "pk"))
+    marks = _marks(sessions)
+    past = [each for each in sessions if each.cancelled_at is None and each.starts_at <= now and marks.get(each.pk)]
+    sitting = {seat.learner.canonical_id: seat for seat in reversed(seats) if seat.waiting_since is None}
+    people = [seat.learner.canonical for seat in sitting.values()]
+    homes, progress = accounts.homes(people), _progress(list(sitting), courses)
+    members = [
+        _member(seat, homes.get(person), progress[person], [person in marks[each.pk] for each in past])
+        for person, seat in sitting.items()
+    ]
+    return Room(
+        courses=tuple(courses),
+        members=tuple(sorted(members, key=lambda each: each.seat.number or 0)),
+        waiting=tuple(sorted((s for s in seats if s.waiting_since), key=lambda s: (s.waiting_since, s.pk))),
+        sessions=tuple(sessions),
+        there={pk: len(people) for pk, people in marks.items()},
+    )
+
+
+def _marks(sessions: Sequence[ClassSession]) -> dict[UUID, set[UUID]]:
+    """Who was there, by session."""
+    rows = Attendance.objects.filter(session__in=sessions, withdrawn_at__isnull=True, status__in=Attendance.THERE)
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    for session, person in rows.values_list("session", "learner__canonical"):
+        found[session].add(person)
+    return found
+
+
+def _progress(people: Sequence[UUID], courses: Sequence[CoursePage]) -> Mapping[UUID, tuple[Progress, ...]]:
+    """In the edition that each person's first enrolment pins; in the newest one before that."""
+    newest = _newest(courses)
+    pins = _pins(people, [course.pk for course in courses])
+    pairs: list[tuple[UUID, Edition]] = []
+    for person in people:
+        for course in courses:
+            edition = pins.get((person, course.pk)) or newest.get(course.pk)
+            pairs += [(person, edition)] if edition else []
+    found: dict[UUID, tuple[Progress, ...]] = dict.fromkeys(people, ())
+    for (person, _edition), progress in zip(pairs, facts.progress_of(pairs) if pairs else (), strict=True):
+        found[person] += (progress,)
+    return found
+
+
+def _newest(courses: Sequence[CoursePage]) -> Mapping[int, Edition]:
+    found: dict[int, Edition] = {}
+    for edition in Edition.objects.filter(course__in=courses).order_by("-number", "-revision"):
+        found.setdefault(edition.course_id, edition)
+    return found
+
+
+def _pins(people: Sequence[UUID], course_ids: Sequence[int]) -> Mapping[tuple[UUID, int], Edition]:
+    rows = Enrolment.objects.filter(learner__canonical__in=people, course__in=course_ids).order_by("started_at", "pk")
+    pins: dict[tuple[UUID, int], Edition] = {}
+    for person, course, edition, checksum in rows.values_list(
+        "learner__canonical", "course", "edition", "edition__checksum"
+    ):
+        pins.setdefault((person, course), learning.edition(course, edition, checksum))
+    return pins
+
+
+def _member(seat: Seat, home: Residence | None, progress: tuple[Progress, ...], was_there: list[bool]) -> Member:
+    missed = next((n for n, there in enumerate(reversed(was_there)) if there), len(was_there))
+    standing = rules.Standing(
+        is_complete=bool(progress) and all(each.completion for each in progress),
+        is_begun=any(each.facts.finished or each.facts.best is not None for each in progress),
+        attended=sum(was_there),
+        sessions=len(was_there),
+        missed_last=missed,
+    )
+    return Member(seat, seat.learner.canonical, home, progress, sum(was_there), rules.state(standing))

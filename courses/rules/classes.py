@@ -1,0 +1,68 @@
+"""Classes without a database: the code to sign in by, the days of a plan, what somebody in a class needs next."""
+
+import random
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+LETTERS = "23456789ACDEFHJKMNPQRTVWXY"
+"""Of a class code: none of them looks like another, read from a board at the back of a room."""
+CODE_LENGTH = 6
+_ALIKE = str.maketrans(
+    {"0": "Q", "O": "Q", "1": "J", "I": "J", "L": "J", "B": "8", "G": "6", "S": "5", "Z": "2", "U": "V"}
+)
+
+MOST_SESSIONS = 60
+AHEAD = timedelta(days=366)
+
+
+def make_code(chance: random.Random) -> str:
+    """Six letters and digits: about 300 million codes."""
+    return "".join(chance.choice(LETTERS) for _place in range(CODE_LENGTH))
+
+
+def read_code(typed: str) -> str:
+    """As it is kept: capitals, without spaces or dashes; letters that are not in use are read as the ones they look
+    like. "" when it cannot be a code.
+    """
+    plain = "".join(c for c in typed.upper() if c.isalnum()).translate(_ALIKE)
+    return plain if len(plain) == CODE_LENGTH and set(plain) <= set(LETTERS) else ""
+
+
+def days(first: date, weekdays: Collection[int], count: int, skip: Collection[date] = ()) -> list[date]:
+    """The first ``count`` days from ``first`` on that fall on these weekdays (0 is Monday) and are not skipped."""
+    found: list[date] = []
+    day, end = first, first + AHEAD
+    while weekdays and len(found) < min(count, MOST_SESSIONS) and day <= end:
+        if day.weekday() in weekdays and day not in skip:
+            found.append(day)
+        day += timedelta(days=1)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one person in a class is doing. ``attended`` and ``sessions`` count sessions that took place."""
+
+    is_complete: bool
+    is_begun: bool
+    attended: int
+    sessions: int
+    missed_last: int
+    """Sessions missed in a row until now."""
+
+
+COMPLETE, ABSENT, STUCK, GOING, NEW = "complete", "absent", "stuck", "going", "new"
+ABSENT_AFTER = 2
+"""Missed so many sessions in a row, somebody is asked for."""
+
+
+def state(standing: Standing) -> str:
+    """What an instructor should know first: done, missing for some time, there but not begun, on the way, or new."""
+    if standing.is_complete:
+        return COMPLETE
+    if standing.missed_last >= ABSENT_AFTER:
+        return ABSENT
+    if standing.attended and not standing.is_begun:
+        return STUCK
+    return GOING if standing.is_begun else NEW
