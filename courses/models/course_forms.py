@@ -13,7 +13,7 @@ from wagtail.blocks.base import BlockField
 from content.models import AddressForm
 from courses.models.bank import Question
 from courses.models.rule_editor import LEVELS, RuleBlock, rule_of, spoken
-from courses.rules import completion, editions, rule_words
+from courses.rules import addresses, completion, editions, rule_words
 
 
 class LessonPageForm(AddressForm):
@@ -37,6 +37,13 @@ class LessonPageForm(AddressForm):
 
     def clean_checks(self) -> str:
         return ", ".join(self.cleaned_data["checks"])
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        if slug in addresses.LESSONS:
+            message = _("“%(word)s” là địa chỉ của bài kiểm tra. Hãy thêm chữ, ví dụ: %(word)s-chu-ky.")
+            raise forms.ValidationError(message % {"word": slug})
+        return slug
 
 
 class TaskForm(WagtailAdminModelForm):
@@ -96,6 +103,14 @@ class CoursePageForm(AddressForm):
         block = RuleBlock([(task.key, task.title) for task in course.tasks.all()])
         self.initial["rule"] = block.value_of(rule)
         return BlockField(block, label=label, help_text=said, required=False)
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if code in addresses.COURSES:
+            raise forms.ValidationError(
+                _("“%(word)s” là địa chỉ của một trang khác. Hãy chọn mã khác.") % {"word": code}
+            )
+        return code
 
     def clean_rule(self) -> completion.Rule:
         """The rule in the page stays as it is written there when the form means the same."""

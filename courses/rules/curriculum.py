@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from courses.rules import questions
+from courses.rules import addresses, questions
 from courses.rules.framework import SKILLS
 from courses.rules.reading import Reading
 
@@ -244,6 +244,8 @@ def check_course(
     for key in ("code", "title", "summary", "minutes", "cover", "cover_alt"):
         if not str(course.get(key) or "").strip():
             reading.complain(file, 1, f"Thiếu “{key}”.")
+    if name in addresses.COURSES:
+        reading.complain(file, 1, f"“{name}” là địa chỉ của một trang khác. Hãy chọn mã khác.")
     if course.get("code") != name:
         reading.complain(file, 1, f"code phải là tên thư mục “{name}”.")
     reading.number(file, 1, course, "minutes", default=60, most=3000)
@@ -260,6 +262,10 @@ def check_course(
 def _check_lessons(reading: Reading, lessons: list[Lesson], codes: set[str]) -> None:
     slugs = [lesson.slug for lesson in lessons]
     for lesson in lessons:
+        if lesson.slug in addresses.LESSONS:
+            reading.complain(
+                lesson.file, 2, f"Mã bài không được kết thúc bằng “{lesson.slug}”: đó là địa chỉ bài kiểm tra."
+            )
         if slugs.count(lesson.slug) > 1:
             reading.complain(lesson.file, 2, f"Mã bài “{lesson.key}” bị trùng.")
         for block in lesson.blocks:
