@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.urls import Resolver404, resolve
 from wagtail.blocks import StreamValue, StructValue
 from wagtail.blocks.list_block import ListValue
@@ -16,7 +17,7 @@ from wagtail.rich_text import RichText
 from wagtailmedia.models import AbstractMedia
 
 from content.models import Picture
-from courses.models import CoursePage, LessonPage, Question
+from courses.models import CoursePage, LessonPage, ProgrammePage, Question
 from courses.rules import checking, completion
 from courses.rules.checking import MUST, Finding, Seen
 
@@ -132,9 +133,27 @@ def _is_ours(path: str) -> bool:
     except Resolver404:
         return False
     if found.view_name != "wagtail_serve":
-        return True
+        return _is_there(found.view_name, found.kwargs)
     slugs = [slug for slug in path.split("/") if slug]
     return not slugs or Page.objects.live().filter(slug=slugs[-1]).exists()
+
+
+PROGRAMMES = ("courses:programme", "courses:choose")
+COURSES = ("courses:course", "courses:go_on", "courses:assessment", "courses:lesson")
+
+
+def _is_there(view: str, named: dict[str, Any]) -> bool:
+    """The file, programme, course or lesson that an address names: that it looks right proves nothing."""
+    if "folder" in named:
+        return default_storage.exists(f"{named['folder']}/{named['name']}")
+    if view in PROGRAMMES:
+        return bool(ProgrammePage.objects.live().filter(code=named["code"]).exists())
+    if view not in COURSES:
+        return True
+    course = CoursePage.objects.live().filter(code=named["code"]).first()
+    if course is None or "slug" not in named:
+        return course is not None
+    return bool(LessonPage.objects.live().child_of(course).filter(slug=named["slug"]).exists())
 
 
 def _weights(lesson: LessonPage, values: list[Any]) -> dict[str, int]:
