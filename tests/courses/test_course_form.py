@@ -84,6 +84,14 @@ def test_rule_that_counts_only_what_was_viewed_is_refused_at_its_field(admin_cli
     assert not Edition.objects.exists()
 
 
+@pytest.mark.parametrize("mark", ["0", "-1", "101", "bảy mươi"])
+@pytest.mark.parametrize("act", ["", "publish"])
+def test_test_that_anybody_or_nobody_passes_is_refused_at_its_field(admin_client, course, mark, act):
+    answer = save(admin_client, course, act, pass_mark=mark)
+    assert editing.errors(answer)["pass_mark"]
+    assert not Edition.objects.exists()
+
+
 @pytest.mark.parametrize("missing", ["rule-count", "rule-0-value-of-count", "rule-0-value-of-0-value-of-count"])
 @pytest.mark.parametrize("act", ["", "publish"])
 def test_rule_without_conditions_is_told_at_its_field(admin_client, course, missing, act):

@@ -105,6 +105,13 @@ def test_learner_reads_what_is_left_with_a_link(client, learner):
     assert '<a href="/khoa-hoc/khoa-mau/cong-nhan/">' in told
 
 
+def test_worse_later_try_leaves_the_best_result(client, learner):
+    enrolment = enrolled(learner, *published(pass_mark=100))
+    for right in (3, 1):
+        take_test(enrolment, right)
+    assert "Kết quả cao nhất: 75 %." in words(client.get(COURSE))
+
+
 def test_passed_test_says_when_and_how_well(client, learner):
     course, edition = published()
     enrolment = enrolled(learner, course, edition)

@@ -69,6 +69,22 @@ def test_grant_pressed_twice_is_one_until_it_is_used(enrolment, teacher):
     assert TryGrant.objects.count() == 2
 
 
+def test_what_is_given_to_one_person_in_one_course_helps_nobody_else_and_nowhere_else(enrolment, teacher, commune):
+    now = timezone.now()
+    elsewhere = enrolled(enrolment.learner, *published("khoa-khac", wait_minutes=600, time_limit=20))
+    (neighbour,) = neighbours(commune, 1)
+    others = [elsewhere, enrolled(neighbour, enrolment.course, enrolment.edition)]
+    for each in (enrolment, *others):
+        take_test(each, 0, now)
+    allow(enrolment, teacher)
+    lengthen(enrolment, teacher)
+    for each in others:
+        assert assessment.time_limit(each).total_seconds() == 20 * 60
+        with pytest.raises(attempts.MustWaitError):
+            attempts.start_attempt(enrolment=each, at=now)
+    assert attempts.start_attempt(enrolment=enrolment, at=now).deadline
+
+
 def test_newest_number_counts_for_a_merged_person_too(enrolment, teacher, commune):
     other = LearnerFactory(commune=commune)
     lengthen(enrolled(other, enrolment.course, enrolment.edition), teacher, 20)
