@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 from accounts import queries as accounts
 from accounts.models import Learner, LearnerQuerySet, Posting, Residence, User
 from audit.rules import Actor
-from courses.models import Attendance, ClassSession, Completion, CoursePage, Enrolment, Seat, SignOff
+from courses.models import Attendance, ClassInstructor, ClassSession, Completion, CoursePage, Enrolment, Seat, SignOff
 from places.models import Unit, UnitQuerySet, Venue
 
 Fact = TypeVar("Fact", bound=Model)
@@ -45,11 +45,21 @@ def visible_to(actor: Actor) -> QuerySet[ClassSession]:
 
 
 def people(actor: Actor) -> LearnerQuerySet:
-    """Whom the actor may attest to: each person in the scope of a post once, but nobody of the own login."""
+    """Whom the actor may attest to: each person in the scope of a post once, and who sits in a class that the actor
+    teaches, wherever they live; but nobody of the own login.
+    """
     seen = accounts.visible_to(actor, TEACHES).canonical()
     if not actor.id.isdecimal():
         return seen
+    if actor.has_role(*TEACHES):
+        seen = seen | _in_own_classes(actor)
     return seen.exclude(pk__in=Learner.objects.filter(user=int(actor.id)).values("canonical"))
+
+
+def _in_own_classes(actor: Actor) -> LearnerQuerySet:
+    own = ClassInstructor.objects.filter(instructor_id=actor.id, study_class__closed_at__isnull=True)
+    seats = Seat.objects.held().filter(study_class__in=own.values("study_class"))
+    return Learner.objects.canonical().filter(erased_at__isnull=True, pk__in=seats.values("learner__canonical"))
 
 
 def learners(ids: Collection[UUID]) -> LearnerQuerySet:

@@ -15,8 +15,9 @@ from accounts.actions import merging
 from audit.rules import SYSTEM
 from courses.actions import study_classes as actions
 from courses.actions.classes import HasEvidenceError, NotStartedError
+from courses.actions.classes_attendance import OutOfSightError
 from courses.models import Seat, StudyClass
-from courses.queries import study_classes
+from courses.queries import classes, study_classes
 from courses.rules import classes as rules
 from tests.courses.room import acting, mark, neighbours, opened, plan, seat, staff, taught_course, town
 from tests.courses.way import complete, enrolled, finish, publish
@@ -333,3 +334,16 @@ def test_roll_of_a_class_lists_its_people_by_seat(client, study_class, course, t
     page = text(signed(client, teacher).get(f"/quan-ly/buoi-hoc/{session.pk}/"))
     assert all(each.full_name in page for each in people)
     assert "Hàng Xóm" not in page
+
+
+def test_who_sits_in_a_class_is_marked_by_its_instructors_wherever_they_live(client, study_class, course, teacher):
+    guest = LearnerFactory(full_name="Người Xã Khác", commune=town("14812", "Xã Xa"))
+    (place,) = seat(study_class, guest)
+    (session,) = plan(study_class, course, timezone.now() - timedelta(hours=1))
+    assert "Người Xã Khác" in text(signed(client, teacher).get(f"/quan-ly/buoi-hoc/{session.pk}/"))
+    mark(session, teacher, "present", guest)
+    other = staff(study_class.unit, "instructor", "Người Khác")
+    with pytest.raises(OutOfSightError):
+        mark(session, other, "late", guest)
+    actions.leave(seat_id=place.pk, by=SYSTEM, at=AT)
+    assert guest not in classes.people(acting(teacher))
