@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.compare import FieldComparison
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.forms.pages import CopyForm
 from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.blocks.base import BlockField
 
@@ -14,6 +15,14 @@ from content.models import AddressForm
 from courses.models.bank import Question
 from courses.models.rule_editor import LEVELS, RuleBlock, rule_of, spoken
 from courses.rules import addresses, completion, editions, rule_words
+
+
+def lesson_slug(slug: str) -> str:
+    """The address as it was typed, unless the course's test has it."""
+    if slug in addresses.LESSONS:
+        message = _("“%(word)s” là địa chỉ của bài kiểm tra. Hãy thêm chữ, ví dụ: %(word)s-chu-ky.")
+        raise forms.ValidationError(message % {"word": slug})
+    return slug
 
 
 class LessonPageForm(AddressForm):
@@ -39,11 +48,12 @@ class LessonPageForm(AddressForm):
         return ", ".join(self.cleaned_data["checks"])
 
     def clean_slug(self) -> str:
-        slug: str = self.cleaned_data["slug"]
-        if slug in addresses.LESSONS:
-            message = _("“%(word)s” là địa chỉ của bài kiểm tra. Hãy thêm chữ, ví dụ: %(word)s-chu-ky.")
-            raise forms.ValidationError(message % {"word": slug})
-        return slug
+        return lesson_slug(self.cleaned_data["slug"])
+
+
+class LessonCopyForm(CopyForm):
+    def clean_new_slug(self) -> str:
+        return lesson_slug(self.cleaned_data["new_slug"])
 
 
 class TaskForm(WagtailAdminModelForm):

@@ -15,9 +15,10 @@ from wagtailmedia.widgets import AdminAudioChooser
 
 from content.blocks import body_blocks
 from content.models import ADDRESS, sentences
-from courses.models.course_forms import CoursePageForm, LessonPageForm, SwitchPanel, TaskPanel
+from courses.models.course_forms import CoursePageForm, LessonCopyForm, LessonPageForm, SwitchPanel, TaskPanel
 from courses.models.pages import LearnersPage
 from courses.models.rule_editor import RulePanel
+from courses.rules import addresses
 
 
 def new_key() -> str:
@@ -242,6 +243,7 @@ class LessonPage(LearnersPage):
     """A draft lesson. ``key`` never changes: credit follows it from edition to edition."""
 
     base_form_class = LessonPageForm
+    copy_form_class = LessonCopyForm
     preview_template = "courses/previews/lesson.html"
 
     key = models.CharField(_("mã bài"), max_length=120, unique=True, default=new_key, editable=False)
@@ -289,6 +291,10 @@ class LessonPage(LearnersPage):
     class Meta:
         verbose_name = _("bài học")
         verbose_name_plural = _("bài học")
+
+    def slug_of_title(self) -> str:
+        """A lesson called "Kiểm tra" stands beside the test, whose address that is."""
+        return addresses.free_for_lesson(super().slug_of_title())
 
     def learners_path(self) -> str:
         course = CoursePage.objects.parent_of(self).get()
