@@ -25,10 +25,14 @@ TRIGGERS = [
 
 @pytest.fixture(autouse=True)
 def _light_parts(settings: Any) -> None:
-    """Passwords hashed at once, and addresses of static files without a manifest, which only collecting would make."""
+    """Passwords hashed at once, addresses of static files without a manifest, which only collecting would make, and a
+    cache that the processes of the suite do not share: one reads what another's database says of sites.
+    """
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    own = {**settings.CACHES["default"], "KEY_PREFIX": os.environ.get("PYTEST_XDIST_WORKER", "")}
+    settings.CACHES = {**settings.CACHES, "default": own}
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a folder that is missing
     caches["pages"].clear()
 
