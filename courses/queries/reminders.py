@@ -56,6 +56,9 @@ class Slice:
     last: UUID | None
 
 
+Key = tuple[UUID, str]
+"""A person and the code of a course."""
+
 Source = Callable[[UUID | None, int], Slice]
 
 
@@ -155,13 +158,11 @@ def _last_active(after: UUID | None, upto: UUID | None, *, since: datetime) -> d
 
 
 def _left_open(at: datetime, today: date, last: UUID | None, size: int) -> Slice:
-    """A test begun, not handed in, and not touched for days."""
+    """A test begun, not handed in, and not touched for days; not in a course that is complete by now."""
     begins, ends = rules.left_window(today)
     touched = Coalesce(Max("answers__saved_at"), F("occurred_at"))
     running = Attempt.objects.filter(Q(deadline__isnull=True) | Q(deadline__gt=at), state=Attempt.State.OPEN)
-    done = Completion.objects.standing().filter(
-        learner__canonical=OuterRef("learner__canonical"), course=OuterRef("course")
-    )
+    done = _courses_done().filter(learner__canonical=OuterRef("learner__canonical"), course=OuterRef("course"))
     left = (
         running.filter(~Exists(done))
         .annotate(touched=touched)
@@ -170,7 +171,9 @@ def _left_open(at: datetime, today: date, last: UUID | None, size: int) -> Slice
     people = _after(_rested(today).filter(pk__in=left.values("learner__canonical")), last, size)
     by_person = {person.pk: person for person in people}
     rows = left.filter(learner__canonical__in=by_person).select_related("edition", "course", "learner")
-    found = (_of_test(ATTEMPT, by_person[row.learner.canonical_id], row) for row in rows.order_by("occurred_at"))
+    found = (
+        _of_test(ATTEMPT, by_person[row.learner.canonical_id], row, row.edition) for row in rows.order_by("occurred_at")
+    )
     return _slice(people, size, found)
 
 
@@ -179,59 +182,67 @@ def _free_to_try(at: datetime, today: date, last: UUID | None, size: int) -> Sli
     limited = Edition.objects.filter(Q(wait_minutes__gt=0) | Q(tries_a_day__gt=0))
     longest = timedelta(minutes=limited.aggregate(longest=Max("wait_minutes"))["longest"] or 0)
     since = at - longest - timedelta(days=1) - rules.FORGET
-    failed = Attempt.objects.filter(edition__in=limited, is_passed=False, submitted_at__gt=since)
+    learning = Enrolment.objects.filter(learner__canonical=OuterRef("learner__canonical"), course=OuterRef("course"))
+    failed = Attempt.objects.filter(
+        Exists(learning.filter(edition__in=limited)), is_passed=False, submitted_at__gt=since
+    )
     people = _after(_rested(today).filter(pk__in=failed.values("learner__canonical")), last, size)
     by_person = {person.pk: person for person in people}
-    done = set(_courses_done(by_person))
+    done = set(_courses_done().filter(learner__canonical__in=by_person).values_list("learner__canonical", "course"))
+    pinned = _pinned(by_person)
     found = [
-        _of_test(TRY, by_person[person], rows[-1])
-        for (person, _code), rows in _tries(by_person).items()
-        if (person, rows[-1].course_id) not in done and _has_waited(rows, at)
+        _of_test(TRY, by_person[key[0]], rows[-1], pinned[key])
+        for key, rows in _tries(by_person).items()
+        if key in pinned and (key[0], rows[-1].course_id) not in done and _has_waited(rows, pinned[key], at)
     ]
     return _slice(people, size, found)
 
 
-def _tries(people: Collection[UUID]) -> dict[tuple[UUID, str], list[Attempt]]:
+def _tries(people: Collection[UUID]) -> dict[Key, list[Attempt]]:
     """By person and the course's code, oldest first."""
-    tries: dict[tuple[UUID, str], list[Attempt]] = defaultdict(list)
+    tries: dict[Key, list[Attempt]] = defaultdict(list)
     rows = Attempt.objects.filter(learner__canonical__in=people).select_related("edition", "course", "learner")
     for row in rows.order_by("occurred_at"):
         tries[row.learner.canonical_id, row.course.code].append(row)
     return tries
 
 
-def _waiting(people: Collection[UUID], at: datetime) -> set[tuple[UUID, str]]:
+def _waiting(people: Collection[UUID], at: datetime) -> set[Key]:
     """Persons and codes of the courses whose test they may not try again yet."""
     made = _tries(people) if people else {}
-    return {key for key, rows in made.items() if _next_try(rows, at)}
+    pinned = _pinned({person for person, _code in made}) if made else {}
+    return {key for key, rows in made.items() if key in pinned and _next_try(rows, pinned[key], at)}
 
 
-def _courses_done(people: Collection[UUID]) -> QuerySet[Completion, tuple[UUID, int]]:
-    rows = Completion.objects.standing().filter(learner__canonical__in=people, course__isnull=False)
-    return rows.values_list("learner__canonical", "course")
+def _pinned(people: Collection[UUID]) -> dict[Key, Edition]:
+    """The editions from which these persons learn, whose terms bind their next try: that of the first enrolment."""
+    rows = Enrolment.objects.filter(learner__canonical__in=people).select_related("edition", "course", "learner")
+    return {(row.person_id, row.course.code): row.edition for row in rows.order_by("-started_at", "-pk")}
 
 
-def _has_waited(rows: list[Attempt], at: datetime) -> bool:
+def _courses_done() -> QuerySet[Completion]:
+    return Completion.objects.standing().filter(course__isnull=False)
+
+
+def _has_waited(rows: list[Attempt], edition: Edition, at: datetime) -> bool:
     """The last try failed, the next one had to wait, and that is over, not long ago."""
     closed = [row.submitted_at for row in rows if row.submitted_at]
     if len(closed) < len(rows) or any(row.is_passed for row in rows):
         return False
-    freed = _next_try(rows, closed[-1])
+    freed = _next_try(rows, edition, closed[-1])
     return freed is not None and at - rules.FORGET < freed <= at
 
 
-def _next_try(rows: list[Attempt], now: datetime) -> datetime | None:
-    """From when on another try is possible, of those tries at one course; ``None``: now."""
+def _next_try(rows: list[Attempt], edition: Edition, now: datetime) -> datetime | None:
+    """From when on another try is possible, of those tries at one course, by an edition's terms; ``None``: now."""
     closed = [
         attempts.Closed(each.occurred_at, each.submitted_at, bool(each.is_passed)) for each in rows if each.submitted_at
     ]
-    edition = rows[-1].edition
     limits = attempts.Limits(timedelta(minutes=edition.wait_minutes), edition.tries_a_day)
     return attempts.next_try(closed, limits, now=now, today=_midnight(timezone.localdate(now)))
 
 
-def _of_test(kind: str, person: Learner, attempt: Attempt) -> Reminder:
-    edition = attempt.edition
+def _of_test(kind: str, person: Learner, attempt: Attempt, edition: Edition) -> Reminder:
     thing = NextThing(ASSESSMENT, attempt.course.code, edition.title, assessment_minutes(edition.draw))
     return Reminder(person, kind, rules.key(kind, person.pk, attempt.pk), thing)
 
