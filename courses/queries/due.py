@@ -21,8 +21,8 @@ def courses() -> Iterator[tuple[UUID, Edition]]:
     open_ = Enrolment.objects.filter(~Exists(Completion.objects.standing().filter(**same)))
     rows = authoring.with_results(open_).order_by("pk").values_list("learner__canonical", "course").iterator(SLICE)
     while part := list(dict.fromkeys(islice(rows, SLICE))):
-        pins = [learning.pinned(person, course) for person, course in part]
-        pairs = [pin for pin in pins if pin]
+        pins = learning.pins({person for person, _course in part}, {course for _person, course in part})
+        pairs = [(person, pins[person, course]) for person, course in part]
         for (person, edition), progress in zip(pairs, facts.progress_of(pairs), strict=True):
             if progress.completion is None and progress.outcome.met_at:
                 yield person, edition

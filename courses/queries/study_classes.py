@@ -17,7 +17,6 @@ from courses.models import (
     ClassSession,
     CoursePage,
     Edition,
-    Enrolment,
     ProgrammeCourse,
     Seat,
     StudyClass,
@@ -223,7 +222,7 @@ def _marks(sessions: Sequence[ClassSession]) -> dict[UUID, set[UUID]]:
 def _progress(people: Sequence[UUID], courses: Sequence[CoursePage]) -> Mapping[UUID, tuple[Progress, ...]]:
     """In the edition that each person's first enrolment pins; in the newest one before that."""
     newest = _newest(courses)
-    pins = _pins(people, [course.pk for course in courses])
+    pins = learning.pins(people, [course.pk for course in courses])
     pairs: list[tuple[UUID, Edition]] = []
     for person in people:
         for course in courses:
@@ -240,16 +239,6 @@ def _newest(courses: Sequence[CoursePage]) -> Mapping[int, Edition]:
     for edition in Edition.objects.filter(course__in=courses).order_by("-number", "-revision"):
         found.setdefault(edition.course_id, edition)
     return found
-
-
-def _pins(people: Sequence[UUID], course_ids: Sequence[int]) -> Mapping[tuple[UUID, int], Edition]:
-    rows = Enrolment.objects.filter(learner__canonical__in=people, course__in=course_ids).order_by("started_at", "pk")
-    pins: dict[tuple[UUID, int], Edition] = {}
-    for person, course, edition, checksum in rows.values_list(
-        "learner__canonical", "course", "edition", "edition__checksum"
-    ):
-        pins.setdefault((person, course), learning.edition(course, edition, checksum))
-    return pins
 
 
 def _member(seat: Seat, home: Residence | None, progress: tuple[Progress, ...], was_there: list[bool]) -> Member:
