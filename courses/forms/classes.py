@@ -52,7 +52,23 @@ class InstructorField(forms.ModelChoiceField[User]):
         return str(user)
 
 
-class SessionForm(forms.Form):
+class HoursForm(forms.Form):
+    """From when until when on a day."""
+
+    starts = forms.TimeField(
+        label=_("Bắt đầu lúc"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"required": _("Hãy ghi giờ bắt đầu."), "invalid": _("Hãy ghi giờ như 14:00.")},
+    )
+    ends = forms.TimeField(
+        label=_("Kết thúc lúc"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"required": _("Hãy ghi giờ kết thúc."), "invalid": _("Hãy ghi giờ như 16:00.")},
+    )
+
+
+class SessionForm(HoursForm):
+    field_order = ["id", "course", "day", "starts", "ends", "venue", "instructor"]
     id = forms.UUIDField(widget=forms.HiddenInput)
     course = CourseField(
         CoursePage.objects.none(),
@@ -64,16 +80,6 @@ class SessionForm(forms.Form):
         label=_("Ngày"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": _("Hãy chọn ngày."), "invalid": _("Hãy ghi ngày như 25/11/2026.")},
-    )
-    starts = forms.TimeField(
-        label=_("Bắt đầu lúc"),
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"required": _("Hãy ghi giờ bắt đầu."), "invalid": _("Hãy ghi giờ như 14:00.")},
-    )
-    ends = forms.TimeField(
-        label=_("Kết thúc lúc"),
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"required": _("Hãy ghi giờ kết thúc."), "invalid": _("Hãy ghi giờ như 16:00.")},
     )
     venue = VenueField(
         Venue.objects.none(),
@@ -119,7 +125,7 @@ class SessionForm(forms.Form):
         return data
 
     def _check_overlap(self, data: dict[str, Any]) -> None:
-        starts_at, ends_at = _at(data["day"], data["starts"]), _at(data["day"], data["ends"])
+        starts_at, ends_at = at_hour(data["day"], data["starts"]), at_hour(data["day"], data["ends"])
         key = self.session.pk if self.session else data.get("id")
         other = classes.overlapping(self._instructor_id(), starts_at, ends_at, key) if key else None
         if other:
@@ -141,13 +147,13 @@ class SessionForm(forms.Form):
             course=data["course"],
             unit=self.commune,
             venue=data["venue"],
-            starts_at=_at(data["day"], data["starts"]),
-            ends_at=_at(data["day"], data["ends"]),
+            starts_at=at_hour(data["day"], data["starts"]),
+            ends_at=at_hour(data["day"], data["ends"]),
             instructor_id=self._instructor_id(),
         )
 
 
-def _at(day: Any, clock: time) -> datetime:
+def at_hour(day: Any, clock: time) -> datetime:
     return timezone.make_aware(datetime.combine(day, clock))
 
 

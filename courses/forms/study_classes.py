@@ -1,6 +1,6 @@
 """Opening a class: what it is about, where, with whom, and when it meets."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from audit.rules import Actor
 from courses.actions.study_classes import ClassTerms
-from courses.forms.classes import InstructorField, VenueField
+from courses.forms.classes import HoursForm, InstructorField, VenueField, at_hour
 from courses.models import CoursePage, ProgrammePage, StudyClass
 from courses.models.study_classes import MOST_SEATS
 from courses.queries import classes, study_classes
@@ -112,8 +112,10 @@ class ClassForm(forms.Form):
         return (self.actor.id,)
 
 
-class PlanForm(forms.Form):
+class PlanForm(HoursForm):
     """A row of sessions: on which weekdays, from when on, how many."""
+
+    field_order = ["course", "first", "weekdays", "count", "starts", "ends"]
 
     course = forms.ModelChoiceField(
         CoursePage.objects.none(),
@@ -144,16 +146,6 @@ class PlanForm(forms.Form):
             "min_value": _("Ít nhất 1 buổi."),
             "max_value": _("Nhiều nhất 60 buổi một lần."),
         },
-    )
-    starts = forms.TimeField(
-        label=_("Bắt đầu lúc"),
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"required": _("Hãy ghi giờ bắt đầu."), "invalid": _("Hãy ghi giờ như 14:00.")},
-    )
-    ends = forms.TimeField(
-        label=_("Kết thúc lúc"),
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"required": _("Hãy ghi giờ kết thúc."), "invalid": _("Hãy ghi giờ như 16:00.")},
     )
 
     def __init__(self, *args: Any, study_class: StudyClass, **kwargs: Any) -> None:
@@ -193,9 +185,8 @@ class PlanForm(forms.Form):
         data = self.cleaned_data
         weekdays = {int(each) for each in data["weekdays"]} or {data["first"].weekday()}
         count = data["count"] if data["weekdays"] else 1
-        return [
-            (_at(day, data["starts"]), _at(day, data["ends"])) for day in rules.days(data["first"], weekdays, count)
-        ]
+        days = rules.days(data["first"], weekdays, count)
+        return [(at_hour(day, data["starts"]), at_hour(day, data["ends"])) for day in days]
 
 
 class CancelForm(forms.Form):
@@ -231,7 +222,3 @@ def _initial(study_class: StudyClass) -> dict[str, Any]:
         "seats": study_class.seats,
         "instructors": list(study_class.instructors.values_list("instructor_id", flat=True)),
     }
-
-
-def _at(day: date, clock: time) -> datetime:
-    return timezone.make_aware(datetime.combine(day, clock))
