@@ -1,15 +1,46 @@
-"""What is printed for a class: QR codes of its addresses."""
+"""What is shown and printed for a class: QR codes of its addresses."""
+
+from datetime import datetime
 
 import segno
 from django.conf import settings
+from django.templatetags.static import static
 from django.urls import reverse
 
-from courses.models import StudyClass
+from courses.models import ClassSession, Seat, StudyClass
+from courses.rules.doors import token
 
 
 def join_url(study_class: StudyClass) -> str:
     """Where people sign up for the class themselves."""
     return f"{settings.BASE_URL}{reverse('courses:join', args=[study_class.code])}"
+
+
+def kiosk_url(study_class: StudyClass) -> str:
+    """Where a shared device of the room begins."""
+    return f"{settings.BASE_URL}{reverse('courses:kiosk_seats', args=[study_class.code])}"
+
+
+def door_url(session: ClassSession, now: datetime) -> str:
+    """What the screen shows now; a minute later it leads nowhere."""
+    code = token(settings.SECRET_KEY.encode(), session.pk, now)
+    return f"{settings.BASE_URL}{reverse('courses:door', args=[session.pk, code])}"
+
+
+def card_url(seat: Seat) -> str:
+    """What stands on the card of a seat: a random key that says nothing of its holder."""
+    return f"{settings.BASE_URL}{reverse('courses:card', args=[seat.pk])}"
+
+
+def page_script(name: str) -> str:
+    """The address of a script that this installation may lack; "" then."""
+    try:
+        return static(name) if name.partition("/")[0] in _FOLDERS else ""
+    except ValueError:
+        return ""
+
+
+_FOLDERS = {folder for entry in settings.STATICFILES_DIRS if isinstance(entry, tuple) for folder in entry[:1]}
 
 
 def qr(url: str) -> str:

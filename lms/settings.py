@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.ActorMiddleware",
+    "accounts.middleware.RoomMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
@@ -175,9 +176,14 @@ ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+# An address may be a whole room of people (accounts.middleware.RoomMiddleware): the limits by address are the room's,
+# and whoever shows no pass of a room comes under the strangers' as well.
 ACCOUNT_RATE_LIMITS = {
-    "login": "60/m/ip",
-    "request_login_code": "60/m/ip,3/m/key,10/h/key",
+    "stranger": "20/m/ip",
+    "room": "120/m/key",
+    "class_code": "60/m/ip",
+    "login": "240/m/ip",
+    "request_login_code": "240/m/ip,3/m/key,10/h/key",
     "login_failed": "30/m/ip,5/300s/key",
     "claim_code": "5/h/user",
 }
@@ -237,7 +243,9 @@ FIRST_DAY_OF_WEEK = 1
 # Files
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(VAR_DIR / "static")))
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# Scripts of other people, installed from package-lock.json. Pages load them on demand and do without where missing.
+PAGE_SCRIPTS = BASE_DIR / "node_modules" / "qr"
+STATICFILES_DIRS = [BASE_DIR / "static", *([("qr", PAGE_SCRIPTS)] if PAGE_SCRIPTS.exists() else [])]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(VAR_DIR / "media")))
 S3_BUCKET = env.text("S3_BUCKET", "")

@@ -17,9 +17,10 @@ LIBRARIES = {
     "libharfbuzz-subset0": "libharfbuzz-subset.so.0",
 }
 TOOLS = {
-    "serve": {"gettext": "msgfmt"},
+    "serve": {"gettext": "msgfmt", "npm": "npm"},
     "test": {
         "gettext": "msgfmt",
+        "npm": "npm",
         "chromium": "chromium",
         "postgresql": "/usr/lib/postgresql",
         "redis-server": "redis-server",
@@ -114,6 +115,18 @@ def translations() -> None:
         run("msgfmt", "--check-format", "-o", str(compiled), str(source))
 
 
+def page_scripts(folder: Path, lock: Path) -> None:
+    """Scripts of other people that a page loads on demand, exactly as locked; pages do without, less well."""
+    stamp, digest = folder / "lock.sha256", hashlib.sha256(lock.read_bytes()).hexdigest()
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == digest:
+        return
+    quiet = ["--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    if not shutil.which("npm") or run("npm", "ci", *quiet, cwd=lock.parent, stdout=subprocess.DEVNULL):
+        say("Missing: the scripts of package-lock.json (no npm or no package index?). Cards are then typed by number.")
+        return
+    stamp.write_text(digest, encoding="utf-8")
+
+
 def main(purpose: str) -> None:
     if sys.version_info[:2] != (3, 11):
         sys.exit(f"Missing: Python 3.11 (this is {sys.version_info.major}.{sys.version_info.minor}).")
@@ -124,6 +137,7 @@ def main(purpose: str) -> None:
         environment(ROOT / ".venv-next", ROOT / "requirements.lock", "wagtail~=8.0")
     else:
         environment(ROOT / ".venv", ROOT / "requirements.lock")
+    page_scripts(ROOT / "node_modules", ROOT / "package-lock.json")
     translations()
 
 

@@ -39,6 +39,22 @@ PERSONAL_NUMBERS = {
     "year": _("Số này không khớp với năm sinh đã nhập. Hãy kiểm tra lại số hoặc năm sinh."),
 }
 
+SIGNS = {
+    "hat": _("Nón"),
+    "buffalo": _("Trâu"),
+    "rice": _("Lúa"),
+    "bicycle": _("Xe đạp"),
+    "teapot": _("Ấm trà"),
+    "fish": _("Cá"),
+    "house": _("Nhà"),
+    "rooster": _("Gà"),
+    "coconut": _("Cây dừa"),
+    "sun": _("Mặt trời"),
+    "boat": _("Thuyền"),
+    "lotus": _("Hoa sen"),
+}
+"""What the pictures of a card are called."""
+
 TOO_MANY = _("Bạn đã thử quá nhiều lần. Hãy đợi vài phút rồi thử lại.")
 WRONG_CODE = _("Mã chưa đúng. Hãy xem lại tin nhắn và nhập 6 chữ số.")
 

@@ -1,5 +1,6 @@
 """Logins, persons, and what they are told. A person is not an account."""
 
+from accounts.models.kiosk import KioskSecret, KioskSession
 from accounts.models.logins import ClaimCode, Posting, PostingQuerySet, User, UserManager
 from accounts.models.messages import MAX_TRIES, SUBJECT_LENGTH, Delivery, Message, OptOut
 from accounts.models.people import Consent, Learner, LearnerQuerySet, Merge, Residence, ResidenceQuerySet, TargetGroup
@@ -10,6 +11,8 @@ __all__ = [
     "ClaimCode",
     "Consent",
     "Delivery",
+    "KioskSecret",
+    "KioskSession",
     "Learner",
     "LearnerQuerySet",
     "Merge",

@@ -109,6 +109,11 @@ def _those_with_consent(stopped: bool) -> LearnerQuerySet:
     return people.filter(took_back_at__isnull=not stopped).order_by("created_at", "pk")
 
 
+def agrees(learner: Learner) -> bool:
+    """Learns at all: neither erased nor somebody who took their consent back."""
+    return _those_with_consent(stopped=False).filter(pk=learner.pk).exists()
+
+
 def naming_erased() -> LearnerQuerySet:
     """Rows of erased persons that still say who they were: there must be none."""
     said = ~Q(full_name=ERASED_NAME) | ~Q(phone="") | ~Q(personal_number_tail="")

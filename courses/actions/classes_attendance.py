@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from uuid6 import uuid7
 
 from audit.actions import record
 from audit.rules import Actor
@@ -15,6 +16,7 @@ from courses.actions.learning import FactRefusedError, enrol
 from courses.models import Attendance, ClassSession, Completion, Enrolment
 from courses.queries import authoring, classes
 from courses.rules import completion as rules
+from courses.rules.classes import is_open
 
 
 class OutOfSightError(LookupError):
@@ -130,6 +132,29 @@ def _known(marks: Sequence[NewMark]) -> Mapping[UUID, tuple[UUID, UUID, str]]:
     """Facts that were received before under these keys: ``{key: (session, person, status)}``."""
     rows = Attendance.objects.filter(pk__in=[mark.fact_id for mark in marks]).select_related("learner")
     return {row.pk: (row.session_id, row.learner.canonical_id, row.status) for row in rows}
+
+
+@transaction.atomic
+def check_in(*, session_id: UUID, learner_id: UUID, way: str, by: Actor, at: datetime, device: str = "") -> Attendance:
+    """Somebody is there: their card was scanned, or they scanned the screen, or signed in at a device of the room. Who
+    is marked already stays as marked, whatever it says: an instructor's word is not overruled by a code.
+
+    Raises ``NotStartedError`` while the session is not open.
+    """
+    session = ClassSession.objects.select_related("course").get(pk=session_id)
+    if session.cancelled_at or not is_open(session.starts_at, session.ends_at, at):
+        raise NotStartedError(session)
+    fresh = Attendance(
+        id=uuid7(), session=session, learner_id=learner_id, status=Attendance.Status.PRESENT, way=way,
+        occurred_at=at, received_at=at, device=device, marked_by_id=by.id,
+    )  # fmt: skip
+    standing = classes.standing_mark(session, learner_id)
+    if standing is None:
+        Attendance.objects.bulk_create([fresh], ignore_conflicts=True)
+        standing = classes.standing_mark(session, learner_id) or fresh
+    if standing.pk == fresh.pk:
+        _complete(session, [learner_id], at)
+    return standing
 
 
 def _fact(session: ClassSession, mark: NewMark, by: Actor, at: datetime, device: str) -> Attendance:

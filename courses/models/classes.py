@@ -102,9 +102,18 @@ class Attendance(Mark):
     THERE = (Status.PRESENT, Status.LATE, Status.LEFT_EARLY)
     """Counts as attended."""
 
+    class Way(models.TextChoices):
+        """Who or what said so, apart from whom it names."""
+
+        LIST = "list", _("Giảng viên đánh dấu")
+        CARD = "card", _("Quét thẻ")
+        SCREEN = "screen", _("Tự quét mã ở lớp")
+        KIOSK = "kiosk", _("Vào lớp bằng máy chung")
+
     session = models.ForeignKey(ClassSession, models.PROTECT, related_name="attendance")
     learner = models.ForeignKey(Learner, models.PROTECT, related_name="attendance")
     status = models.CharField(max_length=10, choices=Status.choices)
+    way = models.CharField(max_length=10, choices=Way.choices, default=Way.LIST)
 
     class Meta:
         verbose_name = _("điểm danh")

@@ -13,6 +13,7 @@ from accounts import queries as accounts
 from accounts.models import Learner, LearnerQuerySet, Posting, Residence, User
 from audit.rules import Actor
 from courses.models import Attendance, ClassInstructor, ClassSession, Completion, CoursePage, Enrolment, Seat, SignOff
+from courses.rules.classes import CLOSES, OPENS
 from places.models import Unit, UnitQuerySet, Venue
 
 Fact = TypeVar("Fact", bound=Model)
@@ -156,7 +157,8 @@ def attended_now(person_id: UUID, course_id: int, now: datetime) -> ClassSession
     there = Attendance.objects.filter(
         learner__canonical=person_id, withdrawn_at__isnull=True, status__in=Attendance.THERE
     )
-    rows = ClassSession.objects.filter(course=course_id, starts_at__lte=now, ends_at__gte=now)
+    on = ClassSession.objects.filter(starts_at__lte=now + OPENS, ends_at__gte=now - CLOSES)
+    rows = on.filter(course=course_id)
     return rows.filter(attendance__in=there).order_by("starts_at", "pk").first()
 
 
@@ -179,13 +181,22 @@ class Roll:
     """Marked here, but out of the actor's sight now: they have moved away."""
 
 
-def standing_marks(session: ClassSession) -> dict[UUID, list[Attendance]]:
-    """The marks that stand, by person; of two rows that were merged the one that counts comes first."""
+def standing_marks(session: ClassSession, person_id: UUID | None = None) -> dict[UUID, list[Attendance]]:
+    """The marks that stand, by person (of one of them, when asked); of two rows that were merged the one that counts
+    comes first.
+    """
     found: dict[UUID, list[Attendance]] = {}
     marks = session.attendance.filter(withdrawn_at__isnull=True).select_related("learner")
+    if person_id:
+        marks = marks.filter(learner__canonical=person_id)
     for mark in sorted(marks, key=lambda each: (each.status not in Attendance.THERE, each.received_at, each.pk)):
         found.setdefault(mark.learner.canonical_id, []).append(mark)
     return found
+
+
+def standing_mark(session: ClassSession, person_id: UUID) -> Attendance | None:
+    """What is said of one person; ``None`` before anything is."""
+    return next(iter(standing_marks(session, person_id).get(person_id, [])), None)
 
 
 def roll(session: ClassSession, actor: Actor, ids: Collection[UUID], added: Collection[UUID] = ()) -> Roll:

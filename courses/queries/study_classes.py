@@ -66,6 +66,16 @@ def by_code(code: str) -> StudyClass | None:
     return rows.select_related("course", "programme", "unit", "venue").first() if code else None
 
 
+def seat_for(actor: Actor, seat_id: UUID) -> Seat | None:
+    """A held seat of a class that the actor sees."""
+    rows = Seat.objects.held().filter(study_class__in=visible_to(actor).values("pk"))
+    return (
+        rows.select_related("learner__canonical", "study_class__course", "study_class__programme")
+        .filter(pk=seat_id)
+        .first()
+    )
+
+
 def seat_of(study_class: StudyClass, person_id: UUID) -> Seat | None:
     return study_class.places.filter(learner__canonical=person_id, left_at__isnull=True).first()
 
@@ -196,9 +206,9 @@ def room(study_class: StudyClass, now: datetime) -> Room:
     past = [each for each in sessions if each.cancelled_at is None and each.starts_at <= now and marks.get(each.pk)]
     sitting = {seat.learner.canonical_id: seat for seat in reversed(seats) if seat.waiting_since is None}
     people = [seat.learner.canonical for seat in sitting.values()]
-    homes, progress = accounts.homes(people), _progress(list(sitting), courses)
+    homes, done = accounts.homes(people), progress(list(sitting), courses)
     members = [
-        _member(seat, homes.get(person), progress[person], [person in marks[each.pk] for each in past])
+        _member(seat, homes.get(person), done[person], [person in marks[each.pk] for each in past])
         for person, seat in sitting.items()
     ]
     return Room(
@@ -219,7 +229,7 @@ def _marks(sessions: Sequence[ClassSession]) -> dict[UUID, set[UUID]]:
     return found
 
 
-def _progress(people: Sequence[UUID], courses: Sequence[CoursePage]) -> Mapping[UUID, tuple[Progress, ...]]:
+def progress(people: Sequence[UUID], courses: Sequence[CoursePage]) -> Mapping[UUID, tuple[Progress, ...]]:
     """In the edition that each person's first enrolment pins; in the newest one before that."""
     newest = _newest(courses)
     pins = learning.pins(people, [course.pk for course in courses])

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 LETTERS = "23456789ACDEFHJKMNPQRTVWXY"
 """Of a class code: none of them looks like another, read from a board at the back of a room."""
@@ -38,6 +38,15 @@ def days(first: date, weekdays: Collection[int], count: int, skip: Collection[da
             found.append(day)
         day += timedelta(days=1)
     return found
+
+
+OPENS, CLOSES = timedelta(minutes=15), timedelta(minutes=15)
+"""A session is open a little before it begins, for those who come early, and after it ends, for those who finish."""
+
+
+def is_open(starts_at: datetime, ends_at: datetime, now: datetime) -> bool:
+    """Whether people may sign in and be marked as there."""
+    return starts_at - OPENS <= now <= ends_at + CLOSES
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from functools import wraps
 from secrets import token_hex
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -13,9 +13,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from accounts.middleware import KIOSK_KEY, People
 from accounts.models import Learner
 from courses.models import Enrolment
-from courses.queries import learning
+from courses.queries import kiosk, learning
 
 P = ParamSpec("P")
 _DEVICE = re.compile(r"[0-9a-f]{32}")
@@ -29,6 +30,8 @@ def learner_required(view: View[P]) -> View[P]:
     def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if learner_of(request):
             return view(request, *args, **kwargs)
+        if KIOSK_KEY in request.session:  # past what a shared device may do, or after its time
+            return redirect("courses:kiosk_home")
         target = request.get_full_path() if request.method == "GET" else reverse("courses:learning")
         name = "accounts:who" if request.user.is_authenticated else "account_login"
         return redirect(f"{reverse(name)}?{urlencode({'next': target})}")
@@ -36,8 +39,24 @@ def learner_required(view: View[P]) -> View[P]:
     return checked
 
 
+KIOSK_PAGES = frozenset(
+    f"courses:{name}"
+    for name in ("course", "go_on", "lesson", "finish", "assessment", "question", "autosave", "review", "result")
+)
+"""What somebody at a shared device may do: learn the courses of the class, nothing that is about themselves."""
+
+
 def learner_of(request: HttpRequest) -> Learner | None:
-    return request.learner  # type: ignore[attr-defined]
+    """Who learns: by a login, or at a shared device on the pages of a course of the class."""
+    people = cast(People, request)
+    return people.learner or _at_kiosk(people)
+
+
+def _at_kiosk(request: People) -> Learner | None:
+    match, session = request.resolver_match, request.kiosk
+    if session is None or match is None or match.view_name not in KIOSK_PAGES:
+        return None
+    return session.learner if kiosk.allows(session, match.kwargs["code"]) else None
 
 
 def known_learner(request: HttpRequest) -> Learner:

@@ -1,0 +1,98 @@
+"""Cards of a class: pictures for everybody, new ones for whoever forgot, the sheet to cut up."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.actions import kiosk as actions
+from accounts.adapters.wording import SIGNS
+from accounts.middleware import People
+from accounts.models import KioskSecret
+from accounts.queries import kiosk
+from accounts.queries.kiosk import Card
+from accounts.views.access import staff_only
+from courses import permissions, renderers
+from courses.models import Seat, StudyClass
+from courses.views.study_classes import class_or_404
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    seat: Seat
+    card: Card
+
+    @property
+    def words(self) -> list[tuple[str, str]]:
+        """Each sign with what it is called."""
+        return [(sign, str(SIGNS.get(sign, sign))) for sign in self.card.signs]
+
+    @property
+    def qr(self) -> str:
+        return renderers.qr(renderers.card_url(self.seat))
+
+
+def _lines(study_class: StudyClass) -> list[Line]:
+    seats = list(study_class.places.held().select_related("learner__canonical").order_by("number"))
+    cards = kiosk.cards([seat.learner.canonical_id for seat in seats])
+    return [Line(seat, cards.get(seat.learner.canonical_id, Card())) for seat in seats]
+
+
+@staff_only(permissions.TEACH)
+@never_cache
+@require_safe
+def listing(request: People, class_id: UUID) -> HttpResponse:
+    """Who needs help first; everybody else by seat. One person's pictures are shown when asked for."""
+    study_class = class_or_404(request, class_id)
+    lines = _lines(study_class)
+    context = {
+        "study_class": study_class,
+        "locked": [line for line in lines if line.card.is_locked],
+        "lines": lines,
+        "without": sum(not line.card.signs for line in lines),
+        "shown": request.GET.get("ghe", ""),
+        "url": renderers.kiosk_url(study_class).split("://", 1)[1],
+    }
+    return render(request, "courses/cards/list.html", context)
+
+
+@staff_only(permissions.TEACH)
+@require_POST
+def give(request: People, class_id: UUID) -> HttpResponse:
+    study_class = class_or_404(request, class_id)
+    people = [line.seat.learner.canonical_id for line in _lines(study_class)]
+    given = actions.give_cards(person_ids=people, by=request.actor, at=timezone.now())
+    messages.success(request, _("Đã cấp hình cho %(n)d người. In thẻ và phát cho từng người.") % {"n": given})
+    return redirect("courses:cards", class_id)
+
+
+@staff_only(permissions.TEACH)
+@require_POST
+def renew(request: People, class_id: UUID, seat_id: UUID) -> HttpResponse:
+    """Other pictures, or digits; also for somebody who is locked out."""
+    study_class = class_or_404(request, class_id)
+    seat = get_object_or_404(study_class.places.held().select_related("learner"), pk=seat_id)
+    kind = request.POST.get("kieu", "")
+    if kind not in KioskSecret.Kind.values:
+        raise Http404
+    actions.renew_card(person_id=seat.learner.canonical_id, kind=kind, by=request.actor, at=timezone.now())
+    return redirect(f"{reverse('courses:cards', args=[class_id])}?ghe={seat.number}#ghe-{seat.number}")
+
+
+@staff_only(permissions.TEACH)
+@never_cache
+@require_safe
+def sheet(request: People, class_id: UUID) -> HttpResponse:
+    """To print and cut up: all cards, or the one of a seat."""
+    study_class = class_or_404(request, class_id)
+    wanted = request.GET.get("ghe", "")
+    lines = [line for line in _lines(study_class) if line.card.signs and wanted in {"", str(line.seat.number)}]
+    context = {"study_class": study_class, "lines": lines, "back": reverse("courses:cards", args=[class_id])}
+    return render(request, "courses/cards/sheet.html", context)

@@ -1,0 +1,178 @@
+"""A shared device in the room: the class's code, the own seat, three pictures; then the course, then the next one."""
+
+from functools import partial
+from typing import cast
+
+from allauth.core import ratelimit
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.actions import kiosk as sessions
+from accounts.adapters import wording
+from accounts.middleware import KIOSK_KEY, People
+from accounts.models import KioskSession
+from accounts.queries import kiosk as accounts
+from accounts.rules import kiosk as rules
+from audit.rules import Actor
+from courses.actions.classes_attendance import check_in
+from courses.models import Attendance, ClassSession, Seat, StudyClass
+from courses.queries import kiosk, study_classes
+from courses.rules.classes import CLOSES, read_code
+from courses.views.access import DEVICE, keep_device
+
+
+def class_or_404(code: str) -> StudyClass:
+    found = study_classes.by_code(read_code(code))
+    if found is None:
+        raise Http404
+    return found
+
+
+@never_cache
+def code(request: HttpRequest) -> HttpResponse:
+    """What stands on the board: the code of the class."""
+    typed, error = request.POST.get("ma", ""), ""
+    if request.method == "POST":
+        found = study_classes.by_code(read_code(typed))
+        if found:
+            return redirect("courses:kiosk_seats", found.code)
+        allowed = ratelimit.consume(request, action="class_code")
+        error = _("Không có lớp nào mang mã này. Mời xem lại mã trên bảng.") if allowed else wording.TOO_MANY
+    return render(request, "courses/kiosk/code.html", {"typed": typed, "error": error}, status=422 if error else 200)
+
+
+@never_cache
+@require_safe
+def seats(request: HttpRequest, code: str) -> HttpResponse:
+    """The numbers of the seats; outside of a session, when the next one is."""
+    study_class, now = class_or_404(code), timezone.now()
+    session = kiosk.open_session(study_class, now)
+    context = {
+        "study_class": study_class,
+        "session": session,
+        "numbers": kiosk.numbers(study_class) if session else [],
+        "coming": None if session else next(iter(study_classes.coming(study_class, now)), None),
+    }
+    return render(request, "courses/kiosk/seats.html", context)
+
+
+@never_cache
+def pad(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Twelve pictures or ten digits. Each press is kept in the page alone; the last one signs in."""
+    study_class = class_or_404(code)
+    session, seat = kiosk.open_session(study_class, timezone.now()), kiosk.seat(study_class, number)
+    if session is None or seat is None:
+        return redirect("courses:kiosk_seats", study_class.code)
+    card = accounts.card(seat.learner.canonical_id)
+    pressed = rules.read(card.kind, [*request.POST.get("pressed", "").split(), request.POST.get("press", "")])
+    show = partial(_pad, request, study_class, seat, card)
+    if not card.signs:
+        return show(error=_("Ghế này chưa có hình. Mời bạn gọi giảng viên."), is_shut=True)
+    if card.is_locked:
+        return show(error=_locked(), is_shut=True)
+    if request.method != "POST" or len(pressed) < rules.LENGTH[card.kind]:
+        return show(pressed=pressed)
+    return _sign_in(request, session, seat, pressed, show)
+
+
+def _locked() -> str:
+    return _("Đã chọn sai 5 lần. Mời bạn gọi giảng viên mở lại.")
+
+
+def _pad(
+    request: HttpRequest,
+    study_class: StudyClass,
+    seat: Seat,
+    card: accounts.Card,
+    *,
+    pressed: tuple[str, ...] = (),
+    error: str = "",
+    is_shut: bool = False,
+) -> HttpResponse:
+    context = {
+        "study_class": study_class,
+        "number": seat.number,
+        "kind": card.kind,
+        "signs": [(sign, wording.SIGNS.get(sign, sign)) for sign in rules.SIGNS[card.kind]],
+        "pressed": pressed,
+        "places": [place < len(pressed) for place in range(rules.LENGTH[card.kind])],
+        "error": error,
+        "is_shut": is_shut,
+    }
+    return render(request, "courses/kiosk/pad.html", context, status=422 if error and not is_shut else 200)
+
+
+def _sign_in(
+    request: HttpRequest, session: ClassSession, seat: Seat, pressed: tuple[str, ...], show: "partial[HttpResponse]"
+) -> HttpResponse:
+    """Whoever was signed in on this device before is signed out by it, staff as well."""
+    now, (device, keep) = timezone.now(), keep_device(request)
+    try:
+        opened = sessions.open_session(
+            learner=seat.learner.canonical, pressed=pressed, limit=kiosk.limit_of(seat.study_class),
+            latest=session.ends_at + CLOSES, device=device, at=now,
+        )  # fmt: skip
+    except sessions.WrongSignsError as wrong:
+        return show(error=_("Chưa đúng. Mời bạn chọn lại từ đầu, còn %(n)d lần.") % {"n": wrong.left})
+    except sessions.CardLockedError:
+        return show(error=_locked(), is_shut=True)
+    except sessions.NoCardError:
+        return show(error=_("Ghế này chưa vào học được. Mời bạn gọi giảng viên."), is_shut=True)
+    check_in(
+        session_id=session.pk, learner_id=opened.learner_id, way=Attendance.Way.KIOSK,
+        by=Actor(kind="kiosk", id=str(opened.pk)), at=now, device=device,
+    )  # fmt: skip
+    request.session.flush()
+    request.session[KIOSK_KEY] = str(opened.pk)
+    request.session.set_expiry(0)
+    return keep(redirect("courses:kiosk_home"))
+
+
+def _running(request: HttpRequest) -> KioskSession | None:
+    return cast(People, request).kiosk
+
+
+@never_cache
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Who is learning, so that a wrong seat is noticed; the courses of the class and the one to go on with."""
+    session = _running(request)
+    if session is None:
+        last = kiosk.last_class(request.session.get(KIOSK_KEY, ""))
+        return redirect("courses:kiosk_seats", last.code) if last else redirect("courses:kiosk")
+    study_class = kiosk.class_of(session)
+    person, courses = session.learner.canonical_id, study_classes.courses_of(study_class)
+    done = {each.edition.course_id: each for each in study_classes.progress([person], courses)[person]}
+    lines = [(course, done.get(course.pk)) for course in courses]
+    context = {
+        "study_class": study_class,
+        "learner": session.learner,
+        "lines": lines,
+        "now": next((course for course, each in lines if each is None or each.completion is None), None),
+    }
+    return render(request, "courses/kiosk/home.html", context)
+
+
+@never_cache
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """ "Xong, người tiếp theo": nothing of this person stays on the device. What it is called among devices stays: it
+    says nothing of anybody. Cookies go by name, since browsers clear them all at once only over a secure connection.
+    """
+    if KIOSK_KEY not in request.session:
+        return redirect("courses:kiosk")
+    session, study_class = _running(request), kiosk.last_class(request.session[KIOSK_KEY])
+    if session:
+        sessions.end_session(session=session, at=timezone.now())
+    request.session.flush()
+    response = redirect("courses:kiosk_seats", study_class.code) if study_class else redirect("courses:kiosk")
+    for name in request.COOKIES:
+        if name not in {DEVICE, settings.SESSION_COOKIE_NAME}:
+            response.delete_cookie(name)
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response

@@ -1,0 +1,353 @@
+"""A shared device: the class's code, a seat, three pictures, the course; nothing of it for the next one."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.actions import kiosk as accounts
+from accounts.models import KioskSecret, KioskSession
+from accounts.queries import kiosk as queries
+from accounts.rules import kiosk as rules
+from audit.rules import SYSTEM
+from courses.actions import study_classes as actions
+from courses.models import Attempt, Attendance, ClassSession
+from tests.courses.room import neighbours, opened, plan, seat, signed_in, staff, taught_course, town
+from tests.courses.way import publish, published
+from tests.factories import make_programme
+
+pytestmark = pytest.mark.django_db
+
+
+def text(answer):
+    return " ".join(answer.content.decode().split())
+
+
+@pytest.fixture
+def people(study_class, commune):
+    found = neighbours(commune, 2)
+    seat(study_class, *found)
+    accounts.give_cards(person_ids=[each.pk for each in found], by=SYSTEM, at=timezone.now())
+    return found
+
+
+@pytest.fixture
+def on_now(study_class):
+    """A session of the class that began a quarter of an hour ago."""
+    (session,) = plan(study_class, study_class.course, timezone.now() - timedelta(minutes=15))
+    return session
+
+
+@pytest.fixture
+def address(study_class, people, on_now):
+    return f"/may/{study_class.code}/"
+
+
+def signs_of(person):
+    return queries.card(person.pk).signs
+
+
+def enter(client, address, person, number=1):
+    """Three presses, as without scripts: each is a page."""
+    pressed = ""
+    for sign in signs_of(person):
+        answer = client.post(f"{address}{number}/", {"pressed": pressed, "press": sign})
+        pressed = f"{pressed} {sign}".strip()
+    return answer
+
+
+def wrong(client, address, person):
+    other = [sign for sign in rules.MOTIFS if sign not in signs_of(person)][:3]
+    return client.post(f"{address}1/", {"pressed": " ".join(other[:2]), "press": other[2]})
+
+
+# Coming in
+
+
+def test_code_is_read_as_it_is_typed(client, study_class):
+    typed = f" {study_class.code[:3].lower()}-{study_class.code[3:]} "
+    assert client.post("/may/", {"ma": typed})["Location"] == f"/may/{study_class.code}/"
+    answer = client.post("/may/", {"ma": "ABC"})
+    assert answer.status_code == 422
+    assert "Không có lớp nào mang mã này" in text(answer)
+
+
+def test_guessing_codes_is_slowed_down(client, settings, study_class):
+    settings.ACCOUNT_RATE_LIMITS = {"class_code": "2/m/ip"}
+    answers = [text(client.post("/may/", {"ma": "AAAAAA"})) for _n in range(3)]
+    assert "Không có lớp nào mang mã này" in answers[1]
+    assert "Bạn đã thử quá nhiều lần" in answers[2]
+
+
+def test_seats_are_numbers_and_name_nobody(client, address, people):
+    page = text(client.get(address))
+    assert f'href="{address}1/"' in page
+    assert f'href="{address}2/"' in page
+    pad = text(client.get(f"{address}1/"))
+    assert "chọn 3 hình trên thẻ" in pad
+    assert all(word in pad for word in ("Nón", "Trâu", "Hoa sen"))
+    assert not any(each.full_name in page + pad for each in people)
+
+
+def test_class_is_shut_outside_of_its_session(client, study_class, people):
+    address = f"/may/{study_class.code}/"
+    assert "Chưa có buổi học nào được đặt" in text(client.get(address))
+    plan(study_class, study_class.course, timezone.now() + timedelta(minutes=20))
+    page = text(client.get(address))
+    assert "Buổi tới" in page
+    assert f"{address}1/" not in page
+    assert client.get(f"{address}1/")["Location"] == address
+    assert enter(client, address, people[0])["Location"] == address
+    assert not KioskSession.objects.exists()
+
+
+def test_class_opens_a_quarter_of_an_hour_early_and_closes_late(client, study_class, people):
+    (session,) = plan(study_class, study_class.course, timezone.now() + timedelta(minutes=14))
+    address = f"/may/{study_class.code}/"
+    assert f"{address}1/" in text(client.get(address))
+    ClassSession.objects.filter(pk=session.pk).update(
+        starts_at=timezone.now() - timedelta(hours=3), ends_at=timezone.now() - timedelta(minutes=14)
+    )
+    assert f"{address}1/" in text(client.get(address))
+    ClassSession.objects.filter(pk=session.pk).update(ends_at=timezone.now() - timedelta(minutes=16))
+    assert f"{address}1/" not in text(client.get(address))
+
+
+def test_cancelled_session_opens_nothing(client, address, on_now):
+    actions.cancel_session(session_id=on_now.pk, reason="Mưa bão", by=SYSTEM, at=timezone.now())
+    assert "Chưa có buổi học nào được đặt" in text(client.get(address))
+
+
+def test_three_pictures_sign_in_and_mark_as_there(client, address, people, on_now):
+    assert enter(client, address, people[0])["Location"] == "/may/hoc/"
+    page = text(client.get("/may/hoc/"))
+    assert f"Chào {people[0].full_name}" in page
+    assert "Xong, người tiếp theo" in page
+    mark = Attendance.objects.get()
+    assert (mark.session, mark.learner, mark.status, mark.way) == (on_now, people[0], "present", "kiosk")
+
+
+def test_page_between_presses_keeps_what_was_pressed(client, address, people):
+    first = signs_of(people[0])[0]
+    page = text(client.post(f"{address}1/", {"pressed": "", "press": first}))
+    assert f'name="pressed" value="{first}"' in page
+    assert "Đã chọn 1 trong 3" in page
+    assert not KioskSession.objects.exists()
+
+
+def test_wrong_pictures_say_how_many_tries_are_left_and_lock_in_the_end(client, address, people):
+    assert "còn 4 lần" in text(wrong(client, address, people[0]))
+    for _n in range(3):
+        wrong(client, address, people[0])
+    assert "Đã chọn sai 5 lần" in text(wrong(client, address, people[0]))
+    assert "Đã chọn sai 5 lần" in text(client.get(f"{address}1/"))
+    assert "Đã chọn sai 5 lần" in text(enter(client, address, people[0]))
+    assert not KioskSession.objects.exists()
+
+
+def test_seat_without_a_card_and_seat_of_nobody(client, address, people):
+    KioskSecret.objects.filter(learner=people[1]).delete()
+    assert "Ghế này chưa có hình" in text(client.get(f"{address}2/"))
+    assert client.get(f"{address}9/")["Location"] == address
+
+
+def test_who_took_consent_back_does_not_come_in(client, address, people):
+    people[0].consents.update(withdrawn_at=timezone.now(), withdrawn_by_id="1")
+    people[0].consents.get_or_create(
+        purpose="processing", withdrawn_at=timezone.now(), withdrawn_by_id="1",
+        defaults={"text_version": "1", "given_at": timezone.now(), "given_by_id": "1"},
+    )  # fmt: skip
+    assert "chưa vào học được" in text(enter(client, address, people[0]))
+
+
+def test_digits_work_as_pictures_do(client, address, people):
+    accounts.renew_card(person_id=people[0].pk, kind="pin", by=SYSTEM, at=timezone.now())
+    assert "bấm 4 số trên thẻ" in text(client.get(f"{address}1/"))
+    assert enter(client, address, people[0])["Location"] == "/may/hoc/"
+
+
+def test_signing_in_signs_the_instructor_out(client, address, people, teacher):
+    signed_in(client, teacher)
+    assert "Máy này đang đăng nhập tài khoản của bạn" in text(client.get(address))
+    enter(client, address, people[0])
+    assert "_auth_user_id" not in client.session
+
+
+# Learning
+
+
+def test_person_learns_the_course_and_its_test_belongs_to_the_session(client, address, people, on_now):
+    enter(client, address, people[0])
+    lesson = client.get("/hoc/khoa-lop/")["Location"]
+    assert client.post(f"{lesson}xong/").status_code == 302
+    assert people[0].lesson_finishes.exists()
+    answer = client.post("/hoc/khoa-lop/kiem-tra/", follow=True)
+    assert answer.status_code == 200
+    attempt = Attempt.objects.get()
+    assert (attempt.learner, attempt.session) == (people[0], on_now)
+    assert attempt.device == KioskSession.objects.get().device != ""
+
+
+@pytest.mark.parametrize(
+    "url", ["/hoc/", "/hoc/tiep-tuc/", "/hoc/khoa-lop/bai-1/cua-toi/", "/chung-nhan/", "/hoc/khac/"]
+)
+def test_nothing_else_is_open(client, address, people, url):
+    published("khac")
+    enter(client, address, people[0])
+    answer = client.get(url)
+    assert (answer.status_code, answer["Location"]) == (302, "/may/hoc/")
+
+
+@pytest.mark.parametrize("url", ["/ca-nhan/", "/ca-nhan/tin-nhan/", "/quan-ly/lop-hoc/", "/quan-tri/", "/ca-nhan/sua/"])
+def test_nothing_personal_and_no_work_is_open(client, address, people, url):
+    enter(client, address, people[0])
+    answer = client.get(url)
+    assert answer.status_code == 404 or "/login/" in answer["Location"]
+
+
+def test_another_course_is_read_like_a_stranger(client, address, people):
+    _course, edition = published("khac")
+    enter(client, address, people[0])
+    assert client.get(f"/hoc/khac/{edition.lessons.first().slug}/").status_code == 200
+    assert not people[0].enrolments.filter(course__code="khac").exists()
+
+
+def test_class_of_a_programme_opens_its_courses(client, venue, teacher, commune):
+    first, _edition = published("mot")
+    second, _edition = published("hai")
+    study_class = opened(make_programme("chuong-trinh", first, second), venue, teacher)
+    (person,) = neighbours(commune, 1)
+    seat(study_class, person)
+    plan(study_class, first, timezone.now() - timedelta(minutes=5))
+    accounts.give_cards(person_ids=[person.pk], by=SYSTEM, at=timezone.now())
+    enter(client, f"/may/{study_class.code}/", person)
+    page = text(client.get("/may/hoc/"))
+    assert "/hoc/mot/" in page
+    assert "/hoc/hai/" in page
+    assert client.get("/hoc/hai/").status_code == 302
+    assert person.enrolments.filter(course=second).exists()
+
+
+def test_pages_are_not_kept_by_the_browser(client, address, people):
+    enter(client, address, people[0])
+    for url in ("/may/hoc/", "/khoa-hoc/khoa-lop/", client.get("/hoc/khoa-lop/")["Location"]):
+        assert client.get(url)["Cache-Control"] == "no-store"
+
+
+def test_lesson_costs_few_queries(client, address, people, django_assert_max_num_queries):
+    enter(client, address, people[0])
+    url = client.get("/hoc/khoa-lop/")["Location"]
+    client.get(url)
+    with django_assert_max_num_queries(7):
+        assert client.get(url).status_code == 200
+
+
+# The next one
+
+
+def test_leaving_clears_everything_and_asks_for_the_next_seat(client, address, people):
+    client.cookies["language"] = "vi"
+    enter(client, address, people[0])
+    device = client.cookies["thiet_bi"].value
+    answer = client.post("/may/xong/")
+    assert answer["Location"] == address
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+    left = {name: morsel.value for name, morsel in client.cookies.items() if morsel.value}
+    assert left == {"thiet_bi": device}
+    assert KioskSession.objects.get().ended_at
+    assert people[0].full_name not in text(client.get(address))
+    assert client.get("/may/hoc/")["Location"] == "/may/"
+    assert "/login/" in client.get("/hoc/khoa-lop/")["Location"]
+
+
+def test_leaving_twice_is_harmless_and_signs_no_account_out(client, teacher):
+    assert client.post("/may/xong/")["Location"] == "/may/"
+    signed_in(client, teacher).post("/may/xong/")
+    assert "_auth_user_id" in client.session
+
+
+def test_session_that_ran_out_leads_to_the_seats(client, address, people):
+    enter(client, address, people[0])
+    KioskSession.objects.update(until=timezone.now())
+    assert client.get("/hoc/khoa-lop/")["Location"] == "/may/hoc/"
+    assert client.get("/may/hoc/")["Location"] == address
+
+
+def test_thirty_people_one_after_the_other_leave_nothing_to_each_other(client, venue, teacher, commune):
+    course = taught_course("ca-lop")
+    publish(course)
+    study_class = opened(course, venue, teacher, seats=30)
+    people = neighbours(commune, 30)
+    seat(study_class, *people)
+    plan(study_class, course, timezone.now() - timedelta(minutes=5))
+    accounts.give_cards(person_ids=[each.pk for each in people], by=SYSTEM, at=timezone.now())
+    address = f"/may/{study_class.code}/"
+    for number, person in enumerate(people, start=1):
+        enter(client, address, person, number)
+        seen = text(client.get("/may/hoc/")) + text(client.get("/khoa-hoc/ca-lop/"))
+        assert person.full_name in seen
+        assert not any(other.full_name in seen for other in people if other != person)
+        client.post("/may/xong/")
+    assert Attendance.objects.count() == 30
+    assert not KioskSession.objects.filter(ended_at__isnull=True).exists()
+
+
+# Cards
+
+
+def cards(study_class, what=""):
+    return f"/quan-ly/lop-hoc/{study_class.pk}/the/{what}"
+
+
+def test_everybody_gets_pictures_once_and_the_sheet_shows_them(client, study_class, teacher, commune):
+    found = neighbours(commune, 2)
+    seats = seat(study_class, *found)
+    signed_in(client, teacher)
+    assert "Cấp hình cho 2 người chưa có" in text(client.get(cards(study_class)))
+    assert "Chưa có thẻ nào" in text(client.get(cards(study_class, "in/")))
+    assert "Đã cấp hình cho 2 người" in text(client.post(cards(study_class, "cap/"), follow=True))
+    assert "Đã cấp hình cho 0 người" in text(client.post(cards(study_class, "cap/"), follow=True))
+    sheet = text(client.get(cards(study_class, "in/")))
+    assert all(each.full_name in sheet for each in found)
+    assert sheet.count('class="qr"') == 2
+    one = text(client.get(cards(study_class, f"in/?ghe={seats[0].number}")))
+    assert one.count('class="qr"') == 1
+
+
+def test_new_pictures_unlock_in_two_presses(client, study_class, teacher, people, address):
+    for _n in range(5):
+        wrong(client, address, people[0])
+    signed_in(client, teacher)
+    page = text(client.get(cards(study_class)))
+    assert "Chọn sai 5 lần, đang khóa" in page
+    held = people[0].seats.get()
+    page = text(client.post(cards(study_class, f"{held.pk}/doi/"), {"kieu": "pictures"}, follow=True))
+    assert "đang khóa" not in page
+    assert "In lại thẻ này" in page
+    assert enter(client, address, people[0])["Location"] == "/may/hoc/"
+
+
+def test_pictures_are_shown_only_for_the_seat_that_is_asked_for(client, study_class, teacher, people):
+    signed_in(client, teacher)
+    assert "card-signs" not in text(client.get(cards(study_class)))
+    assert text(client.get(cards(study_class, "?ghe=1"))).count("card-signs") == 1
+
+
+def test_kind_of_card_that_does_not_exist_changes_nothing(client, study_class, teacher, people):
+    before = signs_of(people[0])
+    held = people[0].seats.get()
+    answer = signed_in(client, teacher).post(cards(study_class, f"{held.pk}/doi/"), {"kieu": "song"})
+    assert answer.status_code == 404
+    assert signs_of(people[0]) == before
+
+
+@pytest.mark.parametrize("what", ["", "in/"])
+def test_cards_of_a_foreign_class_do_not_exist(client, study_class, what):
+    stranger = staff(town("16222", "Xã Xa"), name="Người Khác")
+    assert signed_in(client, stranger).get(cards(study_class, what)).status_code == 404
+
+
+def test_page_of_cards_costs_the_same_for_many(client, study_class, teacher, people, django_assert_max_num_queries):
+    signed_in(client, teacher)
+    with django_assert_max_num_queries(9):
+        client.get(cards(study_class))
