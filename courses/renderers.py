@@ -43,6 +43,6 @@ def page_script(name: str) -> str:
 _FOLDERS = {folder for entry in settings.STATICFILES_DIRS if isinstance(entry, tuple) for folder in entry[:1]}
 
 
-def qr(url: str) -> str:
-    """A QR code as a data address; a quarter of it may be smudged."""
-    return str(segno.make(url, error="q", micro=False).svg_data_uri(border=0, scale=4))
+def qr(url: str, error: str = "q") -> str:
+    """A QR code as a data address; a quarter of it may be smudged, or less for one that is printed small ("m")."""
+    return str(segno.make(url, error=error, micro=False).svg_data_uri(border=0, scale=4))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import queries
 from accounts.actions import merging, messages
 from accounts.actions.refusals import RefusedError
-from accounts.models import ClaimCode, Delivery, Learner, Message, User
+from accounts.models import ClaimCode, ClaimRequest, Delivery, Learner, Message, User
 from audit.actions import record
 from audit.rules import Actor
 
@@ -103,6 +103,35 @@ def claim(*, user: User, learner_id: UUID, birth_year: int, by: Actor, at: datet
     if not right:
         _count_wrong_answer(user, phone, at)
         raise RefusedError(_("Năm sinh chưa khớp với hồ sơ. Hãy kiểm tra lại, hoặc hỏi cán bộ đã đăng ký cho bạn."))
+    return learner
+
+
+@transaction.atomic
+def ask(*, user: User, learner: Learner, at: datetime) -> bool:
+    """Ask for a record whose card the login showed; asked twice, it waits once. Whether it waits for an instructor."""
+    if queries.may_be_asked_for(learner, user):
+        ClaimRequest.objects.get_or_create(user=user, learner=learner, decided_at=None, defaults={"asked_at": at})
+    return ClaimRequest.objects.filter(user=user, learner=learner, decided_at__isnull=True).exists()
+
+
+@transaction.atomic
+def decide(*, request: ClaimRequest, is_confirmed: bool, by: Actor, at: datetime) -> Learner:
+    """An instructor who sees the person in front of them says whether it is theirs. Decided already, nothing happens.
+
+    Raises ``RefusedError`` when somebody has taken the record meanwhile.
+    """
+    row = ClaimRequest.objects.select_for_update().get(pk=request.pk)
+    learner = Learner.objects.select_for_update().get(pk=row.learner_id)
+    if row.decided_at:
+        return learner
+    if is_confirmed and learner.user_id is not None:
+        raise RefusedError(_("Hồ sơ này đã có người nhận."))
+    row.decided_at, row.decided_by_id, row.is_confirmed = at, by.id, is_confirmed
+    row.save(update_fields=["decided_at", "decided_by_id", "is_confirmed"])
+    if is_confirmed:
+        _tie(learner, row.user, by, at)
+    else:
+        record(by=by, at=at, act="learner.claim_refused", object_type="learner", object_id=learner.pk)
     return learner
 
 

@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 from django.db.models import Q
 
-from accounts.models import ClaimCode, Delivery, KioskSecret, KioskSession, Learner, Message, User
+from accounts.models import ClaimCode, ClaimRequest, Delivery, KioskSecret, KioskSession, Learner, Message, User
 from accounts.rules.persons import ERASED_NAME
 from audit.actions import record
 from audit.rules import Actor
@@ -31,6 +31,7 @@ def erase(*, learner: Learner, reason: str, by: Actor, at: datetime) -> Learner:
     recipients = {row.phone for row in rows if row.phone}
     for row in rows:
         _blank(row, at)
+    ClaimRequest.objects.filter(learner__in=rows).delete()
     KioskSecret.objects.filter(learner__in=rows).delete()
     KioskSession.objects.filter(learner__in=rows, ended_at__isnull=True).update(ended_at=at)
     for user in User.objects.select_for_update().filter(pk__in=users):

@@ -1,7 +1,7 @@
 """Logins, persons, and what they are told. A person is not an account."""
 
 from accounts.models.kiosk import KioskSecret, KioskSession
-from accounts.models.logins import ClaimCode, Posting, PostingQuerySet, User, UserManager
+from accounts.models.logins import ClaimCode, ClaimRequest, Posting, PostingQuerySet, User, UserManager
 from accounts.models.messages import MAX_TRIES, SUBJECT_LENGTH, Delivery, Message, OptOut
 from accounts.models.people import Consent, Learner, LearnerQuerySet, Merge, Residence, ResidenceQuerySet, TargetGroup
 
@@ -9,6 +9,7 @@ __all__ = [
     "MAX_TRIES",
     "SUBJECT_LENGTH",
     "ClaimCode",
+    "ClaimRequest",
     "Consent",
     "Delivery",
     "KioskSecret",

@@ -104,6 +104,34 @@ class Posting(models.Model):
         return f"{self.user}: {self.get_role_display()}, {self.unit}"
 
 
+class ClaimRequest(models.Model):
+    """A login asks for the record of a person whose card it showed; an instructor who knows both confirms it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="claim_requests")
+    learner = models.ForeignKey("accounts.Learner", models.PROTECT, related_name="claim_requests")
+    asked_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by_id = models.CharField(max_length=64, blank=True)
+    is_confirmed = models.BooleanField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("yêu cầu nhận hồ sơ")
+        verbose_name_plural = _("yêu cầu nhận hồ sơ")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "learner"], condition=Q(decided_at__isnull=True), name="claim_request_open_once"
+            ),
+            models.CheckConstraint(
+                name="claim_request_decided",
+                condition=Q(decided_at__isnull=True, decided_by_id="", is_confirmed__isnull=True)
+                | (Q(decided_at__isnull=False, is_confirmed__isnull=False) & ~Q(decided_by_id="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.learner_id}"
+
+
 class ClaimCode(models.Model):
     """A login proving that it holds the phone written on a learner's record. One at a time; a few tries."""
 

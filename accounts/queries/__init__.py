@@ -8,10 +8,10 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from accounts.models import Consent, Learner, LearnerQuerySet, Posting, Residence, User
+from accounts.models import ClaimRequest, Consent, Learner, LearnerQuerySet, Posting, Residence, User
 from accounts.queries.prepared import Prepared
 from accounts.rules import persons, phones
 from accounts.rules.persons import ERASED_NAME
@@ -200,6 +200,18 @@ def claimable(phone: str) -> LearnerQuerySet:
     """Persons registered with that phone who have no login yet."""
     waiting = Learner.objects.canonical().filter(phone=phone, user__isnull=True, erased_at__isnull=True)
     return waiting.order_by("created_at") if phone else Learner.objects.none()
+
+
+def may_be_asked_for(learner: Learner, user: User) -> bool:
+    """Nobody learns under another login with this record, and this login has not asked for it yet."""
+    waits = ClaimRequest.objects.filter(user=user, learner=learner, decided_at__isnull=True)
+    return learner.user_id is None and learner.erased_at is None and not waits.exists()
+
+
+def claim_requests(person_ids: Collection[UUID]) -> QuerySet[ClaimRequest]:
+    """Who waits to be confirmed as one of these persons."""
+    rows = ClaimRequest.objects.filter(learner__in=person_ids, decided_at__isnull=True)
+    return rows.select_related("user", "learner").order_by("asked_at", "pk")
 
 
 def same_person_of(user: User, learner: Learner) -> Learner | None:

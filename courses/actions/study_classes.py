@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 from uuid6 import uuid7
 
 from accounts.actions import learners
@@ -107,9 +108,12 @@ def change_class(*, class_id: UUID, terms: ClassTerms, by: Actor, at: datetime) 
 
 @transaction.atomic
 def close_class(*, class_id: UUID, by: Actor, at: datetime) -> StudyClass:
-    """It is over. Closed again, the first time stands."""
+    """It is over; sessions that were still to come do not take place. Closed again, the first time stands."""
     study_class = StudyClass.objects.select_for_update().get(pk=class_id)
     if study_class.closed_at is None:
+        study_class.sessions.held().filter(starts_at__gt=at).update(
+            cancelled_at=at, cancelled_by_id=by.id, cancelled_reason=_("Lớp đã kết thúc.")
+        )
         study_class.closed_at, study_class.closed_by_id = at, by.id
         study_class.save(update_fields=["closed_at", "closed_by_id"])
         _record("study_class.close", study_class, by, at)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+import rules as permissions_of
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import queries as accounts
+from accounts.actions import claims
 from accounts.actions import kiosk as actions
+from accounts.actions.refusals import RefusedError
 from accounts.adapters.wording import SIGNS
 from accounts.middleware import People
 from accounts.models import KioskSecret
@@ -36,7 +40,7 @@ class Line:
 
     @property
     def qr(self) -> str:
-        return renderers.qr(renderers.card_url(self.seat))
+        return renderers.qr(renderers.card_url(self.seat), error="m")
 
 
 def _lines(study_class: StudyClass) -> list[Line]:
@@ -56,6 +60,7 @@ def listing(request: People, class_id: UUID) -> HttpResponse:
         "study_class": study_class,
         "locked": [line for line in lines if line.card.is_locked],
         "lines": lines,
+        "claims": list(accounts.claim_requests([line.seat.learner.canonical_id for line in lines])),
         "without": sum(not line.card.signs for line in lines),
         "shown": request.GET.get("ghe", ""),
         "url": renderers.kiosk_url(study_class).split("://", 1)[1],
@@ -84,6 +89,26 @@ def renew(request: People, class_id: UUID, seat_id: UUID) -> HttpResponse:
         raise Http404
     actions.renew_card(person_id=seat.learner.canonical_id, kind=kind, by=request.actor, at=timezone.now())
     return redirect(f"{reverse('courses:cards', args=[class_id])}?ghe={seat.number}#ghe-{seat.number}")
+
+
+@staff_only(permissions.TEACH)
+@require_POST
+def decide(request: People, class_id: UUID, claim_id: int) -> HttpResponse:
+    """Whether somebody with a login is the person of a card."""
+    study_class = class_or_404(request, class_id)
+    people = [line.seat.learner.canonical_id for line in _lines(study_class)]
+    found = get_object_or_404(accounts.claim_requests(people), pk=claim_id)
+    if not permissions_of.test_rule(permissions.TEACH, request.actor, found.learner):
+        raise Http404
+    is_confirmed = request.POST.get("dung") == "1"
+    try:
+        claims.decide(request=found, is_confirmed=is_confirmed, by=request.actor, at=timezone.now())
+    except RefusedError as refused:
+        messages.error(request, str(refused))
+    else:
+        told = _("Hồ sơ của %(name)s đã vào tài khoản của họ.") if is_confirmed else _("Đã từ chối. Hồ sơ giữ nguyên.")
+        messages.success(request, told % {"name": found.learner.full_name} if is_confirmed else told)
+    return redirect("courses:cards", class_id)
 
 
 @staff_only(permissions.TEACH)

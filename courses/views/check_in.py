@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import queries as accounts
+from accounts.actions import claims
 from accounts.adapters import rooms
 from accounts.middleware import People
-from accounts.queries import actor_for
+from accounts.models import User
 from accounts.views.access import staff_only
 from courses import permissions, renderers
 from courses.actions import classes_attendance as attendance
@@ -93,7 +95,7 @@ def present(request: HttpRequest, session_id: UUID) -> HttpResponse:
 def _enter(request: HttpRequest, session: ClassSession) -> HttpResponse:
     learner, now = learner_of(request), timezone.now()
     device, keep = keep_device(request)
-    by = actor_for(request.user)
+    by = accounts.actor_for(request.user)
     if learner is None:
         return redirect("courses:check_in", session.pk)
     person = learner.canonical_id
@@ -181,6 +183,8 @@ def card(request: People, seat_id: UUID) -> HttpResponse:
     says what a card is, and nothing of whose.
     """
     seat = study_classes.seat_for(request.actor, seat_id)
+    if seat is None and isinstance(request.user, User):
+        return _own_card(request, request.user, seat_id)
     session = queries.on_now(seat, request.actor, timezone.now()) if seat else None
     if seat is None or session is None:
         return render(request, "courses/check_in/card.html", {"study_class": seat and seat.study_class})
@@ -189,3 +193,19 @@ def card(request: People, seat_id: UUID) -> HttpResponse:
         found = _mark(request, session, seat, device)
         return keep(render(request, "courses/check_in/card.html", {"seat": seat, "session": session, "found": found}))
     return render(request, "courses/check_in/card.html", {"seat": seat, "session": session})
+
+
+def _own_card(request: People, user: User, seat_id: UUID) -> HttpResponse:
+    """Somebody who has learned with a card and now has a login: the record becomes theirs once an instructor says so.
+    The page tells nobody whose card it is.
+    """
+    held = Seat.objects.held().filter(pk=seat_id).select_related("learner__canonical").first()
+    learner = held and held.learner.canonical
+    if request.method == "POST" and learner:
+        claims.ask(user=user, learner=learner, at=timezone.now())
+        return redirect("courses:card", seat_id)
+    context = {
+        "may_ask": learner is not None and accounts.may_be_asked_for(learner, user),
+        "waits": learner is not None and accounts.claim_requests([learner.pk]).filter(user=user).exists(),
+    }
+    return render(request, "courses/check_in/card.html", context)

@@ -214,9 +214,10 @@ def walk_in(request: People, class_id: UUID) -> HttpResponse:
 
 @staff_only(permissions.TEACH)
 @require_POST
-def leave(request: People, class_id: UUID, seat_id: UUID) -> HttpResponse:
+def leave(request: People, class_id: UUID) -> HttpResponse:
     study_class = class_or_404(request, class_id)
-    seat = get_object_or_404(Seat.objects.filter(study_class=study_class).select_related("learner"), pk=seat_id)
+    seats = Seat.objects.filter(study_class=study_class).select_related("learner")
+    seat = get_object_or_404(seats, pk=uuid_or_none(request.POST.get("seat", "")))
     actions.leave(seat_id=seat.pk, by=request.actor, at=timezone.now())
     messages.success(request, _("%(name)s đã rời lớp. Kết quả học vẫn còn.") % {"name": seat.learner.full_name})
     return redirect("courses:class", class_id)

@@ -12,7 +12,7 @@ from accounts.rules import kiosk as rules
 from audit.rules import SYSTEM
 from courses.actions import study_classes as actions
 from courses.models import Attempt, Attendance, ClassSession
-from tests.courses.room import neighbours, opened, plan, seat, signed_in, staff, taught_course, town
+from tests.courses.room import neighbours, opened, plan, seat, signed_in, taught_course
 from tests.courses.way import publish, published
 from tests.factories import make_programme
 
@@ -290,64 +290,3 @@ def test_thirty_people_one_after_the_other_leave_nothing_to_each_other(client, v
         client.post("/may/xong/")
     assert Attendance.objects.count() == 30
     assert not KioskSession.objects.filter(ended_at__isnull=True).exists()
-
-
-# Cards
-
-
-def cards(study_class, what=""):
-    return f"/quan-ly/lop-hoc/{study_class.pk}/the/{what}"
-
-
-def test_everybody_gets_pictures_once_and_the_sheet_shows_them(client, study_class, teacher, commune):
-    found = neighbours(commune, 2)
-    seats = seat(study_class, *found)
-    signed_in(client, teacher)
-    assert "Cấp hình cho 2 người chưa có" in text(client.get(cards(study_class)))
-    assert "Chưa có thẻ nào" in text(client.get(cards(study_class, "in/")))
-    assert "Đã cấp hình cho 2 người" in text(client.post(cards(study_class, "cap/"), follow=True))
-    assert "Đã cấp hình cho 0 người" in text(client.post(cards(study_class, "cap/"), follow=True))
-    sheet = text(client.get(cards(study_class, "in/")))
-    assert all(each.full_name in sheet for each in found)
-    assert sheet.count('class="qr"') == 2
-    one = text(client.get(cards(study_class, f"in/?ghe={seats[0].number}")))
-    assert one.count('class="qr"') == 1
-
-
-def test_new_pictures_unlock_in_two_presses(client, study_class, teacher, people, address):
-    for _n in range(5):
-        wrong(client, address, people[0])
-    signed_in(client, teacher)
-    page = text(client.get(cards(study_class)))
-    assert "Chọn sai 5 lần, đang khóa" in page
-    held = people[0].seats.get()
-    page = text(client.post(cards(study_class, f"{held.pk}/doi/"), {"kieu": "pictures"}, follow=True))
-    assert "đang khóa" not in page
-    assert "In lại thẻ này" in page
-    assert enter(client, address, people[0])["Location"] == "/may/hoc/"
-
-
-def test_pictures_are_shown_only_for_the_seat_that_is_asked_for(client, study_class, teacher, people):
-    signed_in(client, teacher)
-    assert "card-signs" not in text(client.get(cards(study_class)))
-    assert text(client.get(cards(study_class, "?ghe=1"))).count("card-signs") == 1
-
-
-def test_kind_of_card_that_does_not_exist_changes_nothing(client, study_class, teacher, people):
-    before = signs_of(people[0])
-    held = people[0].seats.get()
-    answer = signed_in(client, teacher).post(cards(study_class, f"{held.pk}/doi/"), {"kieu": "song"})
-    assert answer.status_code == 404
-    assert signs_of(people[0]) == before
-
-
-@pytest.mark.parametrize("what", ["", "in/"])
-def test_cards_of_a_foreign_class_do_not_exist(client, study_class, what):
-    stranger = staff(town("16222", "Xã Xa"), name="Người Khác")
-    assert signed_in(client, stranger).get(cards(study_class, what)).status_code == 404
-
-
-def test_page_of_cards_costs_the_same_for_many(client, study_class, teacher, people, django_assert_max_num_queries):
-    signed_in(client, teacher)
-    with django_assert_max_num_queries(9):
-        client.get(cards(study_class))

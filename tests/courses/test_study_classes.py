@@ -140,7 +140,10 @@ def test_more_seats_let_in_who_waits(study_class, commune, venue, teacher, cours
 
 
 def test_nobody_joins_a_class_that_is_over(study_class, commune):
+    (coming,) = plan(study_class, study_class.course, AT + timedelta(days=3))
     actions.close_class(class_id=study_class.pk, by=SYSTEM, at=AT)
+    coming.refresh_from_db()
+    assert coming.cancelled_reason == "Lớp đã kết thúc."
     with pytest.raises(actions.ClassClosedError):
         seat(study_class, *neighbours(commune, 1))
 
@@ -310,7 +313,7 @@ def test_known_person_is_found_and_seated(client, study_class, teacher, commune)
     page = text(client.get(url))
     assert "Ghế 1" in page
     seat_id = Seat.objects.get().pk
-    assert "đã rời lớp" in text(client.post(f"{url}{seat_id}/roi-lop/", follow=True))
+    assert "đã rời lớp" in text(client.post(f"{url}roi-lop/", {"seat": seat_id}, follow=True))
     assert "Đã kết thúc lớp" in text(client.post(f"{url}ket-thuc/", follow=True))
     assert "Lớp này đã kết thúc" in text(client.post(f"{url}them/", {"learner": person.pk}, follow=True))
 

@@ -190,6 +190,7 @@ def _room(side: Side, commune: Unit, edition: Edition, marked: Side) -> Side:
         "class_code": study_class.code,
         "newcomer": LearnerFactory(full_name="Người Mới", commune=commune).pk,
         "seat_id": seat.pk,
+        "claim_id": UserFactory().claim_requests.create(learner_id=side["twin"], asked_at=now).pk,
         "room": commune.code,
         "sign_off_id": given.pk,
         "marked": marked["learner_id"],

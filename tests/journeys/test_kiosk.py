@@ -1,0 +1,200 @@
+"""One tablet, many people: signing in by pictures, learning, and the next one seeing nothing of the last."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
+
+from lms.demo.people import ACCOUNTS
+from tests.journeys import camera
+from tests.journeys.conftest import QUIET
+from tests.journeys.person import Person
+from tests.journeys.test_class import WEEKDAYS, fresh
+
+pytestmark = pytest.mark.journey
+EMAILS = {account.role: account.email for account in ACCOUNTS}
+COURSE = "Ứng dụng Thanh Hóa số và phản ánh hiện trường"
+
+
+class Room:
+    """A class that is together now, with people on its seats."""
+
+    def __init__(self, teacher: Person, *names: str) -> None:
+        self.teacher, self.names = teacher, names
+        teacher.sign_in(EMAILS["instructor"]).go("/quan-ly/lop-hoc/").press("Mở lớp", exact=True)
+        teacher.page.get_by_label("Lớp học gì?").select_option(label=COURSE)
+        teacher.write("Số chỗ", "30").main_button()
+        self._plan()
+        self.address = teacher.path
+        for name in names:
+            teacher.go(f"{self.address}nguoi-moi/").write("Họ và tên", name).write("Năm", "1958")
+            teacher.page.get_by_text("Người học đã được giải thích").click()
+            teacher.main_button()
+        teacher.go(f"{self.address}the/").press("Cấp hình cho").sees("Đã cấp hình cho")
+        self.code = teacher.page.locator("main p b").nth(1).inner_text()
+        self.cards = [self._signs(number) for number in range(1, len(names) + 1)]
+        teacher.go(self.address).press("Điểm danh", exact=True)
+        self.session = teacher.path
+
+    def _plan(self) -> None:
+        now, teacher = timezone.localtime(), self.teacher
+        begins = now.replace(hour=max(now.hour - 1, 0), minute=0)
+        ends = now.replace(hour=min(now.hour + 1, 23), minute=59)
+        teacher.page.get_by_label("Ngày học đầu tiên").fill(f"{now:%Y-%m-%d}")
+        teacher.write("Mấy buổi?", "1").page.get_by_label(WEEKDAYS[now.weekday()]).check()
+        teacher.write("Bắt đầu lúc", f"{begins:%H:%M}").write("Kết thúc lúc", f"{ends:%H:%M}").main_button()
+        teacher.sees("Đã đặt 1 buổi học.")
+
+    def _signs(self, number: int) -> list[str]:
+        self.teacher.go(f"{self.address}the/?ghe={number}")
+        return [word.strip() for word in self.teacher.page.locator(".card-signs i").all_inner_texts()]
+
+
+def enter(someone: Person, room: Room, number: int) -> Person:
+    someone.press(f"Ghế {number}", exact=True)
+    signs = room.cards[number - 1]
+    for sign in signs[:-1]:
+        if someone.scripts:
+            someone.page.get_by_role("button", name=sign, exact=True).click()
+        else:
+            someone.press(sign, exact=True)
+    return someone.press(signs[-1], exact=True)
+
+
+def everything_kept(page: Page) -> str:
+    """All that a curious next person could find in the browser."""
+    return str(
+        page.evaluate(
+            """async () => JSON.stringify({
+                local: {...localStorage}, session: {...sessionStorage}, cookie: document.cookie,
+                caches: await caches.keys(), databases: (await indexedDB.databases?.() ?? []).map((each) => each.name),
+                body: document.documentElement.outerHTML,
+                fields: [...document.querySelectorAll("input")].map((each) => [each.name, each.value]),
+            })"""
+        )
+    )
+
+
+@pytest.mark.parametrize("width", [360, 820])
+def test_next_person_finds_nothing_of_the_last(person: Callable[..., Person], width: int) -> None:
+    first, second = fresh("Lò Thị"), fresh("Hà Văn")
+    room = Room(person(1280), first, second)
+    tablet = person(width).go("/may/").write("Mã lớp", room.code).main_button()
+    seats = tablet.path
+    assert first not in everything_kept(tablet.page)
+
+    enter(tablet, room, 1).sees(f"Chào {first}")
+    tablet.page.evaluate("localStorage.setItem('x', '1'); sessionStorage.setItem('x', '1'); caches.open('x')")
+    tablet.press("Học tiếp").look()
+    lesson = tablet.path
+    assert lesson.startswith("/hoc/")
+    before = {cookie["name"]: cookie["value"] for cookie in tablet.context.cookies()}
+
+    tablet.press("Xong, người tiếp theo")
+    assert tablet.path == seats
+    kept = everything_kept(tablet.page)
+    assert first not in kept
+    assert '"local":{},"session":{},' in kept
+    assert '"caches":[]' in kept
+    left = {cookie["name"]: cookie["value"] for cookie in tablet.context.cookies()}
+    assert left.keys() <= {"thiet_bi", "csrftoken"}, "the name of the device, and what any page of a form sets"
+    assert before["sessionid"] not in left.values()
+    assert before.get("csrftoken") != left.get("csrftoken", "")
+
+    for _step in range(4):  # back through everything that was on screen
+        tablet.page.go_back()
+        tablet.page.wait_for_load_state()
+        assert first not in everything_kept(tablet.page), tablet.path
+    tablet.go("/may/hoc/")
+    assert tablet.path == "/may/"
+
+    tablet.go(seats)
+    enter(tablet, room, 2).sees(f"Chào {second}")
+    assert first not in everything_kept(tablet.page)
+    tablet.press("Không phải", exact=True)
+    assert tablet.path == seats
+    room.teacher.go(room.session)
+    assert room.teacher.page.get_by_text("Vào lớp bằng máy chung").count() == 2
+
+
+def test_pictures_without_scripts_and_a_lock_that_the_instructor_opens(person: Callable[..., Person]) -> None:
+    name = fresh("Vi Thị")
+    room = Room(person(1280), name)
+    phone = person(360, scripts=False).go(f"/may/{room.code}/")
+    wrong = [word for word in ("Nón", "Trâu", "Lúa", "Xe đạp", "Ấm trà", "Cá") if word not in room.cards[0]][:3]
+    for _time in range(5):
+        phone.go(f"/may/{room.code}/1/")
+        for word in wrong:
+            phone.press(word, exact=True)
+    phone.sees("Đã chọn sai 5 lần")
+    room.teacher.go(f"{room.address}the/").press("Mở lại bằng hình mới")
+    room.cards = [room._signs(1)]
+    enter(phone.go(f"/may/{room.code}/"), room, 1).sees(f"Chào {name}")
+
+
+def test_fields_offer_nobody_what_was_typed_before(person: Callable[..., Person]) -> None:
+    tablet = person(820).go("/may/")
+    field = tablet.page.get_by_label("Mã lớp")
+    assert field.get_attribute("autocomplete") == "off"
+    assert field.evaluate("(each) => each.form.autocomplete") == "off"
+
+
+@pytest.fixture
+def camera_at(browser_type: Any, browser_type_launch_args: dict[str, Any], tmp_path: Path, address: str) -> Any:
+    """Somebody whose camera shows these addresses, one after the other."""
+    opened: list[Browser] = []
+
+    def made(*shown: str) -> Person:
+        film = camera.film(tmp_path / "cards.mjpeg", shown)
+        fake = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+        args = [*QUIET, *fake, f"--use-file-for-fake-video-capture={film}"]
+        browser = browser_type.launch(**{**browser_type_launch_args, "args": args})
+        opened.append(browser)
+        context = browser.new_context(base_url=address, viewport={"width": 360, "height": 740}, locale="vi-VN")
+        context.set_default_timeout(20_000)
+        return Person(context, scripts=True)
+
+    yield made
+    for each in opened:
+        each.close()
+
+
+@pytest.mark.parametrize("reader", ["library", "own"])
+def test_camera_reads_cards_one_after_the_other(
+    person: Callable[..., Person], camera_at: Callable[..., Person], reader: str
+) -> None:
+    """Chromium on Linux reads no codes itself: the library is loaded. The other way is tried with its stand-in."""
+    names = [fresh("Lò Thị"), fresh("Hà Văn")]
+    room = Room(person(1280), *names)
+    room.teacher.go(f"{room.address}the/in/")
+    addresses = [camera.decoded(room.teacher.page, n) for n in range(2)]
+    assert len(set(addresses)) == 2
+
+    phone = camera_at(*addresses)
+    phone.context.add_cookies(room.teacher.context.cookies())
+    loaded: list[str] = []
+    phone.page.on("request", lambda request: loaded.append(request.url))
+    if reader == "own":
+        phone.page.add_init_script(camera.own_reader(addresses))
+    phone.go(f"{room.session}quet-the/")
+    assert not [url for url in loaded if "/qr/" in url], "nobody waits for the library before it is wanted"
+    phone.page.get_by_role("button", name="Mở máy ảnh").click()
+    expect(phone.page.locator("[data-scan-found]")).to_contain_text("2 người có mặt")
+    assert bool([url for url in loaded if "/qr/" in url]) == (reader == "library")
+    phone.press("Xong, xem danh sách").sees("Đã điểm danh 2 người, 2 người có mặt.")
+
+
+def test_screen_code_lets_a_phone_in(person: Callable[..., Person]) -> None:
+    room = Room(person(1280), fresh("Lò Thị"))
+    room.teacher.go(room.session).press("Hiện mã cho mọi người quét")
+    door = camera.decoded(room.teacher.page, 0)
+    phone = person(360).sign_in(EMAILS["learner"])
+    phone.page.goto(door.replace(door.split("/diem-danh")[0], ""))
+    phone.sees("vào lớp và điểm danh")
+    phone.look()
+    phone.main_button().sees("đã điểm danh")
+    room.teacher.page.wait_for_timeout(500)
+    room.teacher.go(f"{room.session}man-hinh/").sees("1/2")
