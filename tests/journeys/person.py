@@ -37,6 +37,8 @@ class Person:
         self.context, self.scripts = context, scripts
         self.page: Page = context.new_page()
         self.noise: list[str] = []
+        self.taps = self.typed = 0
+        """How often they pressed something, and how many characters they typed."""
         self.page.on(
             "console",
             lambda said: self.noise.append(said.text) if said.type == "error" and "(Unproc" not in said.text else None,
@@ -90,6 +92,7 @@ class Person:
         return self._click(self.page.locator("main .button:not(.secondary):not(.small)").first)
 
     def _click(self, target: Locator) -> "Person":
+        self.taps += 1
         before = f"{self.path} “{self.heading()}”"
         try:
             with self.page.expect_navigation(wait_until="load"):
@@ -101,7 +104,14 @@ class Person:
         self.look()
         return self
 
+    def tap(self, target: Locator) -> "Person":
+        """Something that changes the page and leads to no other."""
+        self.taps += 1
+        target.click()
+        return self
+
     def write(self, label: str, text: str) -> "Person":
+        self.taps, self.typed = self.taps + 1, self.typed + len(text)
         self.page.get_by_label(label).first.fill(text)
         return self
 

@@ -31,13 +31,16 @@ class Room:
         self.address = teacher.path
         for name in names:
             teacher.go(f"{self.address}nguoi-moi/").write("Họ và tên", name).write("Năm", "1958")
-            teacher.page.get_by_text("Người học đã được giải thích").click()
+            teacher.tap(teacher.page.get_by_text("Người học đã được giải thích"))
             teacher.main_button()
-        teacher.go(f"{self.address}the/").press("Cấp hình cho").sees("Đã cấp hình cho")
+        teacher.go(f"{self.address}the/")
         self.code = teacher.page.locator("main p b").nth(1).inner_text()
+        if names:
+            teacher.press("Cấp hình cho").sees("Đã cấp hình cho")
         self.cards = [self._signs(number) for number in range(1, len(names) + 1)]
-        teacher.go(self.address).press("Điểm danh", exact=True)
-        self.session = teacher.path
+        teacher.go(self.address)
+        self.session = str(teacher.page.locator("main a.row-title").first.get_attribute("href"))
+        teacher.go(self.session)
 
     def _plan(self) -> None:
         now, teacher = timezone.localtime(), self.teacher
@@ -58,7 +61,7 @@ def enter(someone: Person, room: Room, number: int) -> Person:
     signs = room.cards[number - 1]
     for sign in signs[:-1]:
         if someone.scripts:
-            someone.page.get_by_role("button", name=sign, exact=True).click()
+            someone.tap(someone.page.get_by_role("button", name=sign, exact=True))
         else:
             someone.press(sign, exact=True)
     return someone.press(signs[-1], exact=True)
