@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from bench import people, sitting
+from bench import people, room, sitting
 from bench.client import Request, UnexpectedAnswerError, drive
 from bench.measure import Sample, cpu_seconds, parent_of
 from certificates.models import Award
@@ -47,6 +47,8 @@ def pages(visitors: list[people.Visitor]) -> dict[str, Page]:
         "autosave": Page(lambda: sitting.autosaves(visitors), is_form=True),
         "quiz_submit": Page(lambda: sitting.submissions(visitors, is_passed=False), status=302, is_form=True),
         "submit": Page(lambda: sitting.submissions(visitors, is_passed=True), status=302, is_form=True),
+        "class_page": Page(room.class_pages),
+        "check_in": Page(room.check_ins, is_form=True),
         "verify": Page(lambda: _each("certificates:verify", list(_numbers()))),
         "province": Page(lambda: _each("indicators:public", [])),
         "commune": Page(lambda: _each("indicators:commune", list(_communes()))),

@@ -75,7 +75,7 @@ def visitors(at: datetime) -> list[Visitor]:
     for edition in editions():
         for learner in known:
             learning.enrol(learner=learner, course=edition.course, edition=edition, at=timezone.now())
-    return [Visitor(learner, _session(learner.user)) for learner in known if learner.user]
+    return [Visitor(learner, session_of(learner.user)) for learner in known if learner.user]
 
 
 def _on_the_way() -> list[Learner]:
@@ -90,7 +90,7 @@ def _with_login(learner: Learner, number: int, at: datetime) -> Learner:
     return learner
 
 
-def _session(user: User) -> str:
+def session_of(user: User) -> str:
     client = Client()
     client.force_login(user, "accounts.backends.SignInBackend")
     return f"sessionid={client.cookies['sessionid'].value}; csrftoken={TOKEN}"

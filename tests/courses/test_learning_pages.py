@@ -58,7 +58,7 @@ def test_login_with_several_persons_says_first_who_is_learning(client, course):
 
 def test_known_learner_is_never_nobody(rf):
     request = rf.get(HOME)
-    request.learner = None
+    request.learner = request.kiosk = None
     with pytest.raises(Http404):
         known_learner(request)
 
