@@ -127,7 +127,7 @@ class SessionForm(HoursForm):
     def _check_overlap(self, data: dict[str, Any]) -> None:
         starts_at, ends_at = at_hour(data["day"], data["starts"]), at_hour(data["day"], data["ends"])
         key = self.session.pk if self.session else data.get("id")
-        other = classes.overlapping(self._instructor_id(), starts_at, ends_at, key) if key else None
+        other = classes.overlapping(self._instructor_id(), starts_at, ends_at, but=[key]) if key else None
         if other:
             when = f"{timezone.localtime(other.starts_at):%H:%M} – {timezone.localtime(other.ends_at):%H:%M}"
             message = _("Giảng viên đã có buổi học khác lúc %(when)s cùng ngày, tại %(place)s.")

@@ -174,8 +174,9 @@ class PlanForm(HoursForm):
     def _check_overlaps(self) -> None:
         instructor = self.study_class.instructors.order_by("pk").values_list("instructor_id", flat=True).first()
         for starts_at, ends_at in self.times():
-            other = classes.overlapping(instructor or "", starts_at, ends_at, self.study_class.pk)
-            if other and other.starts_at != starts_at:
+            planned = self.study_class.sessions.filter(starts_at=starts_at).values_list("pk", flat=True)
+            other = classes.overlapping(instructor or "", starts_at, ends_at, but=planned)
+            if other:
                 when = timezone.localtime(other.starts_at)
                 message = _now("Giảng viên đã có buổi học khác lúc %(when)s, tại %(place)s.")
                 self.add_error("starts", message % {"when": f"{when:%H:%M %d/%m/%Y}", "place": other.place})

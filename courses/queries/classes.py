@@ -122,12 +122,14 @@ def after(sessions: QuerySet[ClassSession], last: UUID | None) -> QuerySet[Class
     return sessions.filter(Q(starts_at__lt=row[0]) | Q(starts_at=row[0], pk__lt=row[1]))
 
 
-def overlapping(instructor_id: str, starts_at: datetime, ends_at: datetime, but: UUID) -> ClassSession | None:
-    """Another session that the instructor would have to be in at the same time."""
+def overlapping(
+    instructor_id: str, starts_at: datetime, ends_at: datetime, *, but: Iterable[UUID]
+) -> ClassSession | None:
+    """Another session that the instructor would have to be in at the same time; ``but`` are not asked about."""
     others = ClassSession.objects.held().filter(
         instructor_id=instructor_id, starts_at__lt=ends_at, ends_at__gt=starts_at
     )
-    return others.exclude(pk=but).select_related("venue", "unit").order_by("starts_at").first()
+    return others.exclude(pk__in=but).select_related("venue", "unit").order_by("starts_at").first()
 
 
 def has_evidence(session: ClassSession) -> bool:
