@@ -155,12 +155,15 @@ def next_sessions(course_ids: Collection[int], unit_id: int, now: datetime) -> d
 
 
 def attended_now(person_id: UUID, course_id: int, now: datetime) -> ClassSession | None:
-    """The session of a course that is going on, on whose roll the person is marked as there."""
+    """The session that is going on, on whose roll the person is marked as there: one of the course, or of a class of a
+    programme with that course in it, since the same instructor sits in the same room.
+    """
     there = Attendance.objects.filter(
         learner__canonical=person_id, withdrawn_at__isnull=True, status__in=Attendance.THERE
     )
     on = ClassSession.objects.filter(starts_at__lte=now + OPENS, ends_at__gte=now - CLOSES)
-    rows = on.filter(course=course_id)
+    of_programme = Q(study_class__programme__programme_courses__course=course_id)
+    rows = on.filter(Q(course=course_id) | of_programme).distinct()
     return rows.filter(attendance__in=there).order_by("starts_at", "pk").first()
 
 

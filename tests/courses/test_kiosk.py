@@ -12,6 +12,7 @@ from accounts.rules import kiosk as rules
 from audit.rules import SYSTEM
 from courses.actions import study_classes as actions
 from courses.models import Attempt, Attendance, ClassSession
+from courses.queries import classes
 from tests.courses.room import neighbours, opened, plan, seat, signed_in, taught_course
 from tests.courses.way import publish, published
 from tests.factories import make_programme
@@ -226,6 +227,9 @@ def test_class_of_a_programme_opens_its_courses(client, venue, teacher, commune)
     assert "/hoc/hai/" in page
     assert client.get("/hoc/hai/").status_code == 302
     assert person.enrolments.filter(course=second).exists()
+    session = study_class.sessions.get()
+    assert session.course == first
+    assert classes.attended_now(person.pk, second.pk, timezone.now()) == session, "the same room, the same instructor"
 
 
 def test_pages_are_not_kept_by_the_browser(client, address, people):

@@ -201,3 +201,24 @@ def test_screen_code_lets_a_phone_in(person: Callable[..., Person]) -> None:
     phone.main_button().sees("đã điểm danh")
     room.teacher.page.wait_for_timeout(500)
     room.teacher.go(f"{room.session}man-hinh/").sees("1/2")
+
+
+def test_digits_are_typed_on_a_keyboard_and_the_pad_works_by_tab(person: Callable[..., Person]) -> None:
+    name = fresh("Vi Văn")
+    room = Room(person(1280), name)
+    room.teacher.go(f"{room.address}the/").press("Dùng 4 số")
+    digits = room.teacher.page.locator(".card-signs").inner_text().split()
+    assert len(digits) == 4
+    tablet = person(820).go(f"/may/{room.code}/")
+    seat = tablet.page.get_by_role("link", name="Ghế 1", exact=True)
+    seat.focus()
+    tablet.page.keyboard.press("Enter")
+    tablet.page.wait_for_url("**/1/")
+    tablet.look()
+    for digit in digits[:3]:
+        tablet.page.keyboard.press(digit)
+    last = tablet.page.get_by_role("button", name=digits[3], exact=True)
+    last.focus()
+    with tablet.page.expect_navigation():
+        tablet.page.keyboard.press("Enter")
+    tablet.sees(f"Chào {name}")
