@@ -1,7 +1,7 @@
 """The box of an answer on a printed sheet: options are called by letters, A for the first one that was printed.
 
-Who writes numbers instead means the same: 1 is A. A Vietnamese keyboard makes one letter of two ("AF" becomes "À"), so a
-letter with a mark is not read as anything.
+Who writes numbers instead means the same: 1 is A. A Vietnamese keyboard makes one letter of two ("AF" becomes "À"), so
+a letter with a mark is not read as anything.
 """
 
 import re
