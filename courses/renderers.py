@@ -25,7 +25,7 @@ from exchange.adapters import pdf
 
 ROWS = 40
 """Lines on a page of the sheet that people sign: as many as a full house has."""
-SHORT = 26
+SHORT = 30
 """Letters of an option that stands beside another one."""
 
 

@@ -33,8 +33,8 @@ def example(way: Way) -> str:
         "one": _("một chữ, A đến %(last)s") % {"last": last},
         "several": _("các chữ, A đến %(last)s") % {"last": last},
         "true_false": _("Đ hoặc S"),
-        "order": _("thứ tự, đủ các chữ A đến %(last)s") % {"last": last},
-        "pairs": _("ghép, như 1A 2C, hoặc %(n)d chữ liền nhau") % {"n": way.rows},
+        "order": _("thứ tự A đến %(last)s") % {"last": last},
+        "pairs": _("ghép, như 1A 2C"),
         "number": _("một số"),
         "spot": _("một số, 1 đến %(n)d") % {"n": way.count},
     }

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from courses.rules import questions
 from courses.rules.drawing import PoolItem
@@ -42,7 +41,7 @@ def too_few(
         found = sum(item.skill == skill for item in printed)
         if found < asked:
             return TooFew(skill, asked, found)
-    asked = min(draw, len(pool))
+    asked = max(min(draw, len(pool)), 1)
     return TooFew("", asked, len(printed)) if len(printed) < asked else None
 
 
@@ -73,8 +72,3 @@ def _numbered(text: str) -> list[tuple[int, str]] | None:
         if found and not _BETWEEN.sub("", pattern.sub("", text)):
             return [(int(number), answer) for number, answer in found]
     return None
-
-
-def answers_of(items: Sequence[Mapping[str, Any]], answers: Mapping[int, str]) -> list[str]:
-    """Answers by version in the order of the sheet."""
-    return [answers.get(item["version"], "") for item in items]

@@ -67,5 +67,5 @@ def test_bank_with_too_little_for_paper_is_said(draw, quotas, lack):
     assert paper.too_few(POOL, paper.printable(POOL, KINDS), draw=draw, quotas=quotas) == lack
 
 
-def test_answers_stand_in_the_order_of_the_sheet():
-    assert paper.answers_of([{"version": 2}, {"version": 1}, {"version": 3}], {1: "A", 2: "B"}) == ["B", "A", ""]
+def test_bank_of_nothing_is_too_little():
+    assert paper.too_few([], [], draw=0, quotas={}) == paper.TooFew("", 1, 0)

@@ -21,6 +21,7 @@ from courses.models import (
     Completion,
     Edition,
     Exemption,
+    PaperSheet,
     PlacementItem,
     PracticalTask,
     SignOff,
@@ -181,11 +182,32 @@ def _room(side: Side, commune: Unit, edition: Edition, marked: Side) -> Side:
     study_class.instructors.create(instructor_id=str(side["user_id"]))
     study_class.places.create(learner_id=side["learner_id"], number=2, given_by_id="x")
     seat = study_class.places.create(learner_id=side["twin"], number=1, given_by_id="x")
+    name = Learner.objects.get(pk=side["learner_id"]).full_name
+    tested, writer = (LearnerFactory(full_name=name, commune=commune) for _n in range(2))
+    study_class.places.create(learner=tested, number=3, given_by_id="x")
+    study_class.places.create(learner=writer, number=4, given_by_id="x")
+    seated = ClassSession.objects.create(
+        course=edition.course,
+        study_class=study_class,
+        unit=commune,
+        starts_at=now - timedelta(hours=1),
+        ends_at=now + timedelta(hours=1),
+        instructor_id=str(side["user_id"]),
+        made_by_id="x",
+    )
+    items = attempts.draw_items(edition, 1, avoid=set())
+    sheet = PaperSheet.objects.create(
+        session=seated, learner=tested, course=edition.course, edition=edition, number=101, seed=1,
+        items=items, printed_by_id="x",
+    )  # fmt: skip
     given = SignOff.objects.create(
         learner_id=side["learner_id"], course=edition.course, task_key="viec-1", occurred_at=now, marked_by_id="x"
     )
     return {
         "session_id": session.pk,
+        "seated_id": seated.pk,
+        "sheet_id": sheet.pk,
+        "paper_for": writer.pk,
         "class_id": study_class.pk,
         "class_code": study_class.code,
         "newcomer": LearnerFactory(full_name="Người Mới", commune=commune).pk,
