@@ -120,11 +120,14 @@ def tests_pdf(rows: Iterable[tuple[SheetRow, Sequence[Box]]]) -> bytes:
 
 def test_pdf(row: SheetRow, boxes: Sequence[Box]) -> bytes:
     """One person's test. It is made anew each time: a name may have been put right since."""
+    asked = [_printed(box) for box in boxes]
+    half = -(-len(asked) // 2)
     context = {
         "row": row,
         "sheet": row.sheet,
         "session": row.sheet.session,
-        "boxes": [_printed(box) for box in boxes],
+        "boxes": asked,
+        "columns": [asked[:half], asked[half:]],
         "qr": pdf.qr(sheet_url(row.sheet)),
     }
     return pdf.render(render_to_string("courses/pdf/test.html", context), styles=_styles("test"), drawings=pictures)
