@@ -11,9 +11,9 @@ from accounts.models import Learner, User
 from accounts.queries import actor_for
 from bench.client import Request
 from bench.people import BY, Visitor, form, session_of
-from courses import renderers
 from courses.actions import study_classes as actions
 from courses.models import ClassSession, CoursePage, StudyClass
+from courses.renderers import codes
 from lms.demo.people import ACCOUNTS
 from places.models import Unit
 
@@ -55,7 +55,7 @@ def check_ins() -> list[Request]:
     visitor = teacher()
     halls = [opened(visitor, number) for number in range(HALLS)]
     return [
-        form(reverse("courses:scanned", args=[session.pk]), visitor, the=renderers.card_url(seat))
+        form(reverse("courses:scanned", args=[session.pk]), visitor, the=codes.card_url(seat))
         for study_class, session in halls
         for seat in study_class.places.held().order_by("number")
     ]

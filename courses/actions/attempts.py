@@ -4,6 +4,7 @@ Every clock here is the server's. Limits are looked at when an attempt starts an
 """
 
 import secrets
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.db.models import QuerySet
 
 from courses.actions.completion import record_completions
 from courses.actions.regrading import mark_by_rulings
-from courses.models import Attempt, AttemptAnswer, ClassSession, Enrolment, QuestionVersion, TryGrant
+from courses.models import Attempt, AttemptAnswer, ClassSession, Edition, Enrolment, QuestionVersion, TryGrant
 from courses.queries import assessment, learning, locks
 from courses.rules import attempts as rules
 from courses.rules import drawing, questions
@@ -83,7 +84,7 @@ def start_attempt(
         edition_id=enrolment.edition_id,
         session=session,
         seed=seed,
-        items=_draw(enrolment, seed, avoid=assessment.questions_of(tries[-1]) if tries else set()),
+        items=draw_items(enrolment.edition, seed, avoid=assessment.questions_of(tries[-1]) if tries else set()),
         deadline=at + limit if limit else None,
         occurred_at=at,
         received_at=at,
@@ -107,12 +108,16 @@ def _admit(enrolment: Enrolment, tries: list[Attempt], at: datetime) -> TryGrant
     return grant
 
 
-def _draw(enrolment: Enrolment, seed: int, avoid: set[int]) -> list[dict[str, object]]:
-    """``[{"version": id, "skill": number, "order": [option ids]}]`` in the order asked."""
-    versions = {version.pk: version for version in assessment.bank(enrolment.edition)}
-    pool = [drawing.PoolItem(v.pk, v.question_id, v.question.skill) for v in versions.values()]
-    quotas = {skill: terms["draw"] for skill, terms in enrolment.edition.skills.items()}
-    chosen = drawing.draw(pool, enrolment.edition.draw, seed=seed, avoid=avoid, quotas=quotas)
+def draw_items(
+    edition: Edition, seed: int, *, avoid: Collection[int], pool: Sequence[drawing.PoolItem] | None = None
+) -> list[dict[str, object]]:
+    """``[{"version": id, "skill": number, "order": [option ids]}]`` in the order asked; of the whole bank, or of
+    ``pool``. Raises ``NoQuestionsError``.
+    """
+    versions = {version.pk: version for version in assessment.bank(edition)}
+    offered = assessment.pool(versions.values()) if pool is None else pool
+    quotas = {skill: terms["draw"] for skill, terms in edition.skills.items()}
+    chosen = drawing.draw(offered, edition.draw, seed=seed, avoid=avoid, quotas=quotas)
     if not chosen:
         raise NoQuestionsError
     return [_item(versions[item.version_id], seed) for item in chosen]
@@ -178,16 +183,22 @@ def close_attempt(*, attempt_id: UUID, at: datetime, among: QuerySet[Attempt] | 
     attempt = rows.select_for_update(of=("self",)).select_related("edition").get(pk=attempt_id)
     if attempt.state != Attempt.State.OPEN:
         return attempt
-    right = mark_by_rulings(attempt=attempt)
-    edition = attempt.edition
-    grade = rules.grade(attempt.items, right, pass_mark=edition.pass_mark, skills=edition.skills)
     is_over = attempt.is_over(at)
-    attempt.score, attempt.is_passed = grade.score, grade.is_passed
     attempt.state = Attempt.State.EXPIRED if is_over else Attempt.State.SUBMITTED
     attempt.submitted_at = attempt.deadline if is_over else at
+    score_attempt(attempt=attempt, at=at)
+    return attempt
+
+
+def score_attempt(*, attempt: Attempt, at: datetime) -> None:
+    """Say what the answers that were kept are worth, and record what a pass completes. Runs in the transaction that
+    closes the attempt.
+    """
+    right, edition = mark_by_rulings(attempt=attempt), attempt.edition
+    grade = rules.grade(attempt.items, right, pass_mark=edition.pass_mark, skills=edition.skills)
+    attempt.score, attempt.is_passed = grade.score, grade.is_passed
     attempt.save(update_fields=["score", "is_passed", "state", "submitted_at"])
     pinned = learning.pinned(attempt.learner_id, attempt.course_id) if attempt.is_passed else None
     if pinned:
         person, own_edition = pinned
         record_completions(person_id=person, edition=own_edition, at=at)
-    return attempt

@@ -18,7 +18,7 @@ def grant_try(*, learner: Learner, course: CoursePage, reason: str, by: Actor, a
     again gives the same one.
     """
     _lock(learner, by)
-    waiting = TryGrant.objects.filter(learner__canonical=learner.canonical_id, course=course, used_by=None)
+    waiting = TryGrant.objects.waiting().filter(learner__canonical=learner.canonical_id, course=course)
     grant = waiting.order_by("granted_at", "pk").first()
     if grant is None:
         grant = TryGrant.objects.create(

@@ -15,6 +15,7 @@ from courses.models.course_pages import CoursePage, LessonPage, PracticalTask, P
 from courses.models.editions import Edition, EditionLesson, EditionMove, EditionQuestion
 from courses.models.learning import Completion, Enrolment, LessonFinish, ProgrammeEnrolment
 from courses.models.pages import CourseIndexPage, ProgrammeCourse, ProgrammePage
+from courses.models.paper import PaperSheet, SheetTyping
 from courses.models.recognition import Exemption
 from courses.models.study import LearnerQuestion, LessonNote, Placement, PlacementItem
 from courses.models.study_classes import ClassInstructor, Seat, StudyClass
@@ -40,6 +41,7 @@ __all__ = [
     "LessonFinish",
     "LessonNote",
     "LessonPage",
+    "PaperSheet",
     "Placement",
     "PlacementItem",
     "PracticalTask",
@@ -51,6 +53,7 @@ __all__ = [
     "QuestionVersion",
     "Regrading",
     "Seat",
+    "SheetTyping",
     "SignOff",
     "SkillTerm",
     "StudyClass",

@@ -19,6 +19,9 @@ class Attempt(Fact):
     ``[{"version": id, "order": [option ids]}]``. ``occurred_at`` is the start.
     """
 
+    PAPER = "paper"
+    """The ``device`` of a try that was printed: its answers were typed in by an instructor, all at one moment."""
+
     class State(models.TextChoices):
         OPEN = "open", _("Đang làm")
         SUBMITTED = "submitted", _("Đã nộp")
@@ -56,6 +59,10 @@ class Attempt(Fact):
     def __str__(self) -> str:
         return f"{self.learner_id}: {self.edition_id} {self.state}"
 
+    @property
+    def is_on_paper(self) -> bool:
+        return self.device == self.PAPER
+
     def is_over(self, now: datetime) -> bool:
         """The server's clock has passed the deadline; what was saved in time still counts."""
         return self.deadline is not None and now >= self.deadline
@@ -81,6 +88,12 @@ class AttemptAnswer(models.Model):
         return f"{self.attempt_id}: {self.version_id}"
 
 
+class TryGrantQuerySet(models.QuerySet["TryGrant"]):
+    def waiting(self) -> "TryGrantQuerySet":
+        """Those that no try has used yet, at the screen or on a sheet that was printed."""
+        return self.filter(used_by__isnull=True, sheet__isnull=True)
+
+
 class TryGrant(models.Model):
     """A try that an instructor gives in spite of the waiting time or the day's limit, with a reason; used once."""
 
@@ -90,13 +103,19 @@ class TryGrant(models.Model):
     granted_by_id = models.CharField(max_length=64)
     granted_at = models.DateTimeField()
     used_by = models.OneToOneField(Attempt, models.PROTECT, null=True, blank=True, related_name="grant")
+    sheet = models.OneToOneField("courses.PaperSheet", models.PROTECT, null=True, blank=True, related_name="grant")
+    """Printed on the strength of it; a sheet that is voided gives it back."""
+
+    objects = TryGrantQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("lượt làm thêm")
         verbose_name_plural = _("lượt làm thêm")
         constraints = [
             models.UniqueConstraint(
-                fields=["learner", "course"], condition=Q(used_by__isnull=True), name="try_grant_open_once"
+                fields=["learner", "course"],
+                condition=Q(used_by__isnull=True, sheet__isnull=True),
+                name="try_grant_open_once",
             ),
             models.CheckConstraint(name="try_grant_reason", condition=~Q(reason="")),
         ]

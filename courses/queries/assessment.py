@@ -1,6 +1,6 @@
 """Attempts of a person, what limits the next one, and what became of one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -23,6 +23,7 @@ from courses.queries import learning
 from courses.queries.practice import Item, is_whole
 from courses.rules import attempts as rules
 from courses.rules import framework
+from courses.rules.drawing import PoolItem
 
 
 def tries(learner_id: UUID, course_id: int) -> QuerySet[Attempt]:
@@ -101,13 +102,17 @@ def time_limit(enrolment: Enrolment) -> timedelta | None:
 
 def open_grant(enrolment: Enrolment) -> TryGrant | None:
     """A try that an instructor gave and that was not used yet."""
-    given = TryGrant.objects.filter(learner__canonical=enrolment.person_id, course=enrolment.course_id, used_by=None)
+    given = TryGrant.objects.filter(learner__canonical=enrolment.person_id, course=enrolment.course_id).waiting()
     return given.order_by("granted_at", "pk").first()
 
 
 def bank(edition: Edition) -> tuple[QuestionVersion, ...]:
     """What an edition's test may ask. It never changes, so each process reads it once (see ``learning.lessons``)."""
     return _bank(edition.pk, edition.checksum)
+
+
+def pool(versions: Iterable[QuestionVersion]) -> list[PoolItem]:
+    return [PoolItem(each.pk, each.question_id, each.question.skill) for each in versions]
 
 
 @lru_cache(maxsize=64)

@@ -3,7 +3,9 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
 from itertools import accumulate
+from operator import or_
 from typing import TypeVar
 from uuid import UUID
 
@@ -12,7 +14,18 @@ from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 from accounts import queries as accounts
 from accounts.models import Learner, LearnerQuerySet, Posting, Residence, User
 from audit.rules import Actor
-from courses.models import Attendance, ClassInstructor, ClassSession, Completion, CoursePage, Enrolment, Seat, SignOff
+from courses.models import (
+    Attempt,
+    Attendance,
+    ClassInstructor,
+    ClassSession,
+    Completion,
+    CoursePage,
+    Enrolment,
+    PaperSheet,
+    Seat,
+    SignOff,
+)
 from courses.rules.classes import CLOSES, OPENS
 from places.models import Unit, UnitQuerySet, Venue
 
@@ -134,7 +147,9 @@ def overlapping(
 
 def has_evidence(session: ClassSession) -> bool:
     """Something hangs on the session: it stays as it was. A withdrawn mark is something, too."""
-    return session.attendance.exists() or session.sign_offs.exists() or session.attempts.exists()
+    facts = (Attendance, SignOff, Attempt, PaperSheet)
+    hanging = [Q(Exists(model._default_manager.filter(session=OuterRef("pk")))) for model in facts]
+    return ClassSession.objects.filter(reduce(or_, hanging), pk=session.pk).exists()
 
 
 def counts(sessions: Sequence[ClassSession]) -> dict[UUID, int]:

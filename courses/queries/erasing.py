@@ -13,6 +13,8 @@ from courses.models import (
     Exemption,
     LearnerQuestion,
     LessonNote,
+    PaperSheet,
+    SheetTyping,
     SignOff,
     TimeExtension,
     TryGrant,
@@ -33,6 +35,8 @@ REPLACED: dict[type[Model], tuple[str, ...]] = {
     Attendance: ("withdrawn_reason",),
     TryGrant: ("reason",),
     TimeExtension: ("reason",),
+    PaperSheet: ("voided_reason",),
+    SheetTyping: ("reason",),
 }
 """Reasons that constraints want to be there: another word stands in their place."""
 

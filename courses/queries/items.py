@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
-from courses.models import EditionQuestion, ItemAnalysis, Question, QuestionVersion
+from courses.models import Attempt, EditionQuestion, ItemAnalysis, Question, QuestionVersion
 from courses.rules import items as rules
 from courses.rules import questions
 from courses.rules.questions import Response
@@ -57,7 +57,8 @@ _SECONDS = """
 WITH paced AS (
     SELECT n.version_id, n.given_at, COALESCE(
         LAG(n.given_at) OVER (PARTITION BY n.attempt_id ORDER BY n.given_at, n.id), t.occurred_at) AS since
-    FROM courses_attemptanswer n JOIN courses_attempt t ON t.id = n.attempt_id WHERE {closed}
+    FROM courses_attemptanswer n JOIN courses_attempt t ON t.id = n.attempt_id
+    WHERE {closed} AND t.device <> %(paper)s
 ), taken AS (SELECT version_id, {seconds} AS seconds FROM paced)
 SELECT version_id, seconds, COUNT(*) FROM taken WHERE seconds BETWEEN 0 AND {longest} GROUP BY version_id, seconds
 """
@@ -90,14 +91,14 @@ def counted(*, since: datetime, until: datetime) -> dict[int, Counted]:
     for version, target, lately, others, others_right, answers, right in _rows(_CELLS, since=since, until=until):
         cell = rules.cell(target, others, others_right, answers, int(right), is_recent=bool(lately))
         found.setdefault(version, Counted()).cells.append(cell)
-    for version, seconds, number in _rows(_SECONDS, until=until):
+    for version, seconds, number in _rows(_SECONDS, until=until, paper=Attempt.PAPER):  # typed in at one moment
         found.setdefault(version, Counted()).seconds[int(seconds)] = number
     for version, response, number in _rows(_RESPONSES, until=until):
         found.setdefault(version, Counted()).responses.append((json.loads(response), number))
     return found
 
 
-def _rows(statement: str, **moments: datetime) -> Iterator[tuple[Any, ...]]:
+def _rows(statement: str, paper: str = "", **moments: datetime) -> Iterator[tuple[Any, ...]]:
     words = {
         **_DIALECTS[connection.vendor],
         "closed": _CLOSED,
@@ -106,7 +107,7 @@ def _rows(statement: str, **moments: datetime) -> Iterator[tuple[Any, ...]]:
     }
     values = {name: connection.ops.adapt_datetimefield_value(moment) for name, moment in moments.items()}
     with connection.cursor() as cursor:
-        cursor.execute(statement.format(**words), values)
+        cursor.execute(statement.format(**words), {**values, "paper": paper})
         yield from cursor.fetchall()
 
 

@@ -97,7 +97,7 @@ def _sign_offs(person_id: UUID) -> dict[int, dict[str, SignOff]]:
 
 
 def _grants(person_id: UUID) -> dict[int, TryGrant]:
-    return {row.course_id: row for row in _of(TryGrant.objects.filter(used_by=None), person_id)}
+    return {row.course_id: row for row in _of(TryGrant.objects.waiting(), person_id)}
 
 
 def _minutes(person_id: UUID) -> dict[int, int]:

@@ -23,8 +23,9 @@ from accounts.models import KioskSecret
 from accounts.queries import kiosk
 from accounts.queries.kiosk import Card
 from accounts.views.access import staff_only
-from courses import permissions, renderers
+from courses import permissions
 from courses.models import Seat, StudyClass
+from courses.renderers import codes
 from courses.views.study_classes import class_or_404
 
 
@@ -40,7 +41,7 @@ class Line:
 
     @property
     def qr(self) -> str:
-        return renderers.qr(renderers.card_url(self.seat), error="m")
+        return codes.qr(codes.card_url(self.seat), error="m")
 
 
 def _lines(study_class: StudyClass) -> list[Line]:
@@ -63,7 +64,7 @@ def listing(request: People, class_id: UUID) -> HttpResponse:
         "claims": list(accounts.claim_requests([line.seat.learner.canonical_id for line in lines])),
         "without": sum(not line.card.signs for line in lines),
         "shown": request.GET.get("ghe", ""),
-        "url": renderers.kiosk_url(study_class).split("://", 1)[1],
+        "url": codes.kiosk_url(study_class).split("://", 1)[1],
     }
     return render(request, "courses/cards/list.html", context)
 

@@ -19,13 +19,14 @@ from accounts.adapters import rooms
 from accounts.middleware import People
 from accounts.models import User
 from accounts.views.access import staff_only
-from courses import permissions, renderers
+from courses import permissions
 from courses.actions import classes_attendance as attendance
 from courses.actions import study_classes as actions
 from courses.actions.classes import NotStartedError
 from courses.models import Attendance, ClassSession, Seat
 from courses.queries import check_in as queries
 from courses.queries import classes, study_classes
+from courses.renderers import codes
 from courses.rules.classes import is_open
 from courses.rules.doors import is_known
 from courses.views.access import keep_device, learner_of
@@ -49,7 +50,7 @@ def screen(request: People, session_id: UUID) -> HttpResponse:
     context = {
         "session": session,
         "is_open": session.cancelled_at is None and is_open(session.starts_at, session.ends_at, now),
-        "qr": renderers.qr(renderers.door_url(session, now)),
+        "qr": codes.qr(codes.door_url(session, now)),
         "there": classes.counts([session]).get(session.pk, 0),
         "seats": queries.seats(session),
     }
@@ -143,7 +144,7 @@ def _scan_page(session: ClassSession) -> dict[str, object]:
         "is_open": session.cancelled_at is None and is_open(session.starts_at, session.ends_at, now),
         "there": classes.counts([session]).get(session.pk, 0),
         "seats": queries.seats(session),
-        "library": renderers.page_script("qr/decode.js"),
+        "library": codes.page_script("qr/decode.js"),
     }
 
 

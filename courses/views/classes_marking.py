@@ -77,11 +77,11 @@ def _save(
         return _page(request, session, people, forms.renewed(lines), typed, status=422)
     except attendance.ReasonMissingError:
         return _page(request, session, people, lines, typed, reason_missing=True, status=422)
-    _tell(request, done)
+    tell(request, done)
     return keep(redirect("courses:session", session.pk))
 
 
-def _tell(request: People, done: attendance.Marked) -> None:
+def tell(request: People, done: attendance.Marked) -> None:
     if not (done.new or done.corrected):
         messages.info(request, _("Không có gì thay đổi."))
     elif done.corrected:
@@ -108,7 +108,7 @@ def _page(
     found = classes.find_people(request.actor, search, but=[line.row.learner.pk for line in lines])
     homes = accounts.homes(found)
     context = {
-        **_head(session, names),
+        **head(session, names),
         "lines": lines,
         "statuses": Attendance.Status.choices,
         "take_back": forms.TAKE_BACK,
@@ -124,7 +124,7 @@ def _page(
     return render(request, "courses/classes/roll.html", context, status=status)
 
 
-def _head(session: ClassSession, names: dict[str, str]) -> dict[str, Any]:
+def head(session: ClassSession, names: dict[str, str]) -> dict[str, Any]:
     return {
         "session": session,
         "instructor": names.get(session.instructor_id, ""),
@@ -149,7 +149,7 @@ def practise(request: People, session_id: UUID) -> HttpResponse:
         return _sign_off(request, session, task, forms.practice_lines(rows, request.POST))
     names = classes.names([session.instructor_id, *(r.sign_off.marked_by_id for r in rows if r.sign_off)])
     context = {
-        **_head(session, names),
+        **head(session, names),
         "tasks": tasks,
         "task": task,
         "lines": [

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.middleware import People
 from accounts.queries import actor_for
 from accounts.views.access import staff_only
-from courses import permissions, renderers
+from courses import permissions
 from courses.actions import study_classes as actions
 from courses.models import StudyClass
 from courses.queries import classes, study_classes
+from courses.renderers import codes
 from courses.rules.classes import read_code
 from courses.views.access import known_learner, learner_of
 from courses.views.study_classes import class_or_404
@@ -77,8 +78,8 @@ def poster(request: People, class_id: UUID) -> HttpResponse:
     context = {
         "study_class": study_class,
         "sessions": study_classes.coming(study_class, timezone.now()),
-        "url": renderers.join_url(study_class).split("://", 1)[1],
-        "qr": renderers.qr(renderers.join_url(study_class)),
+        "url": codes.join_url(study_class).split("://", 1)[1],
+        "qr": codes.qr(codes.join_url(study_class)),
         "instructors": [name for name in classes.names(study_classes.instructor_ids(study_class)).values() if name],
         "back": reverse("courses:class", args=[study_class.pk]),
     }

@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from accounts.adapters import rooms
 from audit.rules import SYSTEM
-from courses import renderers
 from courses.actions import study_classes as actions
 from courses.actions.classes import NotStartedError
 from courses.actions.classes_attendance import check_in
 from courses.models import Attendance, ClassSession, Completion, Seat
+from courses.renderers import codes
 from courses.rules.doors import CHANGES, KNOWN, token
 from tests.courses.room import (
     held,
@@ -217,11 +217,11 @@ def scan(client, session, what, **headers):
 def test_card_is_marked_at_once_and_told_by_name(client, on_now, seats, teacher):
     signed_in(client, teacher)
     assert "Mở máy ảnh" in text(client.get(page(on_now, "quet-the/")))
-    answer = text(scan(client, on_now, renderers.card_url(seats[0]), X_Requested_With="fetch"))
+    answer = text(scan(client, on_now, codes.card_url(seats[0]), X_Requested_With="fetch"))
     assert "<html" not in answer
     assert seats[0].learner.full_name in answer
     assert "<b>1</b> người có mặt" in answer
-    assert "đã điểm danh trước đó" in text(scan(client, on_now, renderers.card_url(seats[0])))
+    assert "đã điểm danh trước đó" in text(scan(client, on_now, codes.card_url(seats[0])))
     marked = Attendance.objects.get()
     assert (marked.way, marked.marked_by_id) == ("card", str(teacher.pk))
 
@@ -242,7 +242,7 @@ def test_what_is_no_card_of_the_class_marks_nobody(client, on_now, seats, teache
 def test_card_of_another_class_is_refused(client, on_now, study_class, venue, teacher, commune):
     course, _edition = published("lop-khac")
     (foreign,) = seat(opened(course, venue, teacher), LearnerFactory(commune=commune))
-    assert "Không phải thẻ của lớp này" in text(scan(signed_in(client, teacher), on_now, renderers.card_url(foreign)))
+    assert "Không phải thẻ của lớp này" in text(scan(signed_in(client, teacher), on_now, codes.card_url(foreign)))
 
 
 def test_card_of_somebody_marked_otherwise_says_so(client, on_now, seats, teacher):
@@ -270,11 +270,12 @@ def test_any_camera_leads_the_instructor_to_the_person(client, on_now, seats, te
 
 
 def test_card_says_nothing_to_anybody_else(client, seats, on_now):
-    for user in (None, staff(town("16222", "Xã Xa"), name="Người Khác")):
+    stranger = staff(town("16222", "Xã Xa"), name="Người Khác")
+    for user, told in ((None, "đưa thẻ cho giảng viên"), (stranger, "Đây là thẻ của bạn?")):
         if user:
             signed_in(client, user)
         answer = text(client.get(f"/the/{seats[0].pk}/"))
-        assert "đưa thẻ cho giảng viên" in answer
+        assert told in answer
         assert seats[0].learner.full_name not in answer
         client.post(f"/the/{seats[0].pk}/")
     assert not Attendance.objects.exists()
@@ -285,16 +286,16 @@ def test_card_outside_of_a_session_leads_to_the_class(client, seats, teacher):
 
 
 def test_script_that_is_not_installed_is_not_asked_for(monkeypatch):
-    monkeypatch.setattr(renderers, "_FOLDERS", set())
-    assert renderers.page_script("qr/decode.js") == ""
+    monkeypatch.setattr(codes, "_FOLDERS", set())
+    assert codes.page_script("qr/decode.js") == ""
 
 
 def test_script_that_was_not_collected_is_not_asked_for(monkeypatch):
     def missing(name):
         raise ValueError(name)
 
-    monkeypatch.setattr(renderers, "static", missing)
-    assert renderers.page_script("qr/decode.js") == ""
+    monkeypatch.setattr(codes, "static", missing)
+    assert codes.page_script("qr/decode.js") == ""
 
 
 def test_one_scan_costs_a_fixed_number_of_queries(client, on_now, seats, teacher, django_assert_max_num_queries):

@@ -239,12 +239,12 @@ def test_roll_costs_the_same_for_three_and_for_forty(
     client, session, teacher, commune, class_of_three, course, django_assert_num_queries
 ):
     signed_in(client, teacher).get(page(session))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         client.get(page(session))
     edition = course.editions.get()
     for n in range(37):
         enrolled(LearnerFactory(full_name=f"Vi Thị Đông {chr(65 + n % 26)}", commune=commune), course, edition)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         answer = client.get(page(session))
     assert len(answer.context["lines"]) == 40
 

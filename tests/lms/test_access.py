@@ -62,6 +62,7 @@ IMPORT, AWARD = "nhap-tep/lan/<uuid:import_id>/", "quan-ly/chung-nhan/<uuid:awar
 PROGRAMME, NUMBER = {"code": "chuong-trinh-mau"}, {"number": "{award_number}"}
 EXEMPTION = "quan-ly/cong-nhan/<uuid:exemption_id>/"
 SESSION, RECORD = "quan-ly/buoi-hoc/<uuid:session_id>/", "quan-ly/viec-hoc/<uuid:learner_id>/"
+SEATED = {"session_id": "{seated_id}"}
 TERMS = {
     "course": "{course_id}",
     "day": "{tomorrow}",
@@ -186,6 +187,17 @@ ROUTES = {
     ),
     RECORD + "<slug:code>/them-luot/": Route(NOBODY, SEES, PROVINCE, post={"reason": "Mất điện"}),
     RECORD + "<slug:code>/them-gio/": Route(NOBODY, SEES, PROVINCE, post={"minutes": "10", "reason": "Mắt kém"}),
+    SESSION + "giay/": Route(SEES, SEES - {"instructor"}, PROVINCE, words=SEATED),
+    SESSION + "giay/diem-danh/": Route(SEES, SEES - {"instructor"}, PROVINCE, asks={"present": "1"}, words=SEATED),
+    SESSION + "giay/diem-danh.pdf": Route(SEES, SEES - {"instructor"}, PROVINCE, words=SEATED),
+    SESSION + "giay/bai-kiem-tra/": Route(
+        SEES, SEES - {"instructor"}, PROVINCE, get=False, post={"nguoi": "{paper_for}"}, words=SEATED
+    ),
+    SESSION + "giay/bai-kiem-tra.pdf": Route(SEES, SEES - {"instructor"}, PROVINCE, words=SEATED),
+    SESSION + "giay/bo-moi/": Route(SEES, SEES - {"instructor"}, PROVINCE, post={"reason": "Đề bị lộ"}, words=SEATED),
+    "quan-ly/bai-giay/<uuid:sheet_id>/": Route(
+        SEES, SEES - {"instructor"}, PROVINCE, post={"line": "ĐĐĐĐ", "seen": "Đ|Đ|Đ|Đ"}
+    ),
     "quan-ly/xac-nhan/<uuid:sign_off_id>/rut-lai/": Route(NOBODY, SEES, PROVINCE, post={"reason": "Nhầm"}),
     "quan-ly/cong-nhan/": Route(MERGES),
     "quan-ly/cong-nhan/chon/": everywhere(MERGES, get=False, asks={"chon": "{exemption_id}"}),

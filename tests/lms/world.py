@@ -21,6 +21,7 @@ from courses.models import (
     Completion,
     Edition,
     Exemption,
+    PaperSheet,
     PlacementItem,
     PracticalTask,
     SignOff,
@@ -167,36 +168,55 @@ def _side(user: User, home: Unit, imported: Unit, name: str, months: tuple[Perio
 def _room(side: Side, commune: Unit, edition: Edition, marked: Side) -> Side:
     """A session that the login teaches and in which nothing is marked yet; a task that the person did elsewhere."""
     now = timezone.now()
-    session = ClassSession.objects.create(
-        course=edition.course,
-        unit=commune,
-        starts_at=now - timedelta(hours=1),
-        ends_at=now + timedelta(hours=1),
-        instructor_id=str(side["user_id"]),
-        made_by_id="x",
-    )
-    study_class = StudyClass.objects.create(
-        code=make_code(Random(str(side["user_id"]))), course=edition.course, unit=commune, made_by_id="x"
-    )
-    study_class.instructors.create(instructor_id=str(side["user_id"]))
-    study_class.places.create(learner_id=side["learner_id"], number=2, given_by_id="x")
-    seat = study_class.places.create(learner_id=side["twin"], number=1, given_by_id="x")
     given = SignOff.objects.create(
         learner_id=side["learner_id"], course=edition.course, task_key="viec-1", occurred_at=now, marked_by_id="x"
     )
     return {
-        "session_id": session.pk,
-        "class_id": study_class.pk,
-        "class_code": study_class.code,
+        "session_id": _session(side, commune, edition).pk,
         "newcomer": LearnerFactory(full_name="Người Mới", commune=commune).pk,
-        "seat_id": seat.pk,
-        "claim_id": UserFactory().claim_requests.create(learner_id=side["twin"], asked_at=now).pk,
         "room": commune.code,
         "sign_off_id": given.pk,
         "marked": marked["learner_id"],
         "course_id": edition.course_id,
         "tomorrow": f"{timezone.localdate() + timedelta(days=1):%Y-%m-%d}",
         "new_id": uuid7(),
+        **_class(side, commune, edition),
+    }
+
+
+def _session(side: Side, commune: Unit, edition: Edition, **more: Any) -> ClassSession:
+    now, hour = timezone.now(), timedelta(hours=1)
+    by = str(side["user_id"])
+    return ClassSession.objects.create(
+        course=edition.course, unit=commune, starts_at=now - hour, ends_at=now + hour, instructor_id=by,
+        made_by_id="x", **more,
+    )  # fmt: skip
+
+
+def _class(side: Side, commune: Unit, edition: Edition) -> Side:
+    """A class that the login teaches, together now: the person, a double, and two who write a test on paper."""
+    study_class = StudyClass.objects.create(
+        code=make_code(Random(str(side["user_id"]))), course=edition.course, unit=commune, made_by_id="x"
+    )
+    study_class.instructors.create(instructor_id=str(side["user_id"]))
+    name = Learner.objects.get(pk=side["learner_id"]).full_name
+    tested, writer = (LearnerFactory(full_name=name, commune=commune) for _n in range(2))
+    people = (side["twin"], side["learner_id"], tested.pk, writer.pk)
+    seats = [study_class.places.create(learner_id=pk, number=n, given_by_id="x") for n, pk in enumerate(people, 1)]
+    seated = _session(side, commune, edition, study_class=study_class)
+    sheet = PaperSheet.objects.create(
+        session=seated, learner=tested, course=edition.course, edition=edition, number=101, seed=1,
+        items=attempts.draw_items(edition, 1, avoid=set()), printed_by_id="x",
+    )  # fmt: skip
+    claim = UserFactory().claim_requests.create(learner_id=side["twin"], asked_at=timezone.now())
+    return {
+        "class_id": study_class.pk,
+        "class_code": study_class.code,
+        "seat_id": seats[0].pk,
+        "claim_id": claim.pk,
+        "seated_id": seated.pk,
+        "sheet_id": sheet.pk,
+        "paper_for": writer.pk,
     }
 
 

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from courses.rules.questions import shape
 from courses.rules.questions.choosing import FALSE, MOST_CHOICES, TRUE, Multiple, Single, TrueFalse
 from courses.rules.questions.hotspot import NEEDS_IMAGE, Hotspot
-from courses.rules.questions.kinds import Area, Body, Kind, Missing, Option, Remark, Response, Row, Shown
+from courses.rules.questions.kinds import Area, Body, Kind, Missing, Option, Remark, Response, Row, Shown, Way
 from courses.rules.questions.matching import Matching
 from courses.rules.questions.numeric import Numeric
 from courses.rules.questions.ordering import Ordering
@@ -39,20 +39,25 @@ __all__ = [
     "Response",
     "Row",
     "Shown",
+    "Way",
     "answer_texts",
     "images",
     "is_right",
     "missing",
+    "on_paper",
     "option_ids",
     "pictured",
     "posted_values",
     "problems",
     "read",
+    "read_paper",
     "remarks",
     "right_response",
     "shown",
     "shuffled",
     "values",
+    "way",
+    "write_paper",
 ]
 
 KINDS: dict[str, Kind] = {
@@ -119,6 +124,26 @@ def answer_texts(kind: str, body: Body, response: Response | None) -> list[str]:
 def shown(kind: str, body: Body, order: Sequence[str], values: Sequence[str], name: str) -> Shown:
     """The question as it is drawn, with the values put in so far."""
     return KINDS[kind].shown(body, order, values, name)
+
+
+def on_paper(kind: str) -> bool:
+    """Whether questions of this kind can be asked on a printed sheet."""
+    return KINDS[kind].on_paper
+
+
+def way(kind: str, body: Body) -> Way:
+    """How the answer is written on a printed sheet."""
+    return KINDS[kind].way(body)
+
+
+def read_paper(kind: str, body: Body, order: Sequence[str], typed: str) -> list[str] | None:
+    """Values from what was written on a sheet whose options stand in ``order``; ``None`` when it cannot be told."""
+    return KINDS[kind].read_paper(body, order, typed)
+
+
+def write_paper(kind: str, body: Body, order: Sequence[str], response: Response) -> str:
+    """What somebody would have written on that sheet for a response."""
+    return KINDS[kind].write_paper(body, order, response)
 
 
 def problems(kind: str, body: Any) -> list[str]:

@@ -10,11 +10,12 @@ from dataclasses import replace
 from random import Random
 from typing import Any, Protocol
 
-from courses.rules.questions import shape
-from courses.rules.questions.kinds import Body, Kind, Option, Remark, Response, Shown
+from courses.rules.questions import boxes, shape
+from courses.rules.questions.kinds import Body, Kind, Option, Remark, Response, Shown, Way
 
 TRUE, FALSE = "true", "false"
 MOST_CHOICES = 10
+_YES, _NO = {"Đ", "D", "ĐÚNG", "DUNG", "A", "1"}, {"S", "SAI", "B", "2"}
 
 
 class _Choosing(Kind, Protocol):
@@ -43,6 +44,14 @@ class _Choosing(Kind, Protocol):
             if i in choices
         ]
         return Shown(self.code, name, body, tuple(options))
+
+    def read_paper(self, body: Body, order: Sequence[str], typed: str) -> list[str] | None:
+        found = boxes.places(typed, len(order))
+        return [*dict.fromkeys(order[place] for place in found)] if found else None
+
+    def write_paper(self, body: Body, order: Sequence[str], response: Response) -> str:
+        chosen = self.values(body, response)
+        return boxes.letters([i for i in order if i in chosen], order)
 
     def written(self, row: Mapping[str, Any]) -> Body:
         choices = [
@@ -85,6 +94,13 @@ class Single(_Choosing):
     def values(self, body: Body, response: Response) -> list[str]:
         return [response] if isinstance(response, str) else []
 
+    def way(self, body: Body) -> Way:
+        return Way("one", len(body["choices"]))
+
+    def read_paper(self, body: Body, order: Sequence[str], typed: str) -> list[str] | None:
+        found = super().read_paper(body, order, typed)
+        return found if found and len(found) == 1 else None
+
     def right_response(self, body: Body) -> str:
         return str(next(choice["id"] for choice in body["choices"] if choice.get("correct")))
 
@@ -100,6 +116,9 @@ class Multiple(_Choosing):
 
     def values(self, body: Body, response: Response) -> list[str]:
         return list(response) if isinstance(response, list) else []
+
+    def way(self, body: Body) -> Way:
+        return Way("several", len(body["choices"]))
 
     def right_response(self, body: Body) -> list[str]:
         return sorted(choice["id"] for choice in body["choices"] if choice.get("correct"))
@@ -134,6 +153,17 @@ class TrueFalse(Kind):
 
     def values(self, body: Body, response: Response) -> list[str]:
         return [TRUE if response else FALSE] if isinstance(response, bool) else []
+
+    def way(self, body: Body) -> Way:
+        return Way("true_false", 2)
+
+    def read_paper(self, body: Body, order: Sequence[str], typed: str) -> list[str] | None:
+        """Đ or S, as printed; who writes the word, or A and B, is understood too."""
+        word = boxes.plain(typed)
+        return [TRUE] if word in _YES else [FALSE] if word in _NO else None
+
+    def write_paper(self, body: Body, order: Sequence[str], response: Response) -> str:
+        return "Đ" if response else "S"
 
     def right_response(self, body: Body) -> bool:
         return bool(body["answer"])

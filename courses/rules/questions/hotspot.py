@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
 
-from courses.rules.questions import shape
-from courses.rules.questions.kinds import Area, Body, Kind, Missing, Option, Remark, Response, Shown
+from courses.rules.questions import boxes, shape
+from courses.rules.questions.kinds import Area, Body, Kind, Missing, Option, Remark, Response, Shown, Way
 
 LEAST, MOST_REGIONS = 10, 8
 """Per cent: less is too small for a thumb."""
@@ -61,6 +61,18 @@ class Hotspot(Kind):
             area = Area(*(f"{float(region[side]):g}%" for side in _SIDES))
             options.append(Option(i, region["name"], i in values, number, area=area))
         return Shown(self.code, name, body, tuple(options))
+
+    def way(self, body: Body) -> Way:
+        return Way("spot", len(body["regions"]))
+
+    def read_paper(self, body: Body, order: Sequence[str], typed: str) -> list[str] | None:
+        """The number that stands on the picture."""
+        ids, found = self.option_ids(body), boxes.places(typed, len(body["regions"]))
+        return [ids[found[0]]] if found and len(found) == 1 else None
+
+    def write_paper(self, body: Body, order: Sequence[str], response: Response) -> str:
+        ids = self.option_ids(body)
+        return str(ids.index(response) + 1) if isinstance(response, str) and response in ids else ""
 
     def written(self, row: Mapping[str, Any]) -> Body:
         """``at: [x, y, width, height]`` says where a region is."""

@@ -86,10 +86,21 @@ class Shown:
     parts: tuple["Shown", ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How an answer is written on paper: a code, among how many options, and for how many things one is to be found."""
+
+    code: str
+    count: int = 0
+    rows: int = 0
+
+
 class Kind(Protocol):
     """One kind of question. Subclass it: a kind that posts one value and compares it needs half of this."""
 
     code: str
+    on_paper: bool = True
+    """Whether it can be printed, and its answer written into one box."""
 
     def fields(self, body: Body) -> list[str]:
         """Names behind the question's own (``q12-a``) under which its form posts; none: ``q12`` itself."""
@@ -131,6 +142,18 @@ class Kind(Protocol):
 
     def shown(self, body: Body, order: Sequence[str], values: Sequence[str], name: str) -> Shown:
         """``order`` is what ``shuffle`` decided; empty: the author's."""
+        ...
+
+    def way(self, body: Body) -> Way:
+        """How the answer is written on paper. Options are printed in the order of ``shown`` and called by letters."""
+        ...
+
+    def read_paper(self, body: Body, order: Sequence[str], typed: str) -> list[str] | None:
+        """Values from what was written into the box; ``None`` when it cannot be told. Never raises."""
+        ...
+
+    def write_paper(self, body: Body, order: Sequence[str], response: Response) -> str:
+        """What somebody would have written for a response: ``read_paper`` the other way round."""
         ...
 
     def written(self, row: Mapping[str, Any]) -> Body:

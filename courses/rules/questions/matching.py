@@ -8,8 +8,8 @@ has paired so far is kept, and the answer is right only when all of it is.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from courses.rules.questions import shape
-from courses.rules.questions.kinds import Body, Kind, Missing, Option, Remark, Response, Row, Shown
+from courses.rules.questions import boxes, shape
+from courses.rules.questions.kinds import Body, Kind, Missing, Option, Remark, Response, Row, Shown, Way
 
 MOST_LETTERS = 80
 """What is chosen from a list must be read on a narrow phone."""
@@ -60,6 +60,19 @@ class Matching(Kind):
         rows = [Row(p["id"], p["left"], paired.get(p["id"], ""), shape.image(p)) for p in body["pairs"]]
         options = [Option(i, rights[i], place=n) for n, i in enumerate(ids, start=1)]
         return Shown(self.code, name, body, tuple(options), tuple(rows))
+
+    def way(self, body: Body) -> Way:
+        return Way("pairs", len(self._rights(body)), len(body["pairs"]))
+
+    def read_paper(self, body: Body, order: Sequence[str], typed: str) -> list[str] | None:
+        lefts = self.fields(body)
+        found = boxes.pairs(typed, len(lefts), len(order))
+        return None if found is None else [f"{lefts[row]}:{order[place]}" for row, place in sorted(found.items())]
+
+    def write_paper(self, body: Body, order: Sequence[str], response: Response) -> str:
+        paired = response if isinstance(response, dict) else {}
+        rows = [(n, paired[i]) for n, i in enumerate(self.fields(body), start=1) if paired.get(i) in order]
+        return " ".join(f"{n}{boxes.letters([i], order)}" for n, i in rows)
 
     def written(self, row: Mapping[str, Any]) -> Body:
         pairs = [

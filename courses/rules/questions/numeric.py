@@ -12,7 +12,7 @@ from typing import Any
 from unicodedata import normalize
 
 from courses.rules.questions import shape
-from courses.rules.questions.kinds import Body, Kind, Missing, Remark, Response, Shown
+from courses.rules.questions.kinds import Body, Kind, Missing, Remark, Response, Shown, Way
 
 MOST_LETTERS = 40
 _MOST, _MOST_DECIMALS = Decimal(10) ** 15, 9
@@ -64,6 +64,16 @@ class Numeric(Kind):
 
     def shown(self, body: Body, order: Sequence[str], values: Sequence[str], name: str) -> Shown:
         return Shown(self.code, name, body, typed=_typed(values))
+
+    def way(self, body: Body) -> Way:
+        return Way("number")
+
+    def read_paper(self, body: Body, order: Sequence[str], typed: str) -> list[str] | None:
+        response = self.read(body, [typed])
+        return None if response is None else self.values(body, response)
+
+    def write_paper(self, body: Body, order: Sequence[str], response: Response) -> str:
+        return next(iter(self.values(body, response)), "")
 
     def written(self, row: Mapping[str, Any]) -> Body:
         """A known mistake is a ``value``, or everything from ``low`` to ``high``."""

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
 
-from courses.rules.questions import shape
-from courses.rules.questions.kinds import Body, Kind, Missing, Option, Remark, Response, Shown
+from courses.rules.questions import boxes, shape
+from courses.rules.questions.kinds import Body, Kind, Missing, Option, Remark, Response, Shown, Way
 
 
 class Ordering(Kind):
@@ -55,6 +55,19 @@ class Ordering(Kind):
         ids = self.read(body, values) or [i for i in order if i in items] or list(items)
         options = [Option(i, items[i]["text"], i in places, places.get(i, 0), image=shape.image(items[i])) for i in ids]
         return Shown(self.code, name, body, tuple(options))
+
+    def way(self, body: Body) -> Way:
+        return Way("order", len(body["items"]))
+
+    def read_paper(self, body: Body, order: Sequence[str], typed: str) -> list[str] | None:
+        """The letters one after the other, the first step first; each once."""
+        found = boxes.places(typed, len(order))
+        if found is None or sorted(found) != [*range(len(order))]:
+            return None
+        return [f"{order[step]}:{place}" for place, step in enumerate(found, start=1)]
+
+    def write_paper(self, body: Body, order: Sequence[str], response: Response) -> str:
+        return boxes.letters(list(response) if isinstance(response, list) else [], order)
 
     def written(self, row: Mapping[str, Any]) -> Body:
         steps = [step if isinstance(step, Mapping) else {"text": step} for step in shape.listed(row, "items")]

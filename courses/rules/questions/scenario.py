@@ -11,7 +11,7 @@ from typing import Any
 
 from courses.rules.questions import shape
 from courses.rules.questions.choosing import Multiple, Single, TrueFalse
-from courses.rules.questions.kinds import Body, Kind, Missing, Remark, Response, Shown
+from courses.rules.questions.kinds import Body, Kind, Missing, Remark, Response, Shown, Way
 from courses.rules.questions.numeric import Numeric
 
 PART_KINDS: dict[str, Kind] = {kind.code: kind for kind in (Single(), Multiple(), TrueFalse(), Numeric())}
@@ -20,6 +20,7 @@ MOST_MESSAGES = 12
 
 class Scenario(Kind):
     code = "scenario"
+    on_paper = False  # several answers would not fit one box, and a chat not its page
 
     def fields(self, body: Body) -> list[str]:
         return [part["id"] for part in body["parts"]]
@@ -79,6 +80,15 @@ class Scenario(Kind):
             for i in [part["id"]]
         ]
         return Shown(self.code, name, body, parts=tuple(parts))
+
+    def way(self, body: Body) -> Way:
+        return Way("none")
+
+    def read_paper(self, body: Body, order: Sequence[str], typed: str) -> list[str] | None:
+        return None
+
+    def write_paper(self, body: Body, order: Sequence[str], response: Response) -> str:
+        return ""
 
     def written(self, row: Mapping[str, Any]) -> Body:
         """A message of one's own is ``me: words``."""

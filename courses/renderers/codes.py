@@ -1,4 +1,4 @@
-"""What is shown and printed for a class: QR codes of its addresses."""
+"""Addresses that stand on screens and on paper, and their QR codes."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 
-from courses.models import ClassSession, Seat, StudyClass
+from courses.models import ClassSession, PaperSheet, Seat, StudyClass
 from courses.rules.doors import token
 
 
@@ -30,6 +30,17 @@ def door_url(session: ClassSession, now: datetime) -> str:
 def card_url(seat: Seat) -> str:
     """What stands on the card of a seat: a random key that says nothing of its holder."""
     return f"{settings.BASE_URL}{reverse('courses:card', args=[seat.pk])}"
+
+
+def roll_url(session: ClassSession) -> str:
+    """Where the sheet of a session is typed back; without seats, where its roll is."""
+    name = "courses:paper_roll" if session.study_class_id else "courses:session"
+    return f"{settings.BASE_URL}{reverse(name, args=[session.pk])}"
+
+
+def sheet_url(sheet: PaperSheet) -> str:
+    """Where the answers of a sheet are typed in."""
+    return f"{settings.BASE_URL}{reverse('courses:paper_sheet', args=[sheet.pk])}"
 
 
 def page_script(name: str) -> str:
