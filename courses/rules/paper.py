@@ -12,7 +12,7 @@ FIRST = 101
 UNREADABLE = "?"
 """What is typed where nobody can read what was written."""
 _BLANKS = {"-", "_", "."}
-_MARKED = re.compile(r"(\d{1,2})\s*[.:)=]\s*([^\s,;]+)")
+_MARKED = re.compile(r"(\d{1,2})\s*[.:)=]\s*([^\s,;]+(?:,\d+(?=[\s;]|$))?)")  # the comma of "4=1,5" is no separator
 _JOINED = re.compile(r"(\d{1,2})([^\W\d_]+|\?)")
 _BETWEEN = re.compile(r"[\s,;]+")
 MOST_TYPED = 600

@@ -184,9 +184,24 @@ def test_options_have_letters_in_the_order_of_the_sheet(every_kind, teacher):
     said = words(renderers.test_pdf(row, boxes))
     (box,) = [box for box in boxes if box.version.question.kind == "single"]
     texts = {choice["id"]: choice["text"] for choice in SINGLE["choices"]}
-    printed_texts = [texts[i] for i in box.order]
-    places = [said.index(f"{letter}. {text}") for letter, text in zip("ABC", printed_texts, strict=True)]
+    places = [said.index(f"{letter}. {texts[i]}") for letter, i in zip("ABC", box.order, strict=True)]
     assert places == sorted(places)
+
+
+def test_short_options_side_by_side_have_letters_too(venue, teacher, commune):
+    course = taught_course("khoa-ngan", questions=0, draw=1)
+    add_version(QuestionFactory(course=course, kind="single"), SINGLE)
+    publish(course)
+    study_class = opened(course, venue, teacher)
+    session = begun(study_class, course)
+    printed(session, teacher, *seated(study_class, *neighbours(commune, 1)))
+    ((row, boxes),) = sheets_of(session, teacher)
+    assert all(len(choice["text"]) <= renderers.SHORT for choice in SINGLE["choices"])
+    said = words(renderers.test_pdf(row, boxes))
+    texts = {choice["id"]: choice["text"] for choice in SINGLE["choices"]}
+    assert [letter for letter, i in zip("ABC", boxes[0].order, strict=True) if f"{letter}. {texts[i]}" in said] == [
+        *"ABC"
+    ]
 
 
 def test_nothing_right_is_printed(every_kind, teacher):
