@@ -16,6 +16,8 @@ from courses.models.editions import Edition, EditionLesson, EditionMove, Edition
 from courses.models.learning import Completion, Enrolment, LessonFinish, ProgrammeEnrolment
 from courses.models.pages import CourseIndexPage, ProgrammeCourse, ProgrammePage
 from courses.models.recognition import Exemption
+from courses.models.retests import Retest, RetestDraw
+from courses.models.signals import Signal, SignalDay
 from courses.models.study import LearnerQuestion, LessonNote, Placement, PlacementItem
 from courses.models.study_classes import ClassInstructor, Seat, StudyClass
 
@@ -50,8 +52,12 @@ __all__ = [
     "Question",
     "QuestionVersion",
     "Regrading",
+    "Retest",
+    "RetestDraw",
     "Seat",
     "SignOff",
+    "Signal",
+    "SignalDay",
     "SkillTerm",
     "StudyClass",
     "TimeExtension",

@@ -13,6 +13,7 @@ from courses.models import (
     Exemption,
     LearnerQuestion,
     LessonNote,
+    Signal,
     SignOff,
     TimeExtension,
     TryGrant,
@@ -33,6 +34,7 @@ REPLACED: dict[type[Model], tuple[str, ...]] = {
     Attendance: ("withdrawn_reason",),
     TryGrant: ("reason",),
     TimeExtension: ("reason",),
+    Signal: ("note",),
 }
 """Reasons that constraints want to be there: another word stands in their place."""
 
@@ -43,8 +45,17 @@ def naming_erased(model: type[Model]) -> QuerySet[Any]:
     said += [~Q(**{f"{name}__in": ("", ERASED_NAME)}) for name in REPLACED.get(model, ())]
     if model is Exemption:
         said.append(Q(issued_on__isnull=False))
-    rows = model._default_manager.filter(learner__canonical__erased_at__isnull=False)
-    return rows.filter(reduce(or_, said))
+    return _of_erased(model).filter(reduce(or_, said))
+
+
+def _of_erased(model: type[Model]) -> QuerySet[Any]:
+    """About one person, or, as a sign, about several."""
+    rows = model._default_manager
+    if model is Signal:
+        return rows.filter(
+            pk__in=Signal.objects.filter(attempts__learner__canonical__erased_at__isnull=False).values("pk")
+        )
+    return rows.filter(learner__canonical__erased_at__isnull=False)
 
 
 def models() -> list[type[Model]]:
