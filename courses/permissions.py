@@ -24,7 +24,7 @@ def teaches(actor: Actor, learner: Learner | None) -> bool:
 
 @rules.predicate
 def oversees(actor: Actor) -> bool:
-    """Looks at signs that something may be wrong in classes and tests, for which nobody who only teaches is asked."""
+    """Looks at flags that something may be wrong in classes and tests, for which nobody who only teaches is asked."""
     return actor.has_role(*classes.OVERSEES)
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from audit.rules import SYSTEM
-from courses.actions import editions, items, regrading, retests, signals
+from courses.actions import editions, flags, items, regrading, retests
 from courses.actions.attempts import close_overdue
 from courses.actions.completion import record_due
 from courses.actions.erasing import blank_erased
@@ -95,8 +95,8 @@ def regrade_at_once() -> None:
 
 @shared_task
 def find_signals() -> int:
-    """Signs that somebody should look, in what was handed in up to yesterday. Returns how many are new."""
-    return signals.find_signals(at=timezone.now())
+    """Flags that somebody should look, in what was handed in up to yesterday. Returns how many are new."""
+    return flags.find_signals(at=timezone.now())
 
 
 @shared_task

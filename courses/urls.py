@@ -87,7 +87,7 @@ urlpatterns = [
     path("quan-ly/viec-hoc/<uuid:learner_id>/<slug:code>/them-gio/", grants.extend_time, name="extend_time"),
     path("quan-ly/cau-hoi/", study_answers.listing, name="questions"),
     path("quan-ly/cau-hoi/<uuid:question_id>/", study_answers.answer, name="answer"),
-    path("quan-ly/dau-hieu/", oversight.listing, name="signals"),
-    path("quan-ly/dau-hieu/<uuid:signal_id>/", oversight.detail, name="signal"),
+    path("quan-ly/dau-hieu/", oversight.listing, name="flags"),
+    path("quan-ly/dau-hieu/<uuid:flag_id>/", oversight.detail, name="flag"),
     path("quan-ly/on-lai/", oversight.estimates, name="retests"),
 ]

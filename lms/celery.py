@@ -46,7 +46,7 @@ app.conf.beat_schedule = {
     "courses: count how questions do": _daily(3, 30, "courses.tasks.analyse_items"),
     "courses: record what the facts complete": _daily(2, 40, "courses.tasks.record_due_completions"),
     "courses: freeze courses that were missed": _every(5 * MINUTE, "courses.tasks.freeze_missing_editions"),
-    "courses: look for signs": _daily(4, 30, "courses.tasks.find_signals"),
+    "courses: look for what wants a look": _daily(4, 30, "courses.tasks.find_signals"),
     "courses: draw lots for a short test again": _daily(8, 30, "courses.tasks.draw_retests"),
     "courses: remind learners of what comes next": _daily(7, 30, "courses.tasks.remind_learners"),
     "courses: blank what names erased persons": _every(5 * MINUTE, "courses.tasks.blank_erased_learning"),

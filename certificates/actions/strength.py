@@ -13,7 +13,7 @@ from certificates import queries
 from certificates.models import Award, AwardStrength
 from courses.queries import strength
 from courses.queries.strength import CourseReading
-from courses.rules.strength import Signed, Test
+from courses.rules.strength import Signed, Passed
 
 SLICE = 500
 """Certificates that are read together."""
@@ -69,7 +69,7 @@ def _said(part: CourseReading) -> dict[str, object]:
     }
 
 
-def _test(test: Test) -> dict[str, object]:
+def _test(test: Passed) -> dict[str, object]:
     return {
         "id": test.ref,
         "on": test.on.isoformat(),

@@ -13,11 +13,11 @@ from courses.models.bank import Question, QuestionVersion
 from courses.models.classes import Attendance, ClassSession, SignOff
 from courses.models.course_pages import CoursePage, LessonPage, PracticalTask, Prerequisite, SkillTerm
 from courses.models.editions import Edition, EditionLesson, EditionMove, EditionQuestion
+from courses.models.flags import Flag, FlagDay
 from courses.models.learning import Completion, Enrolment, LessonFinish, ProgrammeEnrolment
 from courses.models.pages import CourseIndexPage, ProgrammeCourse, ProgrammePage
 from courses.models.recognition import Exemption
 from courses.models.retests import Retest, RetestDraw
-from courses.models.signals import Signal, SignalDay
 from courses.models.study import LearnerQuestion, LessonNote, Placement, PlacementItem
 from courses.models.study_classes import ClassInstructor, Seat, StudyClass
 
@@ -36,6 +36,8 @@ __all__ = [
     "EditionQuestion",
     "Enrolment",
     "Exemption",
+    "Flag",
+    "FlagDay",
     "Grading",
     "ItemAnalysis",
     "LearnerQuestion",
@@ -56,8 +58,6 @@ __all__ = [
     "RetestDraw",
     "Seat",
     "SignOff",
-    "Signal",
-    "SignalDay",
     "SkillTerm",
     "StudyClass",
     "TimeExtension",

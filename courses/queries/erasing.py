@@ -11,9 +11,9 @@ from courses.models import (
     Attendance,
     Completion,
     Exemption,
+    Flag,
     LearnerQuestion,
     LessonNote,
-    Signal,
     SignOff,
     TimeExtension,
     TryGrant,
@@ -34,7 +34,7 @@ REPLACED: dict[type[Model], tuple[str, ...]] = {
     Attendance: ("withdrawn_reason",),
     TryGrant: ("reason",),
     TimeExtension: ("reason",),
-    Signal: ("note",),
+    Flag: ("note",),
 }
 """Reasons that constraints want to be there: another word stands in their place."""
 
@@ -49,11 +49,11 @@ def naming_erased(model: type[Model]) -> QuerySet[Any]:
 
 
 def _of_erased(model: type[Model]) -> QuerySet[Any]:
-    """About one person, or, as a sign, about several."""
+    """About one person, or, as a flag, about several."""
     rows = model._default_manager
-    if model is Signal:
+    if model is Flag:
         return rows.filter(
-            pk__in=Signal.objects.filter(attempts__learner__canonical__erased_at__isnull=False).values("pk")
+            pk__in=Flag.objects.filter(attempts__learner__canonical__erased_at__isnull=False).values("pk")
         )
     return rows.filter(learner__canonical__erased_at__isnull=False)
 

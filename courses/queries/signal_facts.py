@@ -18,7 +18,7 @@ from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F,
 from django.utils import timezone
 
 from accounts.models import Residence
-from courses.models import Attempt, AttemptAnswer, ClassSession, QuestionVersion, SignalDay
+from courses.models import Attempt, AttemptAnswer, ClassSession, FlagDay, QuestionVersion
 from courses.rules import signals as rules
 from courses.rules.signals import Answers, Pass, Taught, Timed
 
@@ -53,7 +53,7 @@ def first_day() -> date | None:
 
 
 def last_examined() -> date | None:
-    return SignalDay.objects.order_by("-day").values_list("day", flat=True).first()
+    return FlagDay.objects.order_by("-day").values_list("day", flat=True).first()
 
 
 def _closed(since: datetime, until: datetime) -> QuerySet[Attempt]:

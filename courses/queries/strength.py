@@ -17,7 +17,7 @@ from accounts.models import Learner, Posting
 from courses.models import Attempt, Attendance, Completion, SignOff
 from courses.queries.facts import Key
 from courses.rules import strength as rules
-from courses.rules.strength import Held, Reading, Signed, Test
+from courses.rules.strength import Held, Reading, Signed, Passed
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +97,16 @@ def _exempted(people: Collection[UUID]) -> set[Key]:
     return {key for key, basis in first.items() if basis == Completion.Basis.EXEMPTION}
 
 
-def _tests(people: Collection[UUID]) -> Mapping[Key, list[Test]]:
+def _tests(people: Collection[UUID]) -> Mapping[Key, list[Passed]]:
     """Every test that was passed, the first one first."""
     rows = _of(Attempt.objects.filter(is_passed=True), people).order_by("submitted_at", "pk")
     fields = ("learner__canonical", "course", "pk", "submitted_at", "session", "is_assisted")
     named = rows.annotate(by=F("session__instructor_id"), off=F("session__cancelled_at"))
     there = _there(people)
-    found: dict[Key, list[Test]] = defaultdict(list)
+    found: dict[Key, list[Passed]] = defaultdict(list)
     for person, course, pk, at, session, is_assisted, by, off in named.values_list(*fields, "by", "off"):
         held = session if session and off is None else None
-        test = Test(
+        test = Passed(
             ref=str(pk),
             on=timezone.localdate(at),
             session=str(held or ""),

@@ -1,4 +1,4 @@
-"""How often a sign is wrong about honest people, and how much of a fraud it finds.
+"""How often a signal is wrong about honest people, and how much of a fraud it finds.
 
 Counted on seeded cases by ``tests/courses/test_signal_rates.py``, which fails when these numbers or those of
 ``docs/explanation/signals.md`` are not what the rules give. They hold for people as they are made up there; where
@@ -16,7 +16,7 @@ HONEST, FRAUDULENT = 2_000, 500
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """``wrong`` of ``HONEST`` cases were taken for a sign; ``found`` of ``FRAUDULENT`` were."""
+    """``wrong`` of ``HONEST`` cases were taken for a signal; ``found`` of ``FRAUDULENT`` were."""
 
     wrong: int
     found: int

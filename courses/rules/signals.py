@@ -1,6 +1,6 @@
-"""Signs that somebody should look: what tests look like when one person passes them for others.
+"""Signals that somebody should look: what tests look like when one person passes them for others.
 
-A sign is no proof. It never blocks, lowers or hides anything, and learners never see it: a person looks and writes
+A signal is no proof. It never blocks, lowers or hides anything, and learners never see it: a person looks and writes
 down what it was. So each rule asks for more than honest people do in a bad hour: thirty of them on five tablets, a
 family with one phone, a night shift, a strong class, a quick reader. ``courses.rules.signal_rates`` says how often a
 rule is wrong all the same, counted on seeded honest cases, and how much of seeded fraud it finds.
@@ -56,7 +56,7 @@ PHONE_PERSONS = 9
 PHONE_DAYS = 30
 
 REST_DAYS = {FIRST_TRIES: 90, ONE_PHONE: PHONE_DAYS}
-"""For so many days the same sign about the same subject says nothing new. Other kinds are about one day."""
+"""For so many days the same signal about the same subject says nothing new. Other kinds are about one day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def is_night(moment: datetime) -> bool:
 
 
 def equal_answers(people: Sequence[Answers]) -> Finding | None:
-    """Everybody in a room says the same, also where it is wrong. All right is no sign: that is what a class is for."""
+    """Everybody in a room says the same, also where it is wrong. That all are right is what a class is for."""
     if len(people) < ROOM:
         return None
     said: dict[int, Counter[tuple[str, bool]]] = {}

@@ -27,7 +27,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Passed:
     """A test that was passed. Without a ``session`` nobody is known to have been there.
 
     ``was_there`` is what the roll of the session says of the person: ``None`` where they are not on it.
@@ -62,7 +62,7 @@ class Facts:
     """What is known of a person in a course. ``own`` are the logins of the person: nobody attests to themselves."""
 
     is_imported: bool = False
-    tests: Sequence[Test] = ()
+    tests: Sequence[Passed] = ()
     signed: Sequence[Signed] = ()
     posts: Mapping[str, Sequence[Held]] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
@@ -73,7 +73,7 @@ class Reading:
     """The grade, and the two facts that speak loudest for it. ``role`` is what made the second one a second role."""
 
     strength: str
-    test: Test | None = None
+    test: Passed | None = None
     sign_off: Signed | None = None
     role: str = ""
 

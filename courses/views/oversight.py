@@ -1,4 +1,4 @@
-"""For those who oversee: signs that somebody should look, and how much people still know weeks later."""
+"""For those who oversee: flags that somebody should look, and how much people still know weeks later."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -15,11 +15,11 @@ from accounts.middleware import People
 from accounts.views.access import staff_only
 from audit.actions import record
 from courses import permissions
-from courses.actions import signals as actions
-from courses.adapters import signals as words
-from courses.forms.signals import NoteForm
-from courses.models import Signal
-from courses.queries import classes, retests, signal_facts, signals
+from courses.actions import flags as actions
+from courses.adapters import flags as words
+from courses.forms.flags import NoteForm
+from courses.models import Flag
+from courses.queries import classes, flags, retests, signal_facts
 from courses.rules import retests as retest_rules
 from courses.rules.estimates import Share
 from courses.views.access import uuid_or_none
@@ -35,9 +35,9 @@ BACK = timedelta(days=365)
 def listing(request: People) -> HttpResponse:
     """What waits for a note, the newest first; or what was closed. A page at a time by key."""
     is_noted = request.GET.get("xem") == "da-xem"
-    found = signals.noted(request.actor) if is_noted else signals.waiting(request.actor)
+    found = flags.noted(request.actor) if is_noted else flags.waiting(request.actor)
     last = uuid_or_none(request.GET.get("sau", ""))
-    rows = list(signals.after(found, last, is_noted=is_noted)[: PAGE + 1])
+    rows = list(flags.after(found, last, is_noted=is_noted)[: PAGE + 1])
     page = rows[:PAGE]
     names = classes.names({row.noted_by_id for row in page} | {row.instructor_id for row in page})
     context = {
@@ -45,44 +45,44 @@ def listing(request: People) -> HttpResponse:
             (row, words.told(row), names.get(row.instructor_id, ""), names.get(row.noted_by_id, "")) for row in page
         ],
         "is_noted": is_noted,
-        "waiting": signals.waiting(request.actor).count(),
+        "waiting": flags.waiting(request.actor).count(),
         "examined": signal_facts.last_examined(),
-        "rates": [(label, words.rate(kind)) for kind, label in Signal.Kind.choices],
+        "rates": [(label, words.rate(kind)) for kind, label in Flag.Kind.choices],
         "after": str(page[-1].pk) if len(rows) > PAGE else "",
         "started": last is not None,
     }
-    return render(request, "courses/signals/list.html", context)
+    return render(request, "courses/flags/list.html", context)
 
 
 @staff_only(permissions.OVERSEE)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def detail(request: People, signal_id: UUID) -> HttpResponse:
-    """One sign with its tests, and the note that closes it. Every look is written down."""
-    signal = get_object_or_404(signals.visible_to(request.actor), pk=signal_id)
+def detail(request: People, flag_id: UUID) -> HttpResponse:
+    """One flag with its tests, and the note that closes it. Every look is written down."""
+    flag = get_object_or_404(flags.visible_to(request.actor), pk=flag_id)
     form = NoteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        return _noted(request, signal, form.cleaned_data["text"])
-    record(by=request.actor, at=timezone.now(), act="signal.open", object_type="signal", object_id=signal.pk)
-    names = classes.names([signal.noted_by_id])
+        return _noted(request, flag, form.cleaned_data["text"])
+    record(by=request.actor, at=timezone.now(), act="flag.open", object_type="flag", object_id=flag.pk)
+    names = classes.names([flag.noted_by_id])
     context = {
-        "signal": signal,
-        "told": words.told(signal),
-        "about": signals.about(signal, request.actor),
+        "flag": flag,
+        "told": words.told(flag),
+        "about": flags.about(flag, request.actor),
         "form": form,
-        "noted_by": names.get(signal.noted_by_id, ""),
+        "noted_by": names.get(flag.noted_by_id, ""),
     }
-    return render(request, "courses/signals/detail.html", context, status=422 if form.is_bound else 200)
+    return render(request, "courses/flags/detail.html", context, status=422 if form.is_bound else 200)
 
 
-def _noted(request: People, signal: Signal, text: str) -> HttpResponse:
+def _noted(request: People, flag: Flag, text: str) -> HttpResponse:
     """Whoever comes second is told whose note stands."""
-    done = actions.note(signal_id=signal.pk, text=text, by=request.actor, at=timezone.now())
+    done = actions.note(flag_id=flag.pk, text=text, by=request.actor, at=timezone.now())
     if (done.note, done.noted_by_id) == (text, request.actor.id):
         messages.success(request, _("Đã ghi và đóng dấu hiệu."))
-        return redirect("courses:signals")
+        return redirect("courses:flags")
     messages.info(request, _("Người khác vừa ghi trước bạn. Ghi chú ấy được giữ."))
-    return redirect("courses:signal", signal.pk)
+    return redirect("courses:flag", flag.pk)
 
 
 @staff_only(permissions.OVERSEE)

@@ -17,6 +17,7 @@ from courses.models import (
     ClassSession,
     Completion,
     Exemption,
+    Flag,
     LearnerQuestion,
     LessonNote,
     SignOff,
@@ -24,6 +25,7 @@ from courses.models import (
     TryGrant,
 )
 from courses.queries import erasing
+from tests.courses.answered import attempt
 from tests.courses.recognised import BOSS, LAST, approved, asked, refused, revoked
 from tests.courses.way import AT, published
 from tests.factories import CommuneFactory, LearnerFactory
@@ -40,7 +42,7 @@ def _media(settings, tmp_path):
 
 def speak(learner) -> None:
     """Something in every table that takes words about a person."""
-    course, _edition = published(f"khoa-{LearnerFactory().pk.hex[-6:]}")
+    course, edition = published(f"khoa-{LearnerFactory().pk.hex[-6:]}")
     refused(asked(learner, course))
     revoked(approved(learner, course))
     asked(learner, course)
@@ -55,6 +57,10 @@ def speak(learner) -> None:
     LearnerQuestion.objects.create(
         learner=learner, course=course, lesson_key=key, text=SECRET, answer=SECRET, answered_at=AT, answered_by_id="x"
     )
+    flag = Flag.objects.create(
+        kind="too_fast", subject=f"attempt:{learner.pk}", period=AT.date(), note=SECRET, noted_by_id="x", noted_at=AT
+    )
+    flag.attempts.add(attempt(edition, *[True] * 4, learner=learner))
     granted = {"learner": learner, "course": course, "reason": SECRET}
     TryGrant.objects.create(granted_by_id="x", granted_at=AT, **granted)
     TimeExtension.objects.create(minutes=15, given_by_id="x", given_at=AT, **granted)

@@ -1,4 +1,4 @@
-"""Looking for signs, a day at a time, and closing one with a note. Run again, nothing is found twice."""
+"""Looking for flags, a day at a time, and closing one with a note. Run again, nothing is found twice."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from audit.actions import record
 from audit.rules import Actor
-from courses.models import ClassSession, Signal, SignalDay
+from courses.models import ClassSession, Flag, FlagDay
+from courses.queries import flags as queries
 from courses.queries import signal_facts as facts
-from courses.queries import signals as queries
 from courses.queries.signal_facts import Day
 from courses.rules import signals as rules
 from courses.rules.signals import Finding
@@ -25,7 +25,7 @@ MOST_DAYS = 31
 
 
 class NotYoursError(LookupError):
-    """A sign that the actor may not see, or that is about the actor."""
+    """A flag that the actor may not see, or that is about the actor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Sighting:
 
 
 def find_signals(*, at: datetime) -> int:
-    """Look at every day up to yesterday that nobody has looked at, and at the last ones again. Returns how many signs
+    """Look at every day up to yesterday that nobody has looked at, and at the last ones again. Returns how many flags
     are new.
     """
     yesterday = timezone.localdate(at) - timedelta(days=1)
@@ -54,11 +54,11 @@ def find_signals(*, at: datetime) -> int:
 
 
 def examine(*, day: date, at: datetime) -> int:
-    """Look at one day. Each sign is kept in a transaction of its own, the day as examined after the last of them."""
+    """Look at one day. Each flag is kept in a transaction of its own, the day as examined after the last of them."""
     asked = Day(day)
     found = sum(_keep(each, day, at) for look in LOOKS for each in look(asked))
-    row, _new = SignalDay.objects.get_or_create(day=day, defaults={"examined_at": at})
-    SignalDay.objects.filter(pk=row.pk).update(examined_at=at, found=row.found + found)
+    row, _new = FlagDay.objects.get_or_create(day=day, defaults={"examined_at": at})
+    FlagDay.objects.filter(pk=row.pk).update(examined_at=at, found=row.found + found)
     return found
 
 
@@ -129,13 +129,13 @@ LOOKS: tuple[Callable[[Day], Iterator[Sighting]], ...] = (_devices, _phones, _ro
 
 @transaction.atomic
 def _keep(seen: Sighting, day: date, at: datetime) -> bool:
-    """Write a sign down, unless it is known; its subject rests for some days where the rule looks back over many."""
+    """Write a flag down, unless it is known; its subject rests for some days where the rule looks back over many."""
     kind, refs, session = seen.finding.kind, seen.finding.refs, seen.session
     since = day - timedelta(days=rules.REST_DAYS.get(kind, 1) - 1)
-    known = Signal.objects.filter(kind=kind, subject=seen.subject, period__gte=since, period__lte=day)
+    known = Flag.objects.filter(kind=kind, subject=seen.subject, period__gte=since, period__lte=day)
     if known.exists():
         return False
-    signal, is_new = Signal.objects.get_or_create(
+    flag, is_new = Flag.objects.get_or_create(
         kind=kind,
         subject=seen.subject,
         period=day,
@@ -150,8 +150,8 @@ def _keep(seen: Sighting, day: date, at: datetime) -> bool:
         },
     )
     if is_new:
-        kept = Signal.attempts.through
-        kept.objects.bulk_create(kept(signal_id=signal.pk, attempt_id=UUID(ref)) for ref in refs)
+        kept = Flag.attempts.through
+        kept.objects.bulk_create(kept(flag_id=flag.pk, attempt_id=UUID(ref)) for ref in refs)
     return is_new
 
 
@@ -164,18 +164,16 @@ def _commune(seen: Sighting) -> int | None:
 
 
 @transaction.atomic
-def note(*, signal_id: UUID, text: str, by: Actor, at: datetime) -> Signal:
-    """Write down what it was, which closes the sign; of two who do, the first one's note stands.
+def note(*, flag_id: UUID, text: str, by: Actor, at: datetime) -> Flag:
+    """Write down what it was, which closes the flag; of two who do, the first one's note stands.
 
     Raises ``NotYoursError``.
     """
-    if not queries.visible_to(by).filter(pk=signal_id).exists():
-        raise NotYoursError(str(signal_id))
-    signal = Signal.objects.select_for_update().get(pk=signal_id)
-    if signal.noted_at is None:
-        signal.note, signal.noted_by_id, signal.noted_at = text, by.id, at
-        signal.save(update_fields=["note", "noted_by_id", "noted_at"])
-        record(
-            by=by, at=at, act="signal.note", object_type="signal", object_id=signal.pk, details={"kind": signal.kind}
-        )
-    return signal
+    if not queries.visible_to(by).filter(pk=flag_id).exists():
+        raise NotYoursError(str(flag_id))
+    flag = Flag.objects.select_for_update().get(pk=flag_id)
+    if flag.noted_at is None:
+        flag.note, flag.noted_by_id, flag.noted_at = text, by.id, at
+        flag.save(update_fields=["note", "noted_by_id", "noted_at"])
+        record(by=by, at=at, act="flag.note", object_type="flag", object_id=flag.pk, details={"kind": flag.kind})
+    return flag

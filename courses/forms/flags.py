@@ -1,4 +1,4 @@
-"""What a person found behind a sign."""
+"""What a person found behind a flag."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

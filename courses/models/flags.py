@@ -1,4 +1,4 @@
-"""Signs that somebody should look, and what a person found. A sign blocks nothing and is never shown to learners."""
+"""Flags that somebody should look, and what a person found. A flag blocks nothing and is never shown to learners."""
 
 from django.db import models
 from django.db.models import Q
@@ -13,7 +13,7 @@ from courses.rules import signals as rules
 from places.models import Unit
 
 
-class Signal(models.Model):
+class Flag(models.Model):
     """Found once about a ``subject`` (``device:...``, ``session:...``, ``instructor:...``) and a day, and closed by a
     person's note. Only the note is ever added.
     """
@@ -33,13 +33,13 @@ class Signal(models.Model):
     """The day on which it was to be seen."""
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
     """The commune whose officers look: of the session, or where most of the people live. ``None``: nobody knows."""
-    session = models.ForeignKey(ClassSession, models.PROTECT, null=True, blank=True, related_name="signals")
+    session = models.ForeignKey(ClassSession, models.PROTECT, null=True, blank=True, related_name="flags")
     course = models.ForeignKey(CoursePage, models.PROTECT, null=True, blank=True, related_name="+")
     instructor_id = models.CharField(max_length=64, blank=True)
     device = models.CharField(max_length=64, blank=True)
     facts = models.JSONField(default=dict)
     """Numbers for the sentence; no names."""
-    attempts = models.ManyToManyField(Attempt, related_name="signals")
+    attempts = models.ManyToManyField(Attempt, related_name="flags")
     found_at = models.DateTimeField(default=timezone.now)
     note = models.TextField(_("ghi chú"), blank=True)
     noted_by_id = models.CharField(max_length=64, blank=True)
@@ -49,9 +49,9 @@ class Signal(models.Model):
         verbose_name = _("dấu hiệu cần xem")
         verbose_name_plural = _("dấu hiệu cần xem")
         constraints = [
-            models.UniqueConstraint(fields=["kind", "subject", "period"], name="signal_once"),
+            models.UniqueConstraint(fields=["kind", "subject", "period"], name="flag_once"),
             models.CheckConstraint(
-                name="signal_noted_by_somebody",
+                name="flag_noted_by_somebody",
                 condition=Q(noted_at__isnull=True, noted_by_id="", note="")
                 | (Q(noted_at__isnull=False) & ~Q(noted_by_id="") & ~Q(note="")),
             ),
@@ -62,7 +62,7 @@ class Signal(models.Model):
         return f"{self.kind} {self.subject} {self.period}"
 
 
-class SignalDay(models.Model):
+class FlagDay(models.Model):
     """A day whose tests were looked at."""
 
     day = models.DateField(unique=True)

@@ -1,4 +1,4 @@
-"""A sign in plain words: what was seen, what may honestly be behind it, how often it is wrong."""
+"""A flag in plain words: what was seen, what may honestly be behind it, how often it is wrong."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from courses.models import Signal
+from courses.models import Flag
 from courses.rules import signal_rates as rates
 from courses.rules import signals as rules
 from courses.rules.estimates import Share
@@ -24,9 +24,9 @@ class Told:
     """How often the rule is wrong."""
 
 
-def told(signal: Signal) -> Told:
-    seen, perhaps, ask = _SENTENCES[signal.kind](signal.facts)
-    return Told(seen, perhaps, ask, rate(signal.kind))
+def told(flag: Flag) -> Told:
+    seen, perhaps, ask = _SENTENCES[flag.kind](flag.facts)
+    return Told(seen, perhaps, ask, rate(flag.kind))
 
 
 def rate(kind: str) -> str:
