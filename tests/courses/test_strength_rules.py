@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from courses.rules import strength as rules
-from courses.rules.strength import A, B, C, D, Facts, Held, Reading, Signed, Passed
+from courses.rules.strength import A, B, C, D, Facts, Held, Passed, Reading, Signed
 
 DAY = date(2026, 10, 5)
 ROOM = Passed("t2", DAY, session="s", supervisor="1", was_there=True)
