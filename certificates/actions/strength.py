@@ -13,7 +13,7 @@ from certificates import queries
 from certificates.models import Award, AwardStrength
 from courses.queries import strength
 from courses.queries.strength import CourseReading
-from courses.rules.strength import Signed, Passed
+from courses.rules.strength import Passed, Signed
 
 SLICE = 500
 """Certificates that are read together."""

@@ -17,7 +17,7 @@ from accounts.models import Learner, Posting
 from courses.models import Attempt, Attendance, Completion, SignOff
 from courses.queries.facts import Key
 from courses.rules import strength as rules
-from courses.rules.strength import Held, Reading, Signed, Passed
+from courses.rules.strength import Held, Passed, Reading, Signed
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
-"""What whoever oversees looks at in the example: how well each certificate is known, a phone on which many people of the
-demo commune passed, and what some of them still know weeks later.
+"""What whoever oversees looks at in the example: how well each certificate is known, a phone on which many people of
+the demo commune passed, and what some of them still know weeks later.
 """
 
 import random
