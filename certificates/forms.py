@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from certificates.models import Award, AwardType, Template
+from certificates.models import Award, AwardStrength, AwardType, Template
 
 
 class RevokeForm(forms.Form):
@@ -23,17 +23,21 @@ class ReissueForm(forms.Form):
 
 
 class RegisterFilter(forms.Form):
-    """Name typed without tone marks, number, state, and where the page goes on."""
+    """Name typed without tone marks, number, state, how well we know, and where the page goes on."""
 
     q = forms.CharField(label=_("Họ tên hoặc mã tra cứu"), required=False, max_length=100)
     state = forms.ChoiceField(label=_("Tình trạng"), required=False, choices=[("", _("Tất cả")), *Award.State.choices])
+    strength = forms.ChoiceField(
+        label=_("Mức bằng chứng"), required=False, choices=[("", _("Tất cả")), *AwardStrength.Strength.choices]
+    )
     before = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
     def values(self) -> dict[str, Any]:
         """What was typed, wrong parts left out."""
         self.is_valid()
         data = self.cleaned_data
-        return {"typed": data.get("q", ""), "state": data.get("state", ""), "before": data.get("before")}
+        asked = {"typed": data.get("q", ""), "state": data.get("state", ""), "strength": data.get("strength", "")}
+        return {**asked, "before": data.get("before")}
 
 
 class AwardTypeForm(WagtailAdminModelForm):

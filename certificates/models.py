@@ -12,6 +12,7 @@ from uuid6 import uuid7
 
 from accounts.models import Learner
 from courses.models import Completion, CoursePage, ProgrammePage
+from courses.rules import strength
 
 
 class Template(models.Model):
@@ -145,3 +146,31 @@ class Award(models.Model):
     @property
     def is_valid(self) -> bool:
         return self.state == self.State.VALID
+
+
+class AwardStrength(models.Model):
+    """How well we know that it was this person: read from the facts on a day, and never edited.
+
+    The row with the highest number counts. Another is appended only when the facts say something else.
+    """
+
+    class Strength(models.TextChoices):
+        A = strength.A, _("A: có người trông thi, có người thứ hai xác nhận")
+        B = strength.B, _("B: có một trong hai điều ấy")
+        C = strength.C, _("C: chỉ học và làm bài trên mạng")
+        D = strength.D, _("D: công nhận từ giấy tờ nơi khác")
+
+    award = models.ForeignKey(Award, models.PROTECT, related_name="strengths")
+    number = models.PositiveSmallIntegerField()
+    strength = models.CharField(_("mức bằng chứng"), max_length=1, choices=Strength.choices)
+    facts = models.JSONField()
+    """What it rests on, in ids and days: ``[{"course", "strength", "test": {...}, "sign_off": {...}}]``."""
+    read_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("mức bằng chứng của chứng nhận")
+        verbose_name_plural = _("mức bằng chứng của chứng nhận")
+        constraints = [models.UniqueConstraint(fields=["award", "number"], name="award_strength_once")]
+
+    def __str__(self) -> str:
+        return f"{self.award_id}: {self.strength}"

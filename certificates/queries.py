@@ -1,23 +1,27 @@
 """Which completions have no certificate yet, who may see which, and how many people hold one."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts import queries as people
-from accounts.models import Learner, Residence
+from accounts.models import Learner, Posting, Residence
 from audit.rules import Actor
-from certificates.models import Award, AwardType
+from certificates.models import Award, AwardStrength, AwardType
 from certificates.rules import numbers
-from courses.models import Completion, ProgrammePage
-from courses.queries import catalogue, learning
+from courses.models import Completion, CoursePage, ProgrammePage
+from courses.queries import catalogue, classes, learning
 from courses.queries.catalogue import RoadStone
 from courses.queries.study_classes import Member
 from places import rules
+
+UNNAMED = "–"
+"""Somebody whose login has no name."""
 
 
 def earning(award_type: AwardType) -> QuerySet[Completion]:
@@ -114,7 +118,7 @@ def candidates(members: Sequence[Member]) -> list[Candidate]:
     ids = [each.learner.pk for each in members]
     held: dict[UUID, list[Award]] = defaultdict(list)
     rows = Award.objects.filter(learner__canonical__in=ids, state=Award.State.VALID).select_related("learner")
-    for award in rows.order_by("issued_at", "register_no"):
+    for award in with_strength(rows).order_by("issued_at", "register_no"):
         held[award.learner.canonical_id].append(award)
     waiting: set[UUID] = set()
     for award_type in AwardType.objects.filter(is_active=True):
@@ -169,15 +173,21 @@ def visible_to(actor: Actor, roles: Collection[str] = people.SEES_LEARNERS) -> Q
     return Award.objects.filter(learner__in=people.visible_to(actor, roles))
 
 
-def register(actor: Actor, *, typed: str = "", state: str = "", before: int | None = None) -> QuerySet[Award]:
-    """The book of certificates within the actor's scope, newest first; ``before`` is where a page goes on."""
-    rows = visible_to(actor).select_related("award_type").order_by("-register_no")
+def register(
+    actor: Actor, *, typed: str = "", state: str = "", strength: str = "", before: int | None = None
+) -> QuerySet[Award]:
+    """The book of certificates within the actor's scope, newest first, each with the letter of its ``strength``;
+    ``before`` is where a page goes on.
+    """
+    rows: QuerySet[Any] = with_strength(visible_to(actor)).select_related("award_type").order_by("-register_no")
     if number := numbers.read(typed):
         return rows.filter(number=number)
     if typed:
         rows = rows.filter(learner__name_key__contains=rules.fold(typed))
     if state:
         rows = rows.filter(state=state)
+    if strength:
+        rows = rows.filter(strength=strength)
     return rows.filter(register_no__lt=before) if before else rows
 
 
@@ -213,3 +223,98 @@ def by_basis(persons: QuerySet[Learner], cutoff: date) -> dict[str, int]:
     )
     learners = counts["learners"]
     return {Completion.Basis.LEARNING: learners, Completion.Basis.EXEMPTION: counts["everybody"] - learners}
+
+
+# How well we know
+
+
+def with_strength(awards: QuerySet[Award]) -> QuerySet[Any]:
+    """With ``strength``: the letter that counts now; ``None`` until it was read for the first time."""
+    newest = AwardStrength.objects.filter(award=OuterRef("pk")).order_by("-number")
+    return awards.annotate(strength=Subquery(newest.values("strength")[:1]))
+
+
+def strengths(award_ids: Collection[UUID]) -> dict[UUID, list[AwardStrength]]:
+    """All readings of these certificates, the one that counts first."""
+    found: dict[UUID, list[AwardStrength]] = defaultdict(list)
+    for row in AwardStrength.objects.filter(award__in=award_ids).order_by("-number"):
+        found[row.award_id].append(row)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What one course of a certificate rests on, in names and days. "" is nobody, ``None`` is nothing."""
+
+    title: str
+    strength: str
+    tested_on: date | None
+    watched_by: str
+    is_paper: bool
+    signed_on: date | None
+    signed_by: str
+    second_role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The reading that counts, what it rests on, and the readings before it."""
+
+    now: AwardStrength
+    grounds: tuple[Ground, ...]
+    before: tuple[AwardStrength, ...]
+
+
+def explained(award: Award) -> Explained | None:
+    """Why a certificate has its letter; ``None`` until it was read for the first time. Three queries."""
+    readings = strengths([award.pk]).get(award.pk)
+    if not readings:
+        return None
+    now, before = readings[0], tuple(readings[1:])
+    parts = [each for row in now.facts for each in (row["test"], row["sign_off"]) if each]
+    names = classes.names(each["by"] for each in parts)
+    titles = dict(CoursePage.objects.filter(pk__in=[row["course"] for row in now.facts]).values_list("pk", "title"))
+    return Explained(now, tuple(_ground(row, titles, names) for row in now.facts), before)
+
+
+def _ground(row: Mapping[str, Any], titles: Mapping[int, str], names: Mapping[str, str]) -> Ground:
+    test, signed = row["test"] or {}, row["sign_off"] or {}
+    role = signed.get("role", "")
+    return Ground(
+        title=titles.get(row["course"], ""),
+        strength=row["strength"],
+        tested_on=_day(test),
+        watched_by=names.get(test.get("by", ""), UNNAMED) if test.get("session") else "",
+        is_paper=bool(test.get("is_paper")),
+        signed_on=_day(signed),
+        signed_by=names.get(signed.get("by", ""), UNNAMED) if signed else "",
+        second_role=str(Posting.Role(role).label) if role else "",
+    )
+
+
+def _day(fact: Mapping[str, Any]) -> date | None:
+    return date.fromisoformat(fact["on"]) if fact else None
+
+
+def by_strength(persons: QuerySet[Learner], cutoff: date) -> dict[str, int]:
+    """How many of the persons count by which letter, each by the strongest of their certificates; "" where none was
+    read yet.
+    """
+    rows = _with_strongest(persons, cutoff).values_list("strongest").annotate(n=Count("pk")).order_by()
+    return {letter or "": n for letter, n in rows}
+
+
+def by_unit_and_strength(persons: QuerySet[Learner], cutoff: date, unit: str) -> dict[tuple[int, str], int]:
+    """The same for each unit; ``unit`` names the annotation of the persons that says where each is credited. Persons
+    without one are left out.
+    """
+    placed = _with_strongest(persons.filter(**{f"{unit}__isnull": False}), cutoff)
+    rows = placed.values_list(unit, "strongest").annotate(n=Count("pk")).order_by()
+    return {(place, letter or ""): n for place, letter, n in rows}
+
+
+def _with_strongest(persons: QuerySet[Learner], cutoff: date) -> QuerySet[Any]:
+    """The letters sort as they are worth. A certificate that was not read yet comes last."""
+    theirs = with_strength(_qualifying(cutoff)).filter(learner__canonical=OuterRef("pk"))
+    best = theirs.order_by(F("strength").asc(nulls_last=True)).values("strength")[:1]
+    return persons.annotate(strongest=Subquery(best))

@@ -7,6 +7,7 @@ from audit.rules import SYSTEM
 from certificates.actions import erasing
 from certificates.actions.close import revoke_fallen, settle_merges
 from certificates.actions.issue import award_due
+from certificates.actions.strength import read_all
 
 
 @shared_task
@@ -29,3 +30,9 @@ def settle_merged_awards() -> int:
 @shared_task
 def blank_erased_awards() -> int:
     return erasing.blank_erased()
+
+
+@shared_task
+def read_strengths() -> int:
+    """How well we know, read anew for every valid certificate. Returns how many changed."""
+    return read_all(at=timezone.now())

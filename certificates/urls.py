@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from certificates.views import classes, learner, public, staff
+from certificates.views import classes, learner, public, register_files, staff
 
 app_name = "certificates"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("tra-cuu/", public.search, name="search"),
     path("cn/<str:number>", public.verify, name="verify"),
     path("quan-ly/chung-nhan/", staff.register, name="register"),
+    path("quan-ly/chung-nhan/tai-ve/<slug:kind>/", register_files.export, name="register_file"),
     path("quan-ly/chung-nhan/<uuid:award_id>/", staff.detail, name="detail"),
     path("quan-ly/chung-nhan/<uuid:award_id>/thu-hoi/", staff.revoke, name="revoke"),
     path("quan-ly/chung-nhan/<uuid:award_id>/cap-lai/", staff.reissue, name="reissue"),

@@ -11,6 +11,7 @@ from audit.rules import Actor
 from courses.queries import classes
 
 TEACH = "courses.teach"
+OVERSEE = "courses.oversee"
 
 
 @rules.predicate
@@ -21,4 +22,11 @@ def teaches(actor: Actor, learner: Learner | None) -> bool:
     return classes.people(actor).filter(pk=learner.canonical_id).exists()
 
 
+@rules.predicate
+def oversees(actor: Actor) -> bool:
+    """Looks at flags that something may be wrong in classes and tests, for which nobody who only teaches is asked."""
+    return actor.has_role(*classes.OVERSEES)
+
+
 rules.add_rule(TEACH, teaches)
+rules.add_rule(OVERSEE, oversees)

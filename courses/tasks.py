@@ -7,7 +7,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from audit.rules import SYSTEM
-from courses.actions import editions, items, regrading
+from courses.actions import editions, flags, items, regrading, retests
 from courses.actions.attempts import close_overdue
 from courses.actions.completion import record_due
 from courses.actions.erasing import blank_erased
@@ -91,3 +91,15 @@ def regrade_at_once() -> None:
         regrade.apply_async(retry=False)
     except OperationalError:
         log.warning("courses.broker_away", task="regrade")
+
+
+@shared_task
+def find_signals() -> int:
+    """Flags that somebody should look, in what was handed in up to yesterday. Returns how many are new."""
+    return flags.find_signals(at=timezone.now())
+
+
+@shared_task
+def draw_retests() -> int:
+    """Lots for a short test again, of those who completed a course weeks ago. Returns how many people are asked."""
+    return retests.draw_retests(at=timezone.now())

@@ -106,6 +106,7 @@ _WORK = (
             ("courses:questions", "Câu hỏi của học viên", ("instructor", "officer", "division", "administrator")),
             ("courses:exemptions", "Chờ công nhận", ("officer", "division", "administrator")),
             ("certificates:register", "Sổ chứng nhận", ("officer", "division", "administrator")),
+            ("courses:flags", "Dấu hiệu cần xem", ("officer", "division", "administrator")),
         ),
     ),
     (

@@ -12,6 +12,7 @@ from accounts.models import Learner
 from audit.actions import record
 from audit.rules import Actor
 from certificates import queries
+from certificates.actions.strength import read_strength
 from certificates.models import Award, AwardType, Register
 from certificates.rules import numbers
 from courses.models import Completion
@@ -91,7 +92,7 @@ def reaward(*, learner: Learner, award_type: AwardType, by: Actor, at: datetime,
 def _issue(person: Learner, award_type: AwardType, completion: Completion, by: Actor, at: datetime) -> Award:
     if person.name_confirmed_at is None:
         raise NameNotConfirmedError(str(person.pk))
-    return Award.objects.create(
+    made = Award.objects.create(
         number=numbers.new(),
         register_no=_next_register_no(),
         learner=person,
@@ -105,6 +106,8 @@ def _issue(person: Learner, award_type: AwardType, completion: Completion, by: A
         issued_by_id=by.id,
         **queries.printed(person),
     )
+    read_strength(awards=[made], at=at)
+    return made
 
 
 def _next_register_no() -> int:

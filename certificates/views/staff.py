@@ -1,6 +1,7 @@
 """The staff's pages: the register within one's scope, revoking with a reason, issuing again."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -32,7 +33,7 @@ REFUSALS: dict[type[Exception], Any] = {
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
     """The book of certificates, newest first, paged by register number."""
-    actor = _actor(request, *READERS)
+    actor = actor_with(request, *READERS)
     form = RegisterFilter(request.GET)
     rows = queries.register(actor, **form.values())[: PAGE + 1]
     awards = list(rows)
@@ -40,13 +41,20 @@ def register(request: HttpRequest) -> HttpResponse:
         "form": form,
         "awards": awards[:PAGE],
         "next": awards[PAGE - 1].register_no if len(awards) > PAGE else None,
+        "asked": _asked(form),
     }
     return render(request, "certificates/register.html", context)
 
 
+def _asked(form: RegisterFilter) -> str:
+    """What was asked for, to be asked for again: for the next page and for the file."""
+    data = form.cleaned_data
+    return urlencode({name: data.get(name, "") for name in ("q", "state", "strength")})
+
+
 @require_safe
 def detail(request: HttpRequest, award_id: UUID) -> HttpResponse:
-    actor = _actor(request, *READERS)
+    actor = actor_with(request, *READERS)
     award = _award(queries.visible_to(actor), award_id)
     decided = queries.visible_to(actor, DECIDERS).filter(pk=award.pk)
     return _page(request, award, can_decide=actor.has_role(*DECIDERS) and decided.exists())
@@ -54,7 +62,7 @@ def detail(request: HttpRequest, award_id: UUID) -> HttpResponse:
 
 @require_POST
 def revoke(request: HttpRequest, award_id: UUID) -> HttpResponse:
-    actor = _actor(request, *DECIDERS)
+    actor = actor_with(request, *DECIDERS)
     award = _award(queries.visible_to(actor, DECIDERS), award_id)
     form = RevokeForm(request.POST)
     if not form.is_valid():
@@ -67,7 +75,7 @@ def revoke(request: HttpRequest, award_id: UUID) -> HttpResponse:
 @require_POST
 def reissue(request: HttpRequest, award_id: UUID) -> HttpResponse:
     """A new certificate: in place of one with a name that was put right since, or after a revocation."""
-    actor = _actor(request, *DECIDERS)
+    actor = actor_with(request, *DECIDERS)
     award = _award(queries.visible_to(actor, DECIDERS), award_id)
     form = ReissueForm(request.POST)
     if not form.is_valid():
@@ -97,6 +105,7 @@ def _page(
     context = {
         "award": award,
         "can_decide": can_decide,
+        "evidence": queries.explained(award),
         "misnames": can_decide and award.is_valid and queries.misnames(award),
         "revoking": revoking or RevokeForm(),
         "reissuing": reissuing or ReissueForm(),
@@ -104,7 +113,7 @@ def _page(
     return render(request, "certificates/detail.html", context, status=422 if revoking or reissuing else 200)
 
 
-def _actor(request: HttpRequest, *roles: str) -> Actor:
+def actor_with(request: HttpRequest, *roles: str) -> Actor:
     """The actor, if one of the roles is held; otherwise the page does not exist."""
     actor: Actor | None = request.actor  # type: ignore[attr-defined]
     if actor is None or not actor.has_role(*roles):

@@ -13,10 +13,12 @@ from courses.models.bank import Question, QuestionVersion
 from courses.models.classes import Attendance, ClassSession, SignOff
 from courses.models.course_pages import CoursePage, LessonPage, PracticalTask, Prerequisite, SkillTerm
 from courses.models.editions import Edition, EditionLesson, EditionMove, EditionQuestion
+from courses.models.flags import Flag, FlagDay
 from courses.models.learning import Completion, Enrolment, LessonFinish, ProgrammeEnrolment
 from courses.models.pages import CourseIndexPage, ProgrammeCourse, ProgrammePage
 from courses.models.paper import PaperSheet, SheetTyping
 from courses.models.recognition import Exemption
+from courses.models.retests import Retest, RetestDraw
 from courses.models.study import LearnerQuestion, LessonNote, Placement, PlacementItem
 from courses.models.study_classes import ClassInstructor, Seat, StudyClass
 
@@ -35,6 +37,8 @@ __all__ = [
     "EditionQuestion",
     "Enrolment",
     "Exemption",
+    "Flag",
+    "FlagDay",
     "Grading",
     "ItemAnalysis",
     "LearnerQuestion",
@@ -52,6 +56,8 @@ __all__ = [
     "Question",
     "QuestionVersion",
     "Regrading",
+    "Retest",
+    "RetestDraw",
     "Seat",
     "SheetTyping",
     "SignOff",

@@ -54,6 +54,8 @@ class Attempt(Fact):
         indexes = [
             models.Index(fields=["learner", "course", "state"]),
             models.Index(fields=["deadline"], condition=Q(state="open", deadline__isnull=False), name="attempt_due"),
+            models.Index(fields=["submitted_at"], condition=Q(submitted_at__isnull=False), name="attempt_closed"),
+            models.Index(fields=["device", "submitted_at"], condition=Q(is_passed=True), name="attempt_on_device"),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from courses.models import (
     Attendance,
     Completion,
     Exemption,
+    Flag,
     LearnerQuestion,
     LessonNote,
     PaperSheet,
@@ -37,6 +38,7 @@ REPLACED: dict[type[Model], tuple[str, ...]] = {
     TimeExtension: ("reason",),
     PaperSheet: ("voided_reason",),
     SheetTyping: ("reason",),
+    Flag: ("note",),
 }
 """Reasons that constraints want to be there: another word stands in their place."""
 
@@ -47,8 +49,17 @@ def naming_erased(model: type[Model]) -> QuerySet[Any]:
     said += [~Q(**{f"{name}__in": ("", ERASED_NAME)}) for name in REPLACED.get(model, ())]
     if model is Exemption:
         said.append(Q(issued_on__isnull=False))
-    rows = model._default_manager.filter(learner__canonical__erased_at__isnull=False)
-    return rows.filter(reduce(or_, said))
+    return _of_erased(model).filter(reduce(or_, said))
+
+
+def _of_erased(model: type[Model]) -> QuerySet[Any]:
+    """About one person, or, as a flag, about several."""
+    rows = model._default_manager
+    if model is Flag:
+        return rows.filter(
+            pk__in=Flag.objects.filter(attempts__learner__canonical__erased_at__isnull=False).values("pk")
+        )
+    return rows.filter(learner__canonical__erased_at__isnull=False)
 
 
 def models() -> list[type[Model]]:

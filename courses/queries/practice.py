@@ -109,10 +109,18 @@ def attempt_item(attempt: Attempt, number: int, posted: Posted | None = None) ->
     """
     asked = attempt.items[number - 1]
     version = QuestionVersion.objects.select_related("question").get(pk=asked["version"])
+    answer = None if posted is not None else attempt.answers.filter(version=version).first()
+    kept = answer.response if answer else None
+    return attempted_item(version, asked["order"], kept, posted=posted, is_told=False)
+
+
+def attempted_item(
+    version: QuestionVersion, order: Sequence[str], response: Response | None, *, posted: Posted | None, is_told: bool
+) -> Item:
+    """A question with the answer kept so far, or with what was just posted; what is missing then is said."""
     if posted is not None:
-        return item(version, asked["order"], given(version, posted), is_told=False, asks_for_rest=True)
-    answer = attempt.answers.filter(version=version).first()
-    return item(version, asked["order"], _kept(version, answer.response if answer else None), is_told=False)
+        return item(version, order, given(version, posted), is_told=False, asks_for_rest=True)
+    return item(version, order, _kept(version, response), is_told=is_told)
 
 
 def attempt_items(attempt: Attempt) -> list[Item]:

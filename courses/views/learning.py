@@ -16,7 +16,7 @@ from accounts.models import Learner
 from courses.actions import learning as actions
 from courses.actions.completion import record_completions, record_programme
 from courses.models import Edition, Placement, ProgrammePage
-from courses.queries import catalogue, facts, learning, lessons, locks, placement, practice, together
+from courses.queries import catalogue, facts, learning, lessons, locks, placement, practice, retests, together
 from courses.rules.progress import Step
 from courses.views import placement_run
 from courses.views.access import known_learner, learner_of, learner_required
@@ -46,6 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "programme": current.programme,
         "road": road,
         "now": now,
+        "retest": retests.waiting_for(learner.canonical_id, timezone.now()),
         "minutes_left": catalogue.minutes_left(road),
         "meanwhile": next((stone for stone in road if stone.state == "next"), None),
         "is_new": start is None and not any(stone.done or stone.completed_at for stone in road),

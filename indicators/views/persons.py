@@ -32,12 +32,14 @@ def listing(request: HttpRequest, unit_code: str) -> HttpResponse:
     awards = certificates.behind([person.pk for person in people], cutoff)
     open_to_actor = certificates.visible_to(actor).filter(pk__in=[award.pk for award in awards.values()])
     last = people[PAGE - 1] if len(people) > PAGE else None
-    bases = certificates.by_basis(counting.persons_in(unit.pk, cutoff), cutoff)
+    counted = counting.persons_in(unit.pk, cutoff)
+    bases, letters = certificates.by_basis(counted, cutoff), certificates.by_strength(counted, cutoff)
     context = {
         "unit": unit,
         "cutoff": cutoff,
         "total": sum(bases.values()),
         "by_exemption": bases["exemption"],
+        "letters": sorted((letter, n) for letter, n in letters.items() if letter),
         "people": [(person, awards.get(person.pk)) for person in people[:PAGE]],
         "linked": set(open_to_actor.values_list("pk", flat=True)),
         "after": f"{last.sort_key}~{last.pk}" if last else "",

@@ -196,7 +196,8 @@ def _completions(
                 yield fact_id(chance, at), at, [{"criterion": "demo"}], at, course, edition, None, p.id
         if p.id in programme_completions:
             yield (
-                programme_completions[p.id], p.completed_at, [{"criterion": "demo"}], p.completed_at, None, None,
+                programme_completions[p.id], p.completed_at,
+                [{"criterion": "course", "course": course[0]} for course in way.courses], p.completed_at, None, None,
                 way.programme, p.id,
             )  # fmt: skip
 

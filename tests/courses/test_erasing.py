@@ -17,13 +17,17 @@ from courses.models import (
     ClassSession,
     Completion,
     Exemption,
+    Flag,
     LearnerQuestion,
     LessonNote,
+    PaperSheet,
+    SheetTyping,
     SignOff,
     TimeExtension,
     TryGrant,
 )
 from courses.queries import erasing
+from tests.courses.answered import attempt
 from tests.courses.recognised import BOSS, LAST, approved, asked, refused, revoked
 from tests.courses.way import AT, published
 from tests.factories import CommuneFactory, LearnerFactory
@@ -40,7 +44,7 @@ def _media(settings, tmp_path):
 
 def speak(learner) -> None:
     """Something in every table that takes words about a person."""
-    course, _edition = published(f"khoa-{LearnerFactory().pk.hex[-6:]}")
+    course, edition = published(f"khoa-{LearnerFactory().pk.hex[-6:]}")
     refused(asked(learner, course))
     revoked(approved(learner, course))
     asked(learner, course)
@@ -55,6 +59,19 @@ def speak(learner) -> None:
     LearnerQuestion.objects.create(
         learner=learner, course=course, lesson_key=key, text=SECRET, answer=SECRET, answered_at=AT, answered_by_id="x"
     )
+    flag = Flag.objects.create(
+        kind="too_fast", subject=f"attempt:{learner.pk}", period=AT.date(), note=SECRET, noted_by_id="x", noted_at=AT
+    )
+    tried = attempt(edition, *[True] * 4, learner=learner)
+    flag.attempts.add(tried)
+    sheet = PaperSheet.objects.create(
+        session=session, learner=learner, course=course, edition=edition, number=1, seed=1, items=[],
+        printed_by_id="x", voided_at=AT, voided_by_id="x", voided_reason=SECRET,
+    )  # fmt: skip
+    SheetTyping.objects.create(
+        sheet=sheet, learner=learner, attempt=tried, answers=[], score=0, is_passed=False, reason=SECRET,
+        typed_by_id="x", typed_at=AT,
+    )  # fmt: skip
     granted = {"learner": learner, "course": course, "reason": SECRET}
     TryGrant.objects.create(granted_by_id="x", granted_at=AT, **granted)
     TimeExtension.objects.create(minutes=15, given_by_id="x", given_at=AT, **granted)

@@ -187,11 +187,11 @@ def test_home_costs_the_same_however_many_learners_there_are(client, programme, 
     learner = sign_in(client)
     finish(enrolled(learner, *course), "khoa-mau/bai-1")
     choose(client)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(HOME)
     for other in LearnerFactory.create_batch(15):
         complete(enrolled(other, *course))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(HOME)
 
 

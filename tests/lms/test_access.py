@@ -60,6 +60,7 @@ def everywhere(roles: frozenset[str], **more: Any) -> Route:
 LEARNER, ATTEMPT = "ca-nhan/hoc-vien/<uuid:learner_id>/", "hoc/<slug:code>/kiem-tra/<uuid:attempt_id>/"
 IMPORT, AWARD = "nhap-tep/lan/<uuid:import_id>/", "quan-ly/chung-nhan/<uuid:award_id>/"
 PROGRAMME, NUMBER = {"code": "chuong-trinh-mau"}, {"number": "{award_number}"}
+RETEST, FLAG = "hoc/on-lai/<uuid:retest_id>/", "quan-ly/dau-hieu/<uuid:flag_id>/"
 EXEMPTION = "quan-ly/cong-nhan/<uuid:exemption_id>/"
 SESSION, RECORD = "quan-ly/buoi-hoc/<uuid:session_id>/", "quan-ly/viec-hoc/<uuid:learner_id>/"
 SEATED = {"session_id": "{seated_id}"}
@@ -127,6 +128,9 @@ ROUTES = {
     "hoc/tiep-tuc/": Route(SIGNED_IN),
     "hoc/ghi-nho/": Route(SIGNED_IN),
     "hoc/da-hoi/": Route(SIGNED_IN),
+    RETEST: Route(SIGNED_IN, asks={}),
+    RETEST + "bat-dau/": Route(SIGNED_IN, get=False, post={}),
+    RETEST + "tu-choi/": Route(SIGNED_IN, get=False, post={}),
     "hoc/chuong-trinh/": Route(SIGNED_IN),
     "hoc/chuong-trinh/<slug:code>/": Route(EVERYBODY, get=False, asks={}, words=PROGRAMME),
     "hoc/<slug:code>/": Route(SIGNED_IN),
@@ -199,6 +203,9 @@ ROUTES = {
         SEES, SEES - {"instructor"}, PROVINCE, post={"line": "ĐĐĐĐ", "seen": "Đ|Đ|Đ|Đ"}
     ),
     "quan-ly/xac-nhan/<uuid:sign_off_id>/rut-lai/": Route(NOBODY, SEES, PROVINCE, post={"reason": "Nhầm"}),
+    "quan-ly/dau-hieu/": Route(MERGES),
+    FLAG: Route(NOBODY, MERGES, PROVINCE, post={"text": "Đã gọi hỏi, không sao."}),  # not about one's own people
+    "quan-ly/on-lai/": Route(MERGES),
     "quan-ly/cong-nhan/": Route(MERGES),
     "quan-ly/cong-nhan/chon/": everywhere(MERGES, get=False, asks={"chon": "{exemption_id}"}),
     "quan-ly/cong-nhan/cho/<uuid:learner_id>/": scoped(MERGES, asks={"subject": "c-khoa-mau", **PAPER}),
@@ -219,6 +226,7 @@ ROUTES = {
     "tra-cuu/": Route(EVERYBODY),
     "cn/<str:number>": everywhere(EVERYBODY, words=NUMBER, names_holder=True),  # the number is the key
     "quan-ly/chung-nhan/": Route(SEES | REPORTS),
+    "quan-ly/chung-nhan/tai-ve/<slug:kind>/": Route(SEES | REPORTS, words={"kind": "csv"}),
     AWARD: Route(SEES | REPORTS, SEES, PROVINCE),
     AWARD + "thu-hoi/": everywhere(PROVINCE, get=False, post={"reason": "Cấp nhầm", "document_no": "1/QĐ"}),
     AWARD + "cap-lai/": everywhere(PROVINCE, get=False, asks={"reason": "Hỏng"}),

@@ -17,13 +17,17 @@ from audit.rules import SYSTEM
 from certificates.actions import issue
 from courses.actions import attempts, editions, learning, study
 from courses.models import (
+    Attempt,
     ClassSession,
     Completion,
     Edition,
     Exemption,
+    Flag,
     PaperSheet,
     PlacementItem,
     PracticalTask,
+    Retest,
+    RetestDraw,
     SignOff,
     StudyClass,
 )
@@ -133,7 +137,7 @@ def _side(user: User, home: Unit, imported: Unit, name: str, months: tuple[Perio
     assert told
     enrolment = learning.enrol(learner=learner, course=edition.course, edition=edition, at=now)
     attempt = attempts.start_attempt(enrolment=enrolment, at=now)
-    Completion.objects.create(learner=learner, course=edition.course, edition=edition, completed_at=now)
+    done = Completion.objects.create(learner=learner, course=edition.course, edition=edition, completed_at=now)
     lesson = {"course_id": edition.course_id, "lesson_key": "khoa-mau/bai-1"}
     study.note(learner=learner, text=name, at=now, **lesson)
     question = study.ask(learner=learner, text=name, at=now, **lesson)
@@ -152,6 +156,8 @@ def _side(user: User, home: Unit, imported: Unit, name: str, months: tuple[Perio
         "twin": LearnerFactory(full_name=name, commune=home).pk,
         "alias": alias.pk,
         "attempt_id": attempt.pk,
+        "flag_id": _flag(attempt, home).pk,
+        "retest_id": _retest(done, home).pk,
         "exemption_id": _paper(learner, programme=edition.course.in_programmes.get().programme).pk,
         "recognised_id": _paper(learner, course=edition.course, state="approved", decided_by_id="x", decided_at=now).pk,
         "question": f"q{attempt.items[0]['version']}",
@@ -163,6 +169,24 @@ def _side(user: User, home: Unit, imported: Unit, name: str, months: tuple[Perio
         "folder": folder,
         "name": rest,
     }
+
+
+def _flag(attempt: Attempt, home: Unit) -> Flag:
+    """About the person's test."""
+    facts = {"persons": 8, "minutes": 40, "in_class": False}
+    flag = Flag.objects.create(
+        kind="device_hour", subject=f"device:{attempt.pk}", period=timezone.localdate(), unit=home, facts=facts
+    )
+    flag.attempts.add(attempt)
+    return flag
+
+
+def _retest(done: Completion, home: Unit) -> Retest:
+    """The person was drawn."""
+    now = timezone.now()
+    lots = RetestDraw.objects.create(week=now.date(), unit=home, people=1, drawn=1, seed=1, drawn_at=now)
+    until = now + timedelta(days=30)
+    return Retest.objects.create(draw=lots, learner=done.learner, completion=done, edition=done.edition, until=until)
 
 
 def _room(side: Side, commune: Unit, edition: Edition, marked: Side) -> Side:

@@ -16,7 +16,7 @@ from courses.actions.items import analyse
 from courses.models import ProgrammePage
 from indicators.actions.recount import refresh_rollup
 from lms import database
-from lms.demo import accounts, answers, bulk, figures, learners, rooms, scene
+from lms.demo import accounts, answers, bulk, figures, learners, oversight, rooms, scene
 from places.models import Unit
 
 PROGRAMME = "ky-nang-so-co-ban"
@@ -49,6 +49,7 @@ class Command(BaseCommand):
         analyse(at=timezone.now())
         made = accounts.load(timezone.now())
         rooms.load(ProgrammePage.objects.get(code=PROGRAMME), timezone.now())
+        oversight.load(timezone.now())
         refresh_rollup(at=timezone.now())
         self.stdout.write(f"{options['learners']} learners, {made} sign-ins.")
 

@@ -1,0 +1,83 @@
+"""Writing down how well we know: a row when a certificate is issued, another whenever the facts say something else.
+
+Nothing here blocks anything. Running it again appends nothing.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from certificates import queries
+from certificates.models import Award, AwardStrength
+from courses.queries import strength
+from courses.queries.strength import CourseReading
+from courses.rules.strength import Passed, Signed
+
+SLICE = 500
+"""Certificates that are read together."""
+
+
+@transaction.atomic
+def read_strength(*, awards: Sequence[Award], at: datetime) -> int:
+    """Read the facts behind these certificates, and append what is new. Returns how many rows.
+
+    Of two that read at once the first one's row stands: the number is unique.
+    """
+    found = strength.of([each.completion for each in awards])
+    before = queries.strengths([each.pk for each in awards])
+    rows = []
+    for award in awards:
+        reading = found[award.completion_id]
+        facts = [_said(each) for each in reading.courses]
+        last = next(iter(before.get(award.pk, ())), None)
+        if last is None or (last.strength, last.facts) != (reading.strength, facts):
+            number = last.number + 1 if last else 1
+            rows.append(AwardStrength(award=award, number=number, strength=reading.strength, facts=facts, read_at=at))
+    AwardStrength.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
+
+
+def read_all(*, at: datetime, size: int = SLICE) -> int:
+    """The sweep: every valid certificate, slice by slice. Returns how many rows are new.
+
+    A sign-off that was withdrawn, a roll that was corrected, a merge, a post: whatever changed is seen by reading
+    everything again, which needs no list of what may change.
+    """
+    appended, last = 0, None
+    while part := _slice(last, size):
+        appended += read_strength(awards=part, at=at)
+        last = part[-1].pk
+    return appended
+
+
+def _slice(last: UUID | None, size: int) -> list[Award]:
+    rows = Award.objects.filter(state=Award.State.VALID).order_by("pk")
+    rows = rows.filter(pk__gt=last) if last else rows
+    return list(rows.select_related("completion__learner")[:size])
+
+
+def _said(part: CourseReading) -> dict[str, object]:
+    """Ids and days only: what was read stays, also when a person is erased."""
+    reading = part.reading
+    return {
+        "course": part.course_id,
+        "strength": reading.strength,
+        "test": reading.test and _test(reading.test),
+        "sign_off": reading.sign_off and _sign_off(reading.sign_off, reading.role),
+    }
+
+
+def _test(test: Passed) -> dict[str, object]:
+    return {
+        "id": test.ref,
+        "on": test.on.isoformat(),
+        "session": test.session if test.is_supervised else "",
+        "by": test.supervisor if test.is_supervised else "",
+        "is_paper": test.is_paper,
+    }
+
+
+def _sign_off(signed: Signed, role: str) -> dict[str, object]:
+    return {"id": signed.ref, "on": signed.on.isoformat(), "by": signed.by, "role": role}
