@@ -108,7 +108,7 @@ class ExemptionRows(CheckedRows):
             raise RowProblem("", str(refused)) from refused
         return Applied("exemption", str(exemption.pk))
 
-    def undo(self, row: AppliedRow, by: Actor, at: datetime) -> None:
+    def undo_row(self, row: AppliedRow, by: Actor, at: datetime) -> None:
         if not actions.take_back(exemption_id=UUID(row.result_id), by=by, at=at):
             raise RowError(_("Đề nghị này đã được xét, nên không rút lại được."))
 

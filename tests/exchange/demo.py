@@ -16,6 +16,7 @@ from exchange.rules.handlers import (
     Outcome,
     Row,
     RowError,
+    Undone,
 )
 
 OFFICER = Actor("user", "7", posts=(Post("officer", 1, "38/1/"),))
@@ -38,6 +39,7 @@ class GroupHandler:
         self.before_apply: Callable[[Row], None] = lambda row: None
 
     promise = ""
+    keeps_used = False
 
     def about(self, _actor, wanted):
         return None if wanted else {}
@@ -77,15 +79,21 @@ class GroupHandler:
         group.save()
         return Applied("group", str(group.pk), before)
 
-    def undo(self, row: AppliedRow, by: Actor, at: datetime) -> None:
+    def undo(self, rows, by: Actor, at: datetime):
+        return (self._undo(row) for row in rows)
+
+    def _undo(self, row: AppliedRow) -> Undone:
         group = Group.objects.get(pk=row.result_id)
         if group.name != f"{row.values['code']}:{row.values['name']}":
-            raise RowError("Nhóm đã được đổi tên sau khi nhập.", "name")
+            if self.keeps_used:
+                return Undone("Nhóm đã được đổi tên sau khi nhập.")
+            raise RowError("Nhóm đã được đổi tên sau khi nhập.", "name", row.number)
         if row.outcome == "new":
             group.delete()
         else:
             group.name = row.before["name"]
             group.save()
+        return Undone()
 
 
 def die(row: Row) -> None:

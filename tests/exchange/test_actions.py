@@ -135,8 +135,6 @@ def test_check_composes_decomposed_text(handler: GroupHandler) -> None:
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (workbook([("Mã", "Ghi chú"), ("1", "x")]), "Thiếu cột bắt buộc: Họ và tên"),
-        (workbook([("x", "y"), ("1", "x")]), "Không tìm thấy dòng tiêu đề"),
         (workbook([HEADER]), "Không có dòng dữ liệu"),
         (workbook([]), "Tệp rỗng"),
     ],
@@ -146,6 +144,14 @@ def test_check_refuses_file_that_is_no_such_table(handler: GroupHandler, content
     assert record.state == "refused"
     assert problem in record.problem
     assert not record.rows.exists()
+
+
+@pytest.mark.parametrize("rows", [[("Mã", "Ghi chú"), ("1", "x")], [("x", "y"), ("1", "x")], [("1", "An")]])
+def test_check_asks_for_columns_that_it_does_not_know(handler: GroupHandler, rows: Any) -> None:
+    record = checked(workbook(rows))
+    assert (record.state, record.counts, record.problem) == ("mapping", {}, "")
+    assert record.mappable
+    assert not record.applicable
 
 
 def test_check_in_slices_sees_duplicates_across_them(handler: GroupHandler, monkeypatch: Any) -> None:

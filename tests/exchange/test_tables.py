@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from exchange.adapters import readers, writers
+from exchange.adapters import readers, surveys, writers
 from exchange.adapters.writers import Formula, OutColumn
 from exchange.rules.errors import FileError
 from exchange.rules.gate import LIMITS
@@ -25,7 +25,10 @@ Rows = list[tuple[int, dict[str, str]]]
 
 
 def read(content: bytes, kind: Any = "xlsx") -> Rows:
-    return list(readers.read(io.BytesIO(content), kind, COLUMNS).rows)
+    book = readers.Book(io.BytesIO(content), kind, COLUMNS)
+    settled = surveys.settle(book, COLUMNS, lambda marks: {})
+    assert settled
+    return [(line.number, line.values) for line in readers.read(*settled, COLUMNS) if not line.left_out]
 
 
 def test_workbook_read_with_row_numbers_of_the_sheet() -> None:
