@@ -20,6 +20,11 @@ def owner(actor: Actor) -> str:
     return units[0] if len(units) == 1 else mine
 
 
+def note_use(*, kind: str, mark: str, by: Actor, at: datetime) -> None:
+    """A choice that is still needed is not forgotten."""
+    ColumnChoice.objects.filter(kind=kind, signature=mark, owner__in=choosers(by)).update(used_at=at)
+
+
 @transaction.atomic
 def choose_columns(*, import_id: UUID, layout: Layout, header: Header, by: Actor, at: datetime) -> bool:
     """From now on the file is read so, and sheets with this header for all who share the choice. False where the file

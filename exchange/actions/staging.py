@@ -13,6 +13,7 @@ from django.db import transaction
 from audit.rules import Actor, pack_actor, unpack_actor
 from exchange.actions import progress
 from exchange.actions.applying import finish_apply, finish_undo
+from exchange.actions.columns import note_use
 from exchange.adapters import gate, readers, surveys
 from exchange.adapters.wording import cell_text, file_text
 from exchange.models import KEPT, ColumnChoice, Import, ImportRow
@@ -94,8 +95,12 @@ def _check(record: Import, at: datetime) -> None:
         if settled is None:
             record.state, record.total, record.counts = State.MAPPING, 0, {}
         else:
+            sheet, layout = settled
+            if layout.origin == "remembered":
+                mark = layouts.signature(headers.labels(sheet.grid, layout.row - 1, layout.span))
+                note_use(kind=record.kind, mark=mark, by=context.by, at=at)
             staging = _Staging(record, handler, columns, context)
-            staging.read(book, *settled)
+            staging.read(book, sheet, layout)
             record.state = State.CHECKED
     record.state_at, record.problem = at, ""
     record.save()

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from exchange.adapters.readers import Book, Sheet
 from exchange.models import Import
-from exchange.rules import headers, layouts
+from exchange.rules import headers, layouts, shapes
+from exchange.rules.grids import Grid
 from exchange.rules.handlers import Column
 from exchange.rules.headers import Header
 from exchange.rules.layouts import Layout
@@ -67,7 +67,7 @@ def settle(book: Book, columns: Sequence[Column], recall: Recall) -> tuple[Sheet
     return book.open(found.sheet), found
 
 
-def _remembered(looked: Sequence[tuple[str, Any]], columns: Sequence[Column], recall: Recall) -> Layout | None:
+def _remembered(looked: Sequence[tuple[str, Grid]], columns: Sequence[Column], recall: Recall) -> Layout | None:
     """The one sheet whose header is known; of several the one with the name of then."""
     candidates: dict[str, list[Layout]] = {}
     for name, grid in looked:
@@ -87,28 +87,20 @@ def _remembered(looked: Sequence[tuple[str, Any]], columns: Sequence[Column], re
     return best[0] if len({each.sheet for each in best}) == 1 else None
 
 
-def survey(
-    record: Import, columns: Sequence[Column], *, sheet: str | None = None, row: int | None = None, span: int = 0
-) -> Survey:
+def survey(record: Import, columns: Sequence[Column], *, sheet: str | None = None, row: int | None = None) -> Survey:
     """The file as it stands, at the sheet and the header that a person wants to see, or as it is read now, or as it is
-    best guessed. ``row`` 0 is a sheet without header; ``span`` 0 is as many rows as it seems to have. FileError as for
-    reading."""
+    best guessed. ``row`` 0 is a sheet without header. FileError as for reading."""
     with record.file.open("rb") as stream:
         book = Book(stream, record.file_kind, columns)  # type: ignore[arg-type]
         current = layouts.unpack(record.layout) if record.layout else None
-        wanted = sheet if sheet in book.sheets else None
-        name = wanted or (current.sheet if current and current.sheet in book.sheets else _likeliest(book, columns))
-        current = current if current and current.sheet == name else None
+        name = sheet if sheet in book.sheets else current.sheet if current else _likeliest(book, columns)
         grid = book.open(name).grid
-    header = _header(grid, columns, current, row, span)
+    current = current if current and current.sheet == name else None
+    header = _header(grid, columns, current, row)
     is_current = current is not None and (header.row, header.span) == (current.row - 1, current.span)
     guessed = current.positions if current and is_current else headers.guess(header, grid, columns)
     names = {place: each for each, places in guessed.items() for place in places}
-    shown = [
-        SheetColumn(place, label.text, tuple(headers.samples(header, grid, place, SHOWN)), names.get(place, ""),
-                    place in grid.hidden)
-        for place, label in enumerate(header.labels)
-    ]  # fmt: skip
+    shown = [_column(header, grid, place, names.get(place, "")) for place in range(len(header.labels))]
     return Survey(
         sheets=book.sheets,
         hidden_sheets=book.hidden,
@@ -119,27 +111,30 @@ def survey(
     )
 
 
+def _column(header: Header, grid: Grid, place: int, name: str) -> SheetColumn:
+    values = tuple(map(shapes.veiled, headers.samples(header, grid, place, SHOWN)))
+    return SheetColumn(place, header.labels[place].text, values, name, place in grid.hidden)
+
+
 def _likeliest(book: Book, columns: Sequence[Column]) -> str:
     """The sheet of which the most is known."""
-    return max(
-        book.sheets[:SHEETS], key=lambda name: (headers.score(book.open(name).grid, columns), name == book.sheets[0])
-    )
+    scores = {name: headers.score(book.open(name).grid, columns) for name in book.sheets[:SHEETS]}
+    return max(scores, key=lambda name: scores[name])
 
 
-def _header(grid: Any, columns: Sequence[Column], current: Layout | None, row: int | None, span: int) -> Header:
+def _header(grid: Grid, columns: Sequence[Column], current: Layout | None, row: int | None) -> Header:
     if row is not None:
-        span = span or headers.span_at(grid, columns, row - 1)
-        return headers.at(grid, columns, row - 1, span)
+        return headers.at(grid, columns, row - 1, headers.span_at(grid, columns, row - 1))
     if current:
         return headers.at(grid, columns, current.row - 1, current.span)
     return headers.find(grid, columns)
 
 
-def _rows(grid: Any) -> tuple[tuple[int, str], ...]:
+def _rows(grid: Grid) -> tuple[tuple[int, str], ...]:
     """The first rows with something in them, in few words."""
     found = []
     for row in range(min(headers.SEARCHED_ROWS, len(grid.rows))):
         texts = [text for place in range(grid.width) if (text := grid.own(row, place))]
         if texts:
-            found.append((row + 1, " · ".join(texts)[:80]))
+            found.append((row + 1, shapes.veiled(" · ".join(texts)[:80])))
     return tuple(found)

@@ -162,8 +162,8 @@ class Scan:
             raise FileError("unsafe")
         cut = max(len(window) - _OVERLAP, 0)
         if self.sheet:
-            opened = window.rfind(b"<", max(len(window) - _LONGEST_TAG, 0))
-            cut = min(cut, opened) if opened >= 0 else cut
+            opened = window.rfind(b"<", max(cut - _LONGEST_TAG, 0), cut + 1)
+            cut = opened if opened >= 0 else cut
             self._check_cells(window, cut)
         self._tail = window[cut:]
 

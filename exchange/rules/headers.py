@@ -113,7 +113,9 @@ class _Words:
         return None
 
     def _like(self, text: str) -> Found | None:
-        """The longest known header that the words contain."""
+        """The longest known header that the words contain; figures are of data."""
+        if any(letter.isdigit() for letter in text):
+            return None
         padded = f" {text} "
         inside = [known for known in self.names if f" {known} " in padded]
         return Found(self.names[max(inside, key=len)], LIKE) if inside else None
@@ -135,7 +137,7 @@ def find(grid: Grid, columns: Sequence[Column]) -> Header:
     """The first header that names the most columns, or where none names any the first row that looks like one."""
     words = _Words(columns)
     best = max(_candidates(grid), key=lambda row: (_score(grid, words, row), -row), default=-1)
-    if best < 0 or not _score(grid, words, best):
+    if best < 0 or _score(grid, words, best) < 1:  # a word here and there is of a row of data
         return at(grid, columns, _first_words(grid), 1)
     return at(grid, columns, best, _span(grid, words, best))
 

@@ -10,10 +10,16 @@ MOST = 0.6
 """The share of values that must look alike."""
 
 _PHONE = re.compile(r"(?:\+?84|0)?[1-9]\d{8,9}")
+_PERSONAL = re.compile(r"(?<!\d)\d{12}(?!\d)")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\.0)?")
 _DATE = re.compile(r"\d{1,2}[/.\- ]\d{1,2}[/.\- ]\d{2,4}|\d{4}[/.\-]\d{1,2}[/.\-]\d{1,2}")
 _NAME = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*(?: [^\W\d_]+(?:['’\-][^\W\d_]+)*){1,7}")
 _PLACE = re.compile(r"(?:thon|ban|to dan pho|tdp|to|khu pho|khu|pho|lang|xom)\b.*")
+
+
+def veiled(value: str) -> str:
+    """A value to be shown beside its column; of a personal number only the end is."""
+    return _PERSONAL.sub(lambda found: f"•••{found[0][-3:]}", value)
 
 
 def _is_phone(value: str) -> bool:

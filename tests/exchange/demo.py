@@ -11,6 +11,7 @@ from exchange.rules.handlers import (
     Applied,
     AppliedRow,
     CellMessage,
+    Choice,
     Column,
     Context,
     Outcome,
@@ -30,7 +31,16 @@ class GroupHandler:
     title = "Danh sách nhóm"
     columns = (
         Column("code", "Mã", required=True, max_length=10, help="Mã nhóm", example="00"),
-        Column("name", "Họ và tên", required=True, max_length=100, example="Nguyễn Văn An"),
+        Column(
+            "name",
+            "Họ và tên",
+            required=True,
+            max_length=100,
+            example="Nguyễn Văn An",
+            joins=True,
+            parts=(("họ đệm",), ("tên",)),
+            looks="name",
+        ),
         Column("note", "Ghi chú"),
     )
 
@@ -56,6 +66,11 @@ class GroupHandler:
     def _check(self, row: Row, context: Context) -> Outcome:
         if row.values["code"] == context.options.get("forbidden"):
             return Outcome("error", (CellMessage("code", "Mã này không dùng được."),))
+        if row.values["code"] == context.options.get("asks") and row.answer not in {"yes", "no"}:
+            choices = (Choice("yes", "Đúng, thêm"), Choice("no", "Không, bỏ"))
+            return Outcome("question", (CellMessage("name", "Người này là ai?"),), choices)
+        if row.answer == "no":
+            return Outcome("skipped", (CellMessage("", "Bạn đã bỏ dòng này."),))
         found = self._find(row.values["code"])
         if found is None:
             return Outcome("new")
