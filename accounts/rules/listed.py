@@ -76,22 +76,15 @@ def _of_year(text: str, plain: str, today: date) -> Listed | None:
 
 
 def _short(text: str, today: date) -> Listed | None:
-    """A year of two digits, where only one of the two centuries leaves a living adult."""
+    """A year of two digits, where the one of this century is still to come."""
     match = _SHORT.fullmatch(text)
     if not match:
         return None
     day, month, year = (int(part) for part in match.groups())
-    read = []
-    for century in (1900, 2000):
-        try:
-            read.append(persons.make_birth(day, month, century + year, today))
-        except PersonError as error:
-            if error.code not in {"future", "too_old"}:
-                raise
-    adults = [birth for birth in read if persons.is_adult(birth, today)]
-    if len(adults) != 1:
+    if 2000 + year <= today.year:
         raise PersonError("unreadable", typed=text)
-    return Listed(adults[0], "short", {"typed": text, "on": _said(adults[0].on or date.min)})
+    birth = persons.make_birth(day, month, 1900 + year, today)
+    return Listed(birth, "short", {"typed": text, "on": f"{day:02}/{month:02}/{birth.year}"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +122,9 @@ def _whole(digits: str, exponent: int) -> str:
 
 
 def read_name(typed: str) -> tuple[str, bool]:
-    """The name, and whether it is now written otherwise than in the list."""
-    name = persons.read_name(typed)
+    """The name, and whether it is now written otherwise than in the list: lists have names in capitals, or their last
+    word only.
+    """
+    words = persons.read_name(typed).split(" ")
+    name = " ".join(persons.cased(word) if len(word) > 1 else word for word in words)
     return name, name != clean(typed)

@@ -55,10 +55,10 @@ def read_name(typed: str) -> str:
         raise PersonError("signs", sign=wrong)
     if not 2 <= len(words) <= MAX_WORDS:
         raise PersonError("one_word" if len(words) == 1 else "too_many_words")
-    return _cased(name)
+    return cased(name)
 
 
-def _cased(name: str) -> str:
+def cased(name: str) -> str:
     """Names written all small or all capital become ``Nguyễn Văn An``, also ``H'Mông`` and ``Y-Blim``; mixed ones are
     the writer's wish."""
     if name not in (name.lower(), name.upper()):
