@@ -137,12 +137,14 @@ def _rows(request: HttpRequest, record: Import, handler: Handler) -> dict[str, A
     after = request.GET.get("sau", "0")
     found = queries.rows_of(record, chosen).filter(number__gt=int(after) if after.isdecimal() else 0)[: PAGE + 1]
     rows = list(found)
-    shown = sheets.shown_rows(rows[:PAGE], handler.columns)
+    columns = sheets.columns_in(record, handler.columns)
+    shown = sheets.shown_rows(rows[:PAGE], handler.columns, columns)
     tabs = [(outcome.value, outcome.label, record.counts[outcome]) for outcome in outcomes]
     following = rows[PAGE - 1].number if len(rows) > PAGE else None
     noted = any(row.messages for row in shown)
     return {
         "rows": shown,
+        "shown_columns": columns,
         "noted": noted,
         "tabs": tabs,
         "chosen": chosen,

@@ -36,12 +36,19 @@ class ShownRow:
         return " · ".join(filter(None, self.cells))
 
 
-def shown_rows(rows: Iterable[ImportRow], columns: Sequence[Column]) -> list[ShownRow]:
+def columns_in(record: Import, columns: Sequence[Column]) -> list[Column]:
+    """Those that the file has."""
+    places = record.layout.get("places")
+    return [column for column in columns if places is None or column.name in places]
+
+
+def shown_rows(rows: Iterable[ImportRow], columns: Sequence[Column], shown: Sequence[Column]) -> list[ShownRow]:
+    """``columns`` are all that the handler knows, ``shown`` those with a cell each."""
     headers = {column.name: str(column.header) for column in columns}
     return [
         ShownRow(
             row.number,
-            tuple(row.values.get(column.name, "") for column in columns),
+            tuple(row.values.get(column.name, "") for column in shown),
             tuple(
                 ShownMessage(headers.get(each["column"], ""), row.values.get(each["column"], ""), each["message"])
                 for each in row.messages

@@ -43,10 +43,10 @@ def of_header(header: Header, sheet: str) -> Layout:
 
 def signature(labels: Sequence[Label]) -> str:
     """The same for two sheets with the same header; "" where there is none. The words cannot be read from it."""
-    words = [fold(label.text) for label in labels]
-    while words and not words[-1]:
+    words = [f"{fold(label.upper)}\t{fold(label.lower)}" for label in labels]
+    while words and not words[-1].strip():
         words.pop()
-    return hashlib.sha256("\n".join(words).encode()).hexdigest() if any(words) else ""
+    return hashlib.sha256("\n".join(words).encode()).hexdigest() if words else ""
 
 
 def fits(positions: Mapping[str, tuple[int, ...]], columns: Sequence[Column], width: int) -> bool:

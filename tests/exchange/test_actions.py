@@ -146,14 +146,6 @@ def test_check_refuses_file_that_is_no_such_table(handler: GroupHandler, content
     assert not record.rows.exists()
 
 
-@pytest.mark.parametrize("rows", [[("Mã", "Ghi chú"), ("1", "x")], [("x", "y"), ("1", "x")], [("1", "An")]])
-def test_check_asks_for_columns_that_it_does_not_know(handler: GroupHandler, rows: Any) -> None:
-    record = checked(workbook(rows))
-    assert (record.state, record.counts, record.problem) == ("mapping", {}, "")
-    assert record.mappable
-    assert not record.applicable
-
-
 def test_check_in_slices_sees_duplicates_across_them(handler: GroupHandler, monkeypatch: Any) -> None:
     monkeypatch.setattr(staging, "SLICE", 2)
     record = checked([*ROWS, ROWS[0]])
@@ -401,15 +393,3 @@ def test_forget_an_import_whose_file_has_gone_before(handler: GroupHandler) -> N
     Import.objects.filter(pk=record.pk).update(file="")
     assert actions.forget(at=AT + KEPT * 2) == 1
     assert str(record) == "danh-sach.xlsx"
-
-
-def test_undo_keeps_what_has_been_used_where_the_handler_says_so(handler: GroupHandler) -> None:
-    handler.keeps_used = True
-    record = applied()
-    Group.objects.filter(name=NAMES[1]).update(name="02:Khác")
-    record = actions.undo(import_id=record.pk, by=OFFICER, at=AT)
-    assert (record.state, record.done, record.counts) == ("undone", 3, {"new": 3, "kept": 1})
-    assert groups() == ["02:Khác"]
-    row = record.rows.get(number=3)
-    assert (row.outcome, row.messages) == ("kept", [{"column": "", "message": "Nhóm đã được đổi tên sau khi nhập."}])
-    assert Entry.objects.get(act="import.undo").details["rows"] == 3

@@ -39,12 +39,35 @@ def staged(content: bytes, by: Actor = OFFICER) -> Import:
 PLACES = {"code": (0,), "name": (1,)}
 
 
+@pytest.mark.parametrize("rows", [[("Mã", "Ghi chú"), ("1", "x")], [("x", "y"), ("1", "x")], [("1", "An")]])
+def test_check_asks_for_columns_that_it_does_not_know(handler: GroupHandler, rows: Any) -> None:
+    record = checked(workbook(rows))
+    assert (record.state, record.counts, record.problem) == ("mapping", {}, "")
+    assert record.mappable
+    assert not record.applicable
+
+
 def test_chosen_columns_are_read_and_remembered(handler: GroupHandler) -> None:
     record = chosen(checked(workbook(ODD)), PLACES)
     assert (record.state, record.counts, record.layout["origin"]) == ("checked", {"new": 1}, "chosen")
     assert record.unknown_columns == ["Ghi chú", "Mục"]
     again = staged(workbook([*ODD, ("02", "Lê Hoa", "", "")]))
     assert (again.state, again.counts, again.layout["origin"]) == ("checked", {"new": 2}, "remembered")
+
+
+def test_header_over_two_rows_is_remembered_as_it_stands(handler: GroupHandler) -> None:
+    def fill(made: Any, page: Any) -> None:
+        page.write(0, 0, "DANH SÁCH")
+        page.merge_range(2, 0, 3, 0, "Số hiệu")
+        page.merge_range(2, 1, 2, 2, "Người", made.add_format({"bold": True}))
+        page.write_row(3, 1, ("Họ đệm", "Tên"))
+        page.write_row(4, 0, ("01", "Nguyễn Văn", "An"))
+
+    content = book(A=fill)
+    record = chosen(checked(content), {"code": (0,), "name": (1, 2)})
+    again = staged(content)
+    assert again.layout == {**record.layout, "origin": "remembered"}
+    assert (again.counts, again.rows.get().values["name"]) == ({"new": 1}, "Nguyễn Văn An")
 
 
 @pytest.mark.parametrize(("by", "state"), [(OFFICER, "checked"), (COLLEAGUE, "checked"), (ELSEWHERE, "mapping")])
