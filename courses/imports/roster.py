@@ -21,6 +21,7 @@ from accounts.queries import matching
 from accounts.queries.keeping import why_kept
 from audit.rules import Actor
 from courses.actions import study_classes as actions
+from courses.imports.persons import BIRTH, NAME
 from courses.imports.roster_judging import Judge, unexpected
 from courses.imports.roster_reading import Read, Reader
 from courses.models import Seat, StudyClass
@@ -38,36 +39,8 @@ class RosterRows:
         "Những người trong tệp đã được giải thích và đồng ý cho dùng thông tin để học và cấp chứng nhận."
     )
     columns = (
-        Column(
-            "name",
-            gettext_lazy("Họ và tên"),
-            ("họ tên", "tên", "họ và tên học viên", "họ tên học viên", "tên học viên", "họ và tên người học"),
-            True,
-            "",
-            "Nguyễn Thị Ví Dụ",
-            100,
-            joins=True,
-            parts=(
-                ("họ", "họ đệm", "họ và đệm", "họ và tên đệm", "họ và chữ đệm", "họ lót", "họ và tên lót"),
-                ("đệm", "tên đệm", "chữ đệm", "tên lót"),
-                ("tên", "tên gọi", "tên chính"),
-            ),
-            looks="name",
-        ),
-        Column(
-            "birth",
-            gettext_lazy("Ngày sinh hoặc năm sinh"),
-            (
-                *("ngày sinh", "năm sinh", "ngày tháng năm sinh", "sinh năm", "sinh ngày", "ngày tháng năm"),
-                *("ns", "n sinh", "ngày năm sinh", "ngày sinh năm sinh"),
-            ),
-            True,
-            gettext_lazy("5/3/1958, hoặc 1958 nếu chỉ biết năm."),
-            "1958",
-            joins=True,
-            parts=(("ngày sinh", "ngày"), ("tháng sinh", "tháng"), ("năm sinh", "năm"), ("nữ",)),
-            looks="birth",
-        ),
+        NAME,
+        BIRTH,
         Column(
             "village",
             gettext_lazy("Thôn, bản, tổ dân phố"),

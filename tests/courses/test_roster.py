@@ -223,3 +223,24 @@ def test_villages_of_one_bare_name_need_their_kind(study_class, teacher, commune
     assert Unit.objects.villages_of(commune.code).count() == 2
     assert "không có thôn nào" in told(checked(teacher, study_class, "1,Nguyễn Thị Hoa,1960,3,,"))[0]
     assert checked(teacher, study_class, "1,Nguyễn Thị Hoa,1960,bản 3,,").counts == {"new": 1}
+
+
+def test_sixty_people_are_imported_with_two_uploads_and_one_press(client, study_class, teacher):
+    """Upload, the errors with row and column, the corrected file, save: at 1.5 s a tap and a page load each, half a
+    minute."""
+    StudyClass.objects.update(seats=60)
+    client.force_login(teacher, "accounts.backends.SignInBackend")
+    rows = [f"{n},Lê Văn {'ABCDEGHIKL'[n % 10]}a,{1930 + n},Thôn 3,09{n:08d}," for n in range(60)]
+    url = f"/nhap-tep/roster/?cho={study_class.pk}"
+
+    def sent(*lines):
+        file = upload(csv_file(HEADER, *lines), "lop.csv")
+        return client.post(url, {"file": file, "promise": "on"}, follow=True)
+
+    wrong = [*rows[:58], "58,Lê Văn Ba,31/2/1960,Thôn 3,,", "59,Lê Văn Tư,1961,Thôn 9,,"]
+    page = sent(*wrong).content.decode()
+    assert "Dòng 60, cột Ngày sinh hoặc năm sinh" in page
+    assert "Dòng 61, cột Thôn, bản, tổ dân phố" in page
+    answer = sent(*rows)
+    client.post(f"{answer.request['PATH_INFO']}ap-dung/")
+    assert (Learner.objects.count(), Seat.objects.held().count()) == (60, 60)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -198,6 +199,17 @@ def test_village_left_open_is_the_commune(study_class, teacher, commune, typed):
 def test_village_of_another_commune_is_told(study_class, teacher):
     record = checked(teacher, study_class, '1,Nguyễn Thị Hoa,1960,"Thôn 3, xã Nơi Khác",,')
     assert "không có thôn nào là “Thôn 3, xã Nơi Khác”" in told(record)[0]
+
+
+def test_commune_of_the_list_may_be_written(study_class, teacher, commune):
+    row = f"Nguyễn Thị Hoa,1960,{commune.code}"
+    record = applied(teacher, study_class, row, row.replace("Hoa", "Lan"), header="Họ tên,Năm sinh,Xã")
+    assert record.counts == {"new": 2}
+
+
+def test_who_comes_of_age_this_year_needs_the_day(study_class, teacher):
+    record = checked(teacher, study_class, f"1,Nguyễn Thị Hoa,{timezone.localdate().year - 18},,,")
+    assert "vừa đến tuổi 18" in told(record)[0]
 
 
 def test_all_that_is_wrong_in_a_row_is_told_at_once(study_class, teacher):

@@ -62,6 +62,7 @@ def test_page_asks_takes_answers_and_lets_them_be_given_anew(ask: Any) -> None: 
     assert "Người này là ai?" in page
     assert 'name="r3" value="yes"' in page
     assert url("apply", record.pk) not in page
+    ask("post", url("answers", record.pk), data={})
     ask("post", url("answers", record.pk), data={"r3": "no", "rx": "no", "r": "1", "r4": ""})
     page = text(ask("get", url("import", record.pk)))
     assert "Áp dụng 3 dòng" in page

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from audit.rules import Actor, Post
 from exchange import actions, tasks, views
@@ -262,6 +264,18 @@ def test_long_file_that_asks_for_columns_does_so_from_the_background(ask: Any, m
     assert "Chờ kiểm tra" in text(ask("get", url("import", record.pk)))
     tasks.check_import(str(record.pk))
     assert ask("get", url("import", record.pk))["Location"] == url("columns", record.pk)
+
+
+@pages
+def test_queries_of_the_page_do_not_grow_with_the_file(ask: Any, django_assert_num_queries: Any) -> None:  # noqa: F811
+    small = checked(workbook([("a", "b"), ("01", "x")]))
+    wide = [tuple(f"cột {n}" for n in range(40)), *[tuple(f"{m}" for m in range(40)) for _n in range(200)]]
+    large = checked(workbook(wide))
+    ask("get", url("columns", small.pk))
+    with CaptureQueriesContext(connection) as few:
+        ask("get", url("columns", small.pk))
+    with django_assert_num_queries(len(few)):
+        ask("get", url("columns", large.pk))
 
 
 @pages

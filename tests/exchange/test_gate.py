@@ -4,7 +4,7 @@ from collections import deque
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exchange.adapters import gate
@@ -243,6 +243,7 @@ def test_gate_refuses_value_in_far_away_row(cells: str) -> None:
 
 
 @given(st.integers(1, 90))
+@settings(deadline=None)
 def test_scan_judges_cells_alike_across_any_seam(size: int) -> None:
     empty = b"<row r='2'><c r='A2'><v>1</v></c></row><row r='60000' s='1'><c r='A60000' s='1'/></row></sheetData>"
     full = b"<row r='60000' s='1'><c><v>1</v></c></row></sheetData>"

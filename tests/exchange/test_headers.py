@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exchange.rules import headers, layouts, shapes
@@ -174,6 +174,7 @@ CELLS = [
 
 
 @given(st.permutations(CELLS))
+@settings(deadline=None)
 def test_any_order_of_columns_reads_the_same(cells: list[tuple[str, str]]) -> None:
     header = find([[head for head, _value in cells], [value for _head, value in cells]])
     read = {name: " ".join(cells[n][1] for n in places) for name, places in header.positions.items()}
@@ -188,6 +189,7 @@ merged = st.builds(lambda top, left, down, right: Merge(top, left, top + down, l
 
 
 @given(st.lists(st.lists(words, max_size=6), max_size=6), st.lists(merged, max_size=4))
+@settings(deadline=None)
 def test_any_sheet_gives_a_header_whose_places_are_used_once(rows: Rows, merges: list[Merge]) -> None:
     found = grid(rows, *merges)
     header = headers.find(found, COLUMNS)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exchange.rules.lines import Lines
@@ -75,6 +75,7 @@ texts = st.sampled_from(["", "1", "Lê Ba", "1958", "Tổng", "Chủ tịch", "n
 
 
 @given(st.lists(st.tuples(texts, texts, texts, texts), max_size=8))
+@settings(deadline=None)
 def test_numbered_whole_rows_are_always_data(rows: list[tuple[str, ...]]) -> None:
     found = reasons(*rows, PERSON)
     assert found[-1] == ""

@@ -55,6 +55,25 @@ def test_workbook_that_reader_rejects_is_damaged() -> None:
         read(package({"xl/workbook.xml": "<workbook"}))
 
 
+def test_crash_of_the_reader_is_a_damaged_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    class PanicException(BaseException):
+        pass
+
+    def crash(error: type[BaseException]) -> None:
+        def fail(_stream: Any) -> None:
+            raise error
+
+        monkeypatch.setattr(readers.CalamineWorkbook, "from_filelike", fail)
+        read(workbook([HEADER]))
+
+    monkeypatch.setattr(readers, "CalamineWorkbook", type("Book", (), {}))
+    readers.CalamineWorkbook.from_filelike = None  # type: ignore[method-assign,assignment]
+    with pytest.raises(FileError, match="hỏng"):
+        crash(PanicException)
+    with pytest.raises(KeyboardInterrupt):
+        crash(KeyboardInterrupt)
+
+
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_csv_read_in_every_form_excel_writes(delimiter: str, encoding: str) -> None:
