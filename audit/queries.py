@@ -1,10 +1,11 @@
 """Is the log what it was when it was sealed? And which facts keep a row from being deleted?"""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import PROTECT, Model
+from django.db.models import PROTECT, Model, QuerySet
 from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils.translation import gettext as _
 
@@ -118,10 +119,33 @@ def held_by(model: type[Model], pks: Collection[object]) -> list[str]:
     one small query per kind, however many there are.
     """
     found: dict[str, None] = {}
-    for relation in model._meta.get_fields(include_hidden=True):
-        if not isinstance(relation, ForeignObjectRel) or relation.on_delete is not PROTECT:
-            continue
-        holder: type[Model] = relation.related_model
-        if holder._default_manager.filter(**{f"{relation.field.name}__in": pks}).exists():
-            found[str(holder._meta.verbose_name_plural)] = None
+    for relation in _protected(model):
+        if _holding(relation, pks).exists():
+            found[str(relation.related_model._meta.verbose_name_plural)] = None
     return list(found)
+
+
+def holders(
+    model: type[Model], pks: Collection[object], *, but: Sequence[type[Model]] = ()
+) -> dict[Any, tuple[str, ...]]:
+    """For each of these rows on which something hangs, the kinds of it; ``but`` do not count. For many rows as many
+    queries as for one.
+    """
+    found: dict[Any, dict[str, None]] = {}
+    for relation in _protected(model):
+        if relation.related_model not in but:
+            held = _holding(relation, pks).order_by().values_list(f"{relation.field.name}_id", flat=True)
+            for pk in held.distinct():
+                found.setdefault(pk, {})[str(relation.related_model._meta.verbose_name_plural)] = None
+    return {pk: tuple(kinds) for pk, kinds in found.items()}
+
+
+def _protected(model: type[Model]) -> Iterator[ForeignObjectRel]:
+    for relation in model._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ForeignObjectRel) and relation.on_delete is PROTECT:
+            yield relation
+
+
+def _holding(relation: ForeignObjectRel, pks: Collection[object]) -> QuerySet[Model]:
+    manager = relation.related_model._default_manager
+    return manager.filter(**{f"{relation.field.name}__in": pks})

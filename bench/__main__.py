@@ -11,12 +11,13 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import django
 from django.conf import settings
 
 from bench import data
-from bench.measure import Papers, Row, report, rows, table
+from bench.measure import Papers, Roster, Row, Step, report, rows, table
 
 UNIT = data.ROOT / "deploy" / "hocso-web@.service"
 START = time.monotonic()
@@ -42,10 +43,13 @@ def main() -> int:
     measured, whole = measure_pages(var, port)
     say("certificates")
     papers = measure_papers()
+    say("roster")
+    roster = measure_roster()
     load = {"before": round(before, 2), "after": round(os.getloadavg()[0], 2)}
     path = var.parent.parent / "bench.json"
-    path.write_text(report(machine(learners), load, measured, papers, whole), encoding="utf-8")
-    print(f"\n{table(measured, papers, whole)}\nload {load['before']} before, {load['after']} after; written to {path}")
+    path.write_text(report(machine(learners), load, measured, papers, whole, roster), encoding="utf-8")
+    print(f"\n{table(measured, papers, whole, roster)}")
+    print(f"load {load['before']} before, {load['after']} after; written to {path}")
     return 0
 
 
@@ -72,9 +76,19 @@ def measure_pages(var: Path, port: int) -> tuple[dict[str, Row], float]:
 
 
 def measure_papers() -> Papers:
-    command = [sys.executable, "-m", "bench.paper"]
+    return Papers(**_alone("bench.paper"))
+
+
+def measure_roster() -> Roster:
+    return Roster(**{name: Step(**step) for name, step in _alone("bench.roster").items()})
+
+
+def _alone(module: str) -> dict[str, Any]:
+    """What a module measured in a process of its own."""
+    command = [sys.executable, "-m", module]
     made = subprocess.run(command, cwd=data.ROOT, check=True, capture_output=True, text=True)  # noqa: S603
-    return Papers(**json.loads(made.stdout.splitlines()[-1]))
+    found: dict[str, Any] = json.loads(made.stdout.splitlines()[-1])
+    return found
 
 
 def server_command(port: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from math import ceil
@@ -42,6 +43,29 @@ class Papers:
     rss_mb: float
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing done to a long file: how long it took, and the peak memory of its process by then."""
+
+    seconds: float
+    rss_mb: float
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """A roster of 5,000 people: looked through, saved, taken back."""
+
+    preview: Step
+    commit: Step
+    undo: Step
+
+
+def peak_mb() -> float:
+    """Of this process alone: ``getrusage`` would report the peak of the one that started it."""
+    (peak,) = re.findall(r"VmHWM:\s+(\d+) kB", (PROC / "self" / "status").read_text(encoding="ascii"))
+    return int(peak) / 1024
+
+
 def percentile(values: Sequence[float], share: float) -> float:
     """The smallest value that at least ``share`` (above 0, up to 1) of all values do not exceed."""
     return sorted(values)[ceil(share * len(values)) - 1]
@@ -68,7 +92,7 @@ def _cpu_ms(sample: Sample) -> float:
     return 1000 * sample.cpu / len(sample.latencies)
 
 
-def table(measured: Mapping[str, Row], papers: Papers, whole: float) -> str:
+def table(measured: Mapping[str, Row], papers: Papers, whole: float, roster: Roster) -> str:
     """``whole``: attempts of ten questions, from the start to the result, that were served in a second."""
     lines = [f"{'':14}" + "".join(f"{column:>16}" for column in COLUMNS)]
     for name, row in measured.items():
@@ -77,7 +101,13 @@ def table(measured: Mapping[str, Row], papers: Papers, whole: float) -> str:
         f"{'certificates':14}  {papers.per_s_core} per second and core, {papers.bytes} bytes, {papers.rss_mb} MB"
     )
     lines.append(f"{'attempts_per_s':14}  {whole} whole attempts of ten questions per second")
+    for name, step in steps(roster).items():
+        lines.append(f"{name:14}  {step.seconds} seconds for 5,000 people, {step.rss_mb} MB")
     return "\n".join(lines)
+
+
+def steps(roster: Roster) -> dict[str, Step]:
+    return {"roster_preview": roster.preview, "roster_commit": roster.commit, "roster_undo": roster.undo}
 
 
 def report(
@@ -86,10 +116,12 @@ def report(
     measured: Mapping[str, Row],
     papers: Papers,
     whole: float,
+    roster: Roster,
 ) -> str:
     """The content of ``bench.json``."""
     figures = {name: asdict(row) for name, row in measured.items()}
-    more = {"certificates": asdict(papers), "attempts_per_s": whole}
+    long_file = {name: asdict(step) for name, step in steps(roster).items()}
+    more = {"certificates": asdict(papers), "attempts_per_s": whole, **long_file}
     body = {"machine": machine, "load": load, "rows": {**figures, **more}}
     return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
 

@@ -2,14 +2,12 @@
 ``python -m bench.paper`` prints what it measured as JSON."""
 
 import json
-import re
 import time
 from dataclasses import asdict
-from pathlib import Path
 
 import django
 
-from bench.measure import Papers
+from bench.measure import Papers, peak_mb
 
 SECONDS = 6
 
@@ -25,13 +23,7 @@ def measure() -> Papers:
         pdf = render_pdf(certificate_html(awards[made % len(awards)]))
         made += 1
     spent = time.process_time() - start
-    return Papers(per_s_core=round(made / spent, 2), bytes=len(pdf), rss_mb=round(_peak_mb(), 1))
-
-
-def _peak_mb() -> float:
-    """Of this process alone: ``getrusage`` would report the peak of the one that started it."""
-    (peak,) = re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text(encoding="ascii"))
-    return int(peak) / 1024
+    return Papers(per_s_core=round(made / spent, 2), bytes=len(pdf), rss_mb=round(peak_mb(), 1))
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ class Import(models.Model):
     class State(models.TextChoices):
         UPLOADED = "uploaded", _("Chờ kiểm tra")
         CHECKING = "checking", _("Đang kiểm tra")
+        MAPPING = "mapping", _("Chờ chọn cột")
         CHECKED = "checked", _("Đã kiểm tra, chưa áp dụng")
         APPLYING = "applying", _("Đang áp dụng")
         APPLIED = "applied", _("Đã áp dụng")
@@ -51,6 +52,12 @@ class Import(models.Model):
     done = models.PositiveIntegerField(_("số dòng đã làm"), default=0)
     counts = models.JSONField(_("số dòng theo kết quả"), default=dict)
     context = models.JSONField(_("lựa chọn chung"), default=dict, blank=True)
+    layout = models.JSONField(_("cách đọc tệp"), default=dict, blank=True)
+    """As ``exchange.rules.layouts`` packs it; empty until the columns are known."""
+    seen = models.JSONField(_("đã thấy trong tệp"), default=dict, blank=True)
+    """What else the file holds: rows that are no data, sheets, rows and columns that are not read."""
+    answers = models.JSONField(_("câu trả lời"), default=dict, blank=True)
+    """What was answered to rows that are questions, by row number."""
     unknown_columns = models.JSONField(_("cột không dùng"), default=list, blank=True)
     created_by_id = models.CharField(_("người tải lên"), max_length=64)
     actor = models.JSONField(_("người làm bước hiện tại"), default=dict)
@@ -87,8 +94,14 @@ class Import(models.Model):
 
     @property
     def applicable(self) -> bool:
-        """Something to do and nothing wrong: an import with errors is corrected in the file first."""
-        return self.state == self.State.CHECKED and not self.counts.get("error") and self.to_apply > 0
+        """Something to do, nothing wrong, nothing asked: an import with errors is corrected in the file first."""
+        is_open = self.counts.get("error") or self.counts.get("question")
+        return self.state == self.State.CHECKED and not is_open and self.to_apply > 0
+
+    @property
+    def mappable(self) -> bool:
+        """Columns may be chosen, as long as nothing of the file was applied and it is still there."""
+        return self.state in (self.State.MAPPING, self.State.CHECKED) and self.forgotten_at is None
 
     @property
     def undoable(self) -> bool:
@@ -98,20 +111,26 @@ class Import(models.Model):
 
 
 class ImportRow(models.Model):
-    """One row of the file. ``messages`` is a list of ``{"column": name, "message": text}``."""
+    """One row of the file. ``messages`` is a list of ``{"column": name, "message": text}``, ``choices`` one of
+    ``[code, label]`` where the row is a question, ``plan`` what its handler wants to know when it is applied."""
 
     class Outcome(models.TextChoices):
+        ERROR = "error", _("Có lỗi")
+        QUESTION = "question", _("Cần trả lời")
         NEW = "new", _("Thêm mới")
         CHANGE = "change", _("Thay đổi")
         SAME = "same", _("Đã có, giữ nguyên")
         DUPLICATE = "duplicate", _("Trùng trong tệp, bỏ qua")
-        ERROR = "error", _("Có lỗi")
+        SKIPPED = "skipped", _("Không phải dữ liệu, bỏ qua")
+        KEPT = "kept", _("Không hoàn tác, giữ lại")
 
     batch = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField(_("dòng"))
     values = models.JSONField(_("giá trị"))
     outcome = models.CharField(_("kết quả"), max_length=10, choices=Outcome.choices)
     messages = models.JSONField(_("thông báo"), default=list, blank=True)
+    choices = models.JSONField(_("các câu trả lời"), default=list, blank=True)
+    plan = models.JSONField(_("dự định"), default=dict, blank=True)
     result_type = models.CharField(_("loại kết quả"), max_length=64, blank=True)
     result_id = models.CharField(_("mã kết quả"), max_length=64, blank=True)
     before = models.JSONField(_("trước khi đổi"), default=dict, blank=True)
@@ -129,3 +148,28 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch_id}:{self.number}"
+
+
+class ColumnChoice(models.Model):
+    """Which column is which in sheets with a certain header, as somebody chose it once: the next sheet is read alike.
+
+    ``owner`` is the unit of the post, so that colleagues share it, or the user. Of the header only a hash is kept.
+    """
+
+    kind = models.CharField(max_length=40)
+    owner = models.CharField(max_length=80)
+    signature = models.CharField(max_length=64)
+    sheet = models.CharField(max_length=64, blank=True)
+    places = models.JSONField(default=dict)
+    by_id = models.CharField(max_length=64)
+    used_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("cách chọn cột")
+        verbose_name_plural = _("cách chọn cột")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "owner", "signature"], name="exchange_choice_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.owner}"

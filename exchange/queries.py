@@ -1,5 +1,6 @@
 """What an actor may see of imports, and how far one has come."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -7,7 +8,7 @@ from django.core.cache import cache
 from django.db.models import Q, QuerySet
 
 from audit.rules import Actor
-from exchange.models import Import, ImportRow
+from exchange.models import ColumnChoice, Import, ImportRow
 
 OVERSEERS = ("administrator", "division")
 QUIET = timedelta(minutes=5)
@@ -52,3 +53,22 @@ def rows_of(record: Import, outcome: str = "") -> QuerySet[ImportRow]:
     """The rows by number, of one outcome or all."""
     rows = ImportRow.objects.filter(batch=record).order_by("number")
     return rows.filter(outcome=outcome) if outcome else rows
+
+
+def rows_to_correct(record: Import) -> QuerySet[ImportRow]:
+    """What keeps the file from being applied."""
+    wrong = (ImportRow.Outcome.ERROR, ImportRow.Outcome.QUESTION)
+    return rows_of(record).filter(outcome__in=wrong)
+
+
+def choosers(actor: Actor) -> list[str]:
+    """Whose choices of columns count for somebody: the own ones, then those of the units of the posts."""
+    return [f"{actor.kind}:{actor.id}", *sorted({f"unit:{post.unit_id}" for post in actor.posts})]
+
+
+def chosen_columns(*, kind: str, marks: Collection[str], by: Actor) -> dict[str, tuple[str, dict[str, list[int]]]]:
+    """The sheet and the places that were chosen for headers with these signatures; one's own before those of a unit."""
+    order = choosers(by)
+    known = ColumnChoice.objects.filter(kind=kind, owner__in=order, signature__in=marks)
+    found = sorted(known, key=lambda each: order.index(each.owner), reverse=True)
+    return {each.signature: (each.sheet, each.places) for each in found}

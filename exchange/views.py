@@ -17,8 +17,8 @@ from kombu.exceptions import OperationalError
 
 from audit.rules import Actor
 from exchange import actions, queries, tasks
-from exchange.adapters import sheets
-from exchange.forms import UploadForm
+from exchange.adapters import sheets, surveys
+from exchange.forms import ColumnsForm, SheetForm, UploadForm
 from exchange.models import Import, ImportRow
 from exchange.rules import handlers
 from exchange.rules.handlers import Handler
@@ -115,26 +115,36 @@ def template(request: HttpRequest, kind: str) -> HttpResponseBase:
 def detail(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """One import in whatever state it is."""
     record, handler, _by = _import(request, import_id)
+    if record.state == Import.State.MAPPING and record.mappable:
+        return redirect("exchange:columns", record.pk)
     context: dict[str, Any] = {"record": record, "handler": handler, "progress": queries.progress(record)}
     if not record.working:
         context |= _rows(request, record, handler)
+        chosen = record.context.get("chosen")
+        context |= {
+            "read_as": sheets.read_as(record, handler.columns),
+            "all_rows": record.seen.get("last"),
+            "about": f"?cho={chosen}" if chosen else "",
+        }
     return render(request, "exchange/detail.html", context)
 
 
 def _rows(request: HttpRequest, record: Import, handler: Handler) -> dict[str, Any]:
-    """One page of rows of one outcome, after a row number; errors come first unless asked otherwise."""
+    """One page of rows of one outcome, after a row number; errors come first, then questions."""
     outcomes = [outcome for outcome in ImportRow.Outcome if record.counts.get(outcome)]
-    wanted = [request.GET.get("ket-qua"), ImportRow.Outcome.ERROR, *outcomes]
+    wanted = [request.GET.get("ket-qua"), *outcomes]
     chosen = next((str(outcome) for outcome in wanted if outcome in outcomes), "")
     after = request.GET.get("sau", "0")
     found = queries.rows_of(record, chosen).filter(number__gt=int(after) if after.isdecimal() else 0)[: PAGE + 1]
     rows = list(found)
-    shown = sheets.shown_rows(rows[:PAGE], handler.columns)
+    columns = sheets.columns_in(record, handler.columns)
+    shown = sheets.shown_rows(rows[:PAGE], handler.columns, columns)
     tabs = [(outcome.value, outcome.label, record.counts[outcome]) for outcome in outcomes]
     following = rows[PAGE - 1].number if len(rows) > PAGE else None
     noted = any(row.messages for row in shown)
     return {
         "rows": shown,
+        "shown_columns": columns,
         "noted": noted,
         "tabs": tabs,
         "chosen": chosen,
@@ -154,6 +164,53 @@ def progress(request: HttpRequest, import_id: UUID) -> HttpResponse:
     if not record.working:
         response["HX-Refresh"] = "true"
     return response
+
+
+@login_required
+@never_cache
+def columns(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """Say which column of the file is which. With GET another sheet or header may be looked at."""
+    record, handler, by = _import(request, import_id)
+    if not record.mappable:
+        return redirect(record)
+    wanted = request.POST if request.method == "POST" else request.GET
+    known = handler.columns
+    found = surveys.survey(record, known, sheet=wanted.get("sheet"), row=_number(wanted.get("row")))
+    form = ColumnsForm(found, known, *([request.POST] if request.method == "POST" else []))
+    if request.method == "POST" and form.is_valid():
+        layout = form.layout()
+        actions.choose_columns(import_id=record.pk, layout=layout, header=found.header, by=by, at=timezone.now())
+        _check(Import.objects.get(pk=record.pk))
+        return redirect(record)
+    context = {
+        "record": record,
+        "handler": handler,
+        "survey": found,
+        "form": form,
+        "where": SheetForm(found),
+        "has_joins": any(column.joins for column in known),
+    }
+    return render(request, "exchange/columns.html", context, status=422 if form.errors else 200)
+
+
+def _number(typed: str | None) -> int | None:
+    return int(typed) if typed and typed.isdecimal() and len(typed) < 6 else None
+
+
+@login_required
+@require_POST
+def answers(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """What a person says to rows that are questions; then the file is looked at again."""
+    record, _handler_of, _by = _import(request, import_id)
+    given = {
+        number: value
+        for name, value in request.POST.items()
+        if name.startswith("r") and value and (number := _number(name[1:])) is not None
+    }
+    is_anew = "anew" in request.POST
+    if actions.answer(import_id=record.pk, answers=given, is_anew=is_anew, at=timezone.now()):
+        _check(Import.objects.get(pk=record.pk))
+    return redirect(record)
 
 
 @login_required
@@ -198,7 +255,7 @@ def undo(request: HttpRequest, import_id: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def corrections(request: HttpRequest, import_id: UUID) -> HttpResponseBase:
-    """The rows with errors as a spreadsheet that says what to do, to be corrected and uploaded again."""
+    """The rows with errors and questions as a spreadsheet that says what to do, to be corrected and uploaded again."""
     record, handler, _by = _import(request, import_id)
-    stream = sheets.corrections(handler, queries.rows_of(record, ImportRow.Outcome.ERROR).iterator())
+    stream = sheets.corrections(handler, queries.rows_to_correct(record).iterator())
     return FileResponse(stream, as_attachment=True, filename=_("can-sua") + ".xlsx")

@@ -83,7 +83,7 @@ class MonthRows(CheckedRows):
             raise _first(blocked.problems) from blocked
         return Applied("submission", str(submission.pk), {"is_own": submission.submitted_at == at})
 
-    def undo(self, row: AppliedRow, by: Actor, at: datetime) -> None:
+    def undo_row(self, row: AppliedRow, by: Actor, at: datetime) -> None:
         """What was there before counts again; a report that somebody had sent with the same figures stays."""
         if not row.before["is_own"]:
             return

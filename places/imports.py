@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from audit.rules import Actor
 from exchange.rules import numbers
-from exchange.rules.handlers import Applied, AppliedRow, CellMessage, Column, Context, Outcome, Row, RowError
+from exchange.rules.handlers import Applied, AppliedRow, CellMessage, Column, Context, Outcome, Row, RowError, Undone
 from places import actions, queries, rules
 from places.models import PopulationSeries, PopulationValue, Unit, Venue
 
@@ -79,6 +79,7 @@ class CheckedRows(ABC):
 
     roles: tuple[str, ...] = PROVINCIAL
     promise = ""
+    keeps_used = False
 
     def about(self, _actor: Actor, wanted: str) -> dict[str, Any] | None:
         """Each row says itself what it is about."""
@@ -113,6 +114,18 @@ class CheckedRows(ABC):
     def do(self, row: Row, by: Actor, at: datetime) -> Applied:
         """Save the row. Raises RowProblem, or RefusedError of an action."""
 
+    def undo(self, rows: Iterable[AppliedRow], by: Actor, at: datetime) -> Iterator[Undone]:
+        for row in rows:
+            try:
+                self.undo_row(row, by, at)
+            except RowError as error:
+                raise RowError(error.message, error.column, row.number) from error
+            yield Undone()
+
+    @abstractmethod
+    def undo_row(self, row: AppliedRow, by: Actor, at: datetime) -> None:
+        """Take the row back. Raises RowError when it has been used since."""
+
 
 class VillageRows(CheckedRows):
     kind = "villages"
@@ -146,7 +159,7 @@ class VillageRows(CheckedRows):
         village = actions.add_village(commune=commune, name=name, code=code, by=by, at=at)
         return Applied("unit", str(village.pk))
 
-    def undo(self, row: AppliedRow, by: Actor, at: datetime) -> None:
+    def undo_row(self, row: AppliedRow, by: Actor, at: datetime) -> None:
         _take_back(Unit, row, by, at)
 
 
@@ -207,7 +220,7 @@ class VenueRows(CheckedRows):
             setattr(venue, name, value)
         return Applied("venue", str(actions.save_venue(venue=venue, by=by, at=at).pk), before)
 
-    def undo(self, row: AppliedRow, by: Actor, at: datetime) -> None:
+    def undo_row(self, row: AppliedRow, by: Actor, at: datetime) -> None:
         if row.outcome == "new":
             _take_back(Venue, row, by, at)
             return
@@ -256,7 +269,7 @@ class PopulationRows(CheckedRows):
         saved = actions.set_population(series=series, unit=unit, value=value, by=by, at=at)
         return Applied("population_value", str(saved.pk), {"value": old.value} if old else {})
 
-    def undo(self, row: AppliedRow, by: Actor, at: datetime) -> None:
+    def undo_row(self, row: AppliedRow, by: Actor, at: datetime) -> None:
         if row.outcome == "new":
             _take_back(PopulationValue, row, by, at)
             return

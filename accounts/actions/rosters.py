@@ -1,6 +1,6 @@
 """Many persons at once, from a list. What ``learners.register`` does for one, in a few statements for all."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,8 +10,8 @@ from django.utils import timezone
 from accounts.actions.consents import TEXT_VERSIONS
 from accounts.actions.learners import Person, commune_of
 from accounts.models import Consent, Learner, Residence
+from accounts.queries.keeping import why_kept
 from audit.actions import record
-from audit.queries import held_by
 from audit.rules import Actor
 
 
@@ -46,24 +46,21 @@ def register_all(*, people: Sequence[Person], by: Actor, at: datetime) -> list[L
 
 
 @transaction.atomic
-def take_back(*, learner_id: UUID, by: Actor, at: datetime) -> bool:
-    """Remove a person whom a list made known, while nothing hangs on them but what the list itself said."""
-    learner = Learner.objects.select_for_update().filter(pk=learner_id).first()
-    if learner is None:
-        return True
-    if learner.user_id or learner.aliases.exclude(pk=learner.pk).exists() or _has_facts(learner):
-        return False
-    learner.residences.all().delete()
-    learner.consents.all().delete()
-    rows = Learner.objects.filter(pk=learner.pk)
+def take_back_all(*, learner_ids: Collection[UUID], by: Actor, at: datetime) -> dict[UUID, str]:
+    """Remove persons whom a list made known, while nothing hangs on them but what the list itself said. Those who stay
+    are returned, each with the reason. Who is gone already is taken back.
+    """
+    learners = Learner.objects.select_for_update().in_bulk(learner_ids)
+    kept = why_kept(list(learners.values()))
+    going = [pk for pk in learners if pk not in kept]
+    Residence.objects.filter(learner__in=going).delete()
+    Consent.objects.filter(learner__in=going).delete()
+    rows = Learner.objects.filter(pk__in=going)
     rows._raw_delete(rows.db)  # noqa: SLF001 - a person who is their own canonical one protects themselves
-    record(by=by, at=at, act="learner.take_back", object_type="learner", object_id=learner.pk)
-    return True
-
-
-def _has_facts(learner: Learner) -> bool:
-    own = {str(model._meta.verbose_name_plural) for model in (Learner, Residence, Consent)}
-    return bool(set(held_by(Learner, [learner.pk])) - own)
+    if going:
+        details = {"learners": [str(pk) for pk in going]}
+        record(by=by, at=at, act="learner.take_back_all", object_type="learner", object_id=going[0], details=details)
+    return kept
 
 
 def _learner(person: Person, by: Actor, at: datetime) -> Learner:

@@ -1,5 +1,7 @@
 """What is wrong and what to do, in plain Vietnamese; the rules only give codes."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts.rules.personal_numbers import PersonalNumberError
@@ -12,6 +14,8 @@ PHONES = {
     "length": _("Số điện thoại di động có 10 chữ số, ví dụ 0912 345 678. Hãy đếm lại."),
     "prefix": _("Số di động bắt đầu bằng 03, 05, 07, 08 hoặc 09. Hãy kiểm tra lại."),
     "landline": _("Đây là số máy bàn, không nhận được tin nhắn. Hãy nhập số di động."),
+    "several": _("Ô này có hai số điện thoại. Hãy giữ lại một số."),
+    "rounded": _("Excel đã làm tròn số này nên mất chữ số. Hãy định dạng cột thành Văn bản (Text) rồi gõ lại số."),
     "old": _("Số 11 chữ số đã đổi sang 10 chữ số từ năm 2018. Hãy nhập số mới."),
 }
 
@@ -33,6 +37,16 @@ PERSONS = {
     "too_old": _("Năm sinh có vẻ chưa đúng. Hãy nhập đủ 4 chữ số, ví dụ 1958."),
     "unreadable": _("Không đọc được ngày “%(typed)s”. Hãy ghi như 05/03/1958, hoặc chỉ năm 1958."),
 }
+
+LISTED = {
+    "about": _("Ghi “%(typed)s”, đọc là năm %(year)s."),
+    "serial": _("Ghi số %(typed)s, là ngày %(on)s theo cách Excel đếm ngày."),
+    "no_day": _("Ghi “%(typed)s”, chỉ lấy năm %(year)s."),
+    "short": _("Ghi “%(typed)s”, đọc là %(on)s."),
+    "zero": _("Thêm số 0 ở đầu: %(phone)s."),
+    "name": _("Viết là “%(name)s”."),
+}
+"""What is told where a list is read otherwise than it is written."""
 
 PERSONAL_NUMBERS = {
     "length": _("Số định danh cá nhân (số căn cước) có đúng 12 chữ số. Hãy kiểm tra lại."),
@@ -96,6 +110,10 @@ def phone_error(error: PhoneError) -> str:
 
 def person_error(error: PersonError) -> str:
     return str(PERSONS[error.code]) % error.names
+
+
+def listed(remark: str, names: Mapping[str, object]) -> str:
+    return str(LISTED[remark]) % names
 
 
 def personal_number_error(error: PersonalNumberError) -> str:

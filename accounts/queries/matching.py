@@ -3,6 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
 
 from accounts.models import Learner, Residence
 from accounts.rules.matching import Described
@@ -25,15 +28,33 @@ class Known:
         )  # fmt: skip
 
 
-def named(name_keys: Collection[str], birth_years: Collection[int]) -> Mapping[str, list[Known]]:
-    """Living persons of these names and years, each once, by name: two queries."""
+def named(wanted: Collection[Described]) -> Mapping[str, list[Known]]:
+    """Living persons who could be meant, each once, by name. Beyond the communes of the list only a birth date or a
+    telephone makes somebody one of them: of a name and a year there are hundreds in the province.
+
+    A fixed number of queries.
+    """
     people = Learner.objects.canonical().filter(
-        name_key__in=name_keys, birth_year__in=birth_years, erased_at__isnull=True, deceased_on__isnull=True
+        name_key__in={each.name_key for each in wanted},
+        birth_year__in={each.birth_year for each in wanted},
+        erased_at__isnull=True,
+        deceased_on__isnull=True,
     )
-    learners = list(people.order_by("created_at", "pk"))
-    rows = Residence.objects.open().filter(learner__in=[each.pk for each in learners])
+    communes = {each.commune for each in wanted if each.commune}
+    living_there = Residence.objects.open().filter(commune__in=communes).values("learner")
+    elsewhere = Q(phone__in={each.phone for each in wanted if each.phone}) | Q(
+        birth_date__in={each.born_on for each in wanted if each.born_on}
+    )
+    learners = {each.pk: each for query in (Q(pk__in=living_there), elsewhere) for each in people.filter(query)}
+    rows = Residence.objects.open().filter(learner__in=learners.keys())
     homes = {row.learner_id: row for row in rows.select_related("unit", "commune")}
     found: dict[str, list[Known]] = defaultdict(list)
-    for each in learners:
+    for each in sorted(learners.values(), key=lambda one: (one.created_at, one.pk)):
         found[each.name_key].append(Known(each, homes.get(each.pk)))
     return found
+
+
+def living(learner_ids: Collection[UUID]) -> dict[UUID, Learner]:
+    """These persons, by key, while they are whom the keys stand for."""
+    people = Learner.objects.canonical().filter(erased_at__isnull=True, deceased_on__isnull=True)
+    return people.in_bulk(learner_ids)

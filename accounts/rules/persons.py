@@ -13,6 +13,8 @@ MAX_WORDS = 10
 ERASED_NAME = "Đã xóa"
 """What stands in place of the name of somebody who asked to be erased."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-.][^\W\d_]*)*")
+_FIRST = re.compile(r"(?<![^\W\d_])[^\W\d_]")
+"""The first letter of a word, and the one after a sign within."""
 _DATE = re.compile(r"(\d{1,2})\s*[/.\-\s]\s*(\d{1,2})\s*[/.\-\s]\s*(\d{4})")
 
 
@@ -53,14 +55,15 @@ def read_name(typed: str) -> str:
         raise PersonError("signs", sign=wrong)
     if not 2 <= len(words) <= MAX_WORDS:
         raise PersonError("one_word" if len(words) == 1 else "too_many_words")
-    return _cased(name)
+    return cased(name)
 
 
-def _cased(name: str) -> str:
-    """Names written all small or all capital become ``Nguyễn Văn An``; mixed ones are the writer's wish."""
+def cased(name: str) -> str:
+    """Names written all small or all capital become ``Nguyễn Văn An``, also ``H'Mông`` and ``Y-Blim``; mixed ones are
+    the writer's wish."""
     if name not in (name.lower(), name.upper()):
         return name
-    return " ".join(word[:1].upper() + word[1:].lower() for word in name.split(" "))
+    return _FIRST.sub(lambda first: first[0].upper(), name.lower())
 
 
 def make_birth(day: int | None, month: int | None, year: int | None, today: date) -> Birth:

@@ -2,7 +2,7 @@
 
 import random
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,10 +16,20 @@ from accounts.actions import learners
 from accounts.actions.learners import Person
 from accounts.models import Consent
 from audit.actions import record
+from audit.queries import holders
 from audit.rules import Actor
 from courses.actions.classes import HasEvidenceError
 from courses.actions.learning import FactRefusedError
-from courses.models import ClassInstructor, ClassSession, CoursePage, ProgrammePage, Seat, StudyClass
+from courses.models import (
+    Attendance,
+    ClassInstructor,
+    ClassSession,
+    CoursePage,
+    ProgrammePage,
+    Seat,
+    SignOff,
+    StudyClass,
+)
 from courses.queries import classes, study_classes
 from courses.rules import classes as rules
 from places.models import Unit, Venue
@@ -146,6 +156,51 @@ def seat_people(*, class_id: UUID, learner_ids: Sequence[UUID], by: Actor, at: d
         _let_in(study_class)
         _record("study_class.seat", study_class, by, at, {"seats": [str(seat.pk) for seat in [*back, *fresh]]})
     return list(study_class.places.filter(learner__in=learner_ids))
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """How a seat was before it was given: when the person had left, by whom it was noted."""
+
+    left_at: datetime
+    left_by_id: str
+
+
+@transaction.atomic
+def take_seats_back(
+    *, class_id: UUID, seats: Mapping[UUID, Sitting | None], by: Actor, at: datetime
+) -> dict[UUID, str]:
+    """Undo ``seat_people``: a seat that was new goes, who had left has left again, free places go to those who wait.
+    Seats of people who were marked in the class since stay, and are returned with the reason.
+
+    Raises ``ClassClosedError``.
+    """
+    study_class = _locked(class_id)
+    found = list(study_class.places.filter(pk__in=seats))
+    kept = _used(study_class, found)
+    going = [seat for seat in found if seat.pk not in kept]
+    back = [seat for seat in going if seats[seat.pk]]
+    for seat in back:
+        before = seats[seat.pk]
+        seat.left_at, seat.left_by_id = (before.left_at, before.left_by_id) if before else (at, by.id)
+        seat.waiting_since = None
+    Seat.objects.bulk_update(back, ["left_at", "left_by_id", "waiting_since"])
+    Seat.objects.filter(pk__in=[seat.pk for seat in going if not seats[seat.pk]]).delete()
+    if going:
+        _let_in(study_class)
+        _record("study_class.unseat", study_class, by, at, {"seats": [str(seat.pk) for seat in going]})
+    return kept
+
+
+def _used(study_class: StudyClass, seats: Sequence[Seat]) -> dict[UUID, str]:
+    """Of whom something was noted in the sessions of the class, and what else hangs on their seats."""
+    people = [seat.learner_id for seat in seats]
+    marked = Attendance.objects.filter(session__study_class=study_class, learner__in=people)
+    signed = SignOff.objects.filter(session__study_class=study_class, learner__in=people)
+    there = {*marked.values_list("learner_id", flat=True), *signed.values_list("learner_id", flat=True)}
+    facts = holders(Seat, [seat.pk for seat in seats])
+    reasons = {pk: _("đã có %(facts)s") % {"facts": ", ".join(kinds)} for pk, kinds in facts.items()}
+    return {seat.pk: _("đã có điểm danh trong lớp") for seat in seats if seat.learner_id in there} | reasons
 
 
 @transaction.atomic

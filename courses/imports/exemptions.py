@@ -1,6 +1,7 @@
 """A list of papers from an office: each row asks to recognise one person's prior learning. A second person decides."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,9 +13,10 @@ from accounts import permissions
 from accounts import queries as people
 from accounts.adapters import wording
 from accounts.models import Learner
-from accounts.rules import persons, phones
+from accounts.rules import listed, persons, phones
 from audit.rules import Actor
 from courses.actions import recognition as actions
+from courses.imports.persons import BIRTH, NAME
 from courses.models import Exemption
 from courses.queries import recognition as queries
 from courses.rules.recognition import DayError, Paper, read_day
@@ -43,15 +45,8 @@ class ExemptionRows(CheckedRows):
     title = gettext_lazy("Công nhận kết quả đã có")
     roles = permissions.RECOGNISES
     columns = (
-        Column("name", gettext_lazy("Họ và tên"), ("họ tên", "tên"), True, "", "Nguyễn Thị Ví Dụ", 100),
-        Column(
-            "birth",
-            gettext_lazy("Ngày sinh hoặc năm sinh"),
-            ("ngày sinh", "năm sinh"),
-            True,
-            gettext_lazy("5/3/1958, hoặc 1958 nếu chỉ biết năm."),
-            "5/3/1958",
-        ),
+        NAME,
+        replace(BIRTH, example="5/3/1958"),
         COMMUNE,
         Column(
             "phone",
@@ -108,7 +103,7 @@ class ExemptionRows(CheckedRows):
             raise RowProblem("", str(refused)) from refused
         return Applied("exemption", str(exemption.pk))
 
-    def undo(self, row: AppliedRow, by: Actor, at: datetime) -> None:
+    def undo_row(self, row: AppliedRow, by: Actor, at: datetime) -> None:
         if not actions.take_back(exemption_id=UUID(row.result_id), by=by, at=at):
             raise RowError(_("Đề nghị này đã được xét, nên không rút lại được."))
 
@@ -125,7 +120,7 @@ def _person(values: Mapping[str, str], by: Actor, roles: tuple[str, ...]) -> Lea
     """The one person of that name, birth and commune; the telephone decides between several."""
     commune = commune_of(values, by, roles)
     try:
-        birth = persons.read_birth(values["birth"], timezone.localdate())
+        birth = listed.read_birth(values["birth"], timezone.localdate()).birth
     except persons.PersonError as error:
         raise RowProblem("birth", wording.person_error(error)) from error
     named = people.visible_to(by, roles).canonical().filter(name_key=fold(values["name"]), birth_year=birth.year)

@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from exchange.rules.errors import FileError
-from exchange.rules.gate import LIMITS, FileKind, Limits, Member, Scan, check_members, file_kind
+from exchange.rules.gate import (
+    LIMITS,
+    FileKind,
+    Limits,
+    Member,
+    Scan,
+    check_compound,
+    check_members,
+    file_kind,
+    is_compound,
+)
 
 _HEAD = 4096
 _PIECE = 256 * 1024
@@ -29,7 +39,10 @@ def inspect(upload: BinaryIO, name: str, limits: Limits = LIMITS) -> Inspection:
     """Judge an open file by its content and leave it at its beginning. FileError says why it is refused."""
     size = upload.seek(0, 2)
     upload.seek(0)
-    kind = file_kind(name, size, upload.read(_HEAD), limits)
+    head = upload.read(_HEAD)
+    if is_compound(head) and size <= limits.file:
+        check_compound(head + upload.read())
+    kind = file_kind(name, size, head, limits)
     if kind == "xlsx":
         _inspect_workbook(upload, size, limits)
     upload.seek(0)

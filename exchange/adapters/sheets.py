@@ -7,7 +7,7 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from exchange.adapters.writers import OutColumn, write_xlsx
-from exchange.models import ImportRow
+from exchange.models import Import, ImportRow
 from exchange.rules.handlers import Column, Handler
 from exchange.rules.headers import FEEDBACK
 
@@ -23,24 +23,46 @@ class ShownMessage:
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
+    """``choices`` are the answers to a row that is a question, as pairs of code and words."""
+
     number: int
     cells: tuple[str, ...]
     messages: tuple[ShownMessage, ...]
+    choices: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def said(self) -> str:
+        """What the row has to say, in one line."""
+        return " · ".join(filter(None, self.cells))
 
 
-def shown_rows(rows: Iterable[ImportRow], columns: Sequence[Column]) -> list[ShownRow]:
+def columns_in(record: Import, columns: Sequence[Column]) -> list[Column]:
+    """Those that the file has."""
+    places = record.layout.get("places")
+    return [column for column in columns if places is None or column.name in places]
+
+
+def shown_rows(rows: Iterable[ImportRow], columns: Sequence[Column], shown: Sequence[Column]) -> list[ShownRow]:
+    """``columns`` are all that the handler knows, ``shown`` those with a cell each."""
     headers = {column.name: str(column.header) for column in columns}
     return [
         ShownRow(
             row.number,
-            tuple(row.values.get(column.name, "") for column in columns),
+            tuple(row.values.get(column.name, "") for column in shown),
             tuple(
                 ShownMessage(headers.get(each["column"], ""), row.values.get(each["column"], ""), each["message"])
                 for each in row.messages
             ),
+            tuple((code, label) for code, label in row.choices),
         )
         for row in rows
     ]
+
+
+def read_as(record: Import, columns: Sequence[Column]) -> list[tuple[str, str]]:
+    """Each column that was found in the file: what it is, and where it stands there."""
+    places = record.seen.get("columns", {})
+    return [(str(column.header), places[column.name]) for column in columns if column.name in places]
 
 
 def template(handler: Handler) -> IO[bytes]:

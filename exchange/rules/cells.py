@@ -7,6 +7,9 @@ from exchange.rules.errors import CellError
 from exchange.rules.handlers import Column
 from exchange.rules.text import clean, restore
 
+_ERRORS = {"#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA"}
+"""What Excel writes where a formula has no value, in every language of it that we know."""
+
 
 def tidy(raw: str) -> str:
     """A cell as handlers get it."""
@@ -33,6 +36,8 @@ def _fault(raw: str, column: Column) -> CellError | None:
     if len(value) > column.max_length:
         names: dict[str, object] = {"length": len(value), "limit": column.max_length}
         return CellError(column.name, "too_long", names)
+    if value.upper() in _ERRORS:
+        return CellError(column.name, "error_value", {"found": value})
     if value.startswith("="):
         return CellError(column.name, "formula")
     return _legacy_fault(raw, column)

@@ -35,9 +35,19 @@ FILE_TEXTS = {
     "wrong_type": gettext_noop(
         "Đây không phải tệp bảng tính. Hãy dùng tệp Excel (.xlsx) hoặc CSV; đổi đuôi tên tệp thì không đủ."
     ),
-    "old_or_locked": gettext_noop(
-        "Tệp có mật khẩu hoặc là Excel đời cũ (.xls). Hãy mở bằng Excel, bỏ mật khẩu, chọn “Lưu thành” "
-        "(Save As) loại .xlsx rồi tải lên."
+    "locked": gettext_noop(
+        "Tệp có mật khẩu nên không đọc được. Hãy mở bằng Excel, bỏ mật khẩu (Tệp › Thông tin › Bảo vệ sổ làm việc), "
+        "lưu lại rồi tải lên."
+    ),
+    "old": gettext_noop(
+        "Đây là tệp Excel đời cũ (.xls). Hãy mở bằng Excel, chọn “Lưu thành” (Save As) loại .xlsx rồi tải lên."
+    ),
+    "ods": gettext_noop(
+        "Đây là tệp LibreOffice (.ods). Hãy mở tệp, chọn “Lưu thành” (Save As) loại Excel .xlsx rồi tải lên."
+    ),
+    "only_hidden": gettext_noop(
+        "Mọi trang tính có dữ liệu trong tệp đều đang ẩn. Hãy mở bằng Excel, bấm chuột phải vào tên trang tính, chọn "
+        "“Bỏ ẩn” (Unhide), lưu lại rồi tải lên."
     ),
     "macro": gettext_noop("Tệp có chứa macro. Hãy chọn “Lưu thành” (Save As) loại .xlsx không macro rồi tải lên."),
     "damaged": gettext_noop("Tệp bị hỏng hoặc tải lên dở dang. Hãy mở tệp bằng Excel, lưu lại rồi tải lên."),
@@ -61,11 +71,6 @@ FILE_TEXTS = {
         "Hãy chuyển cả tệp sang Unicode (trong UniKey bấm Ctrl+Shift+F6) rồi tải lên."
     ),
     "no_rows": gettext_noop("Không có dòng dữ liệu nào dưới dòng tiêu đề."),
-    "no_header": gettext_noop(
-        "Không tìm thấy dòng tiêu đề cột trong 20 dòng đầu. Hãy dùng tệp mẫu và giữ nguyên dòng tiêu đề."
-    ),
-    "missing_columns": gettext_noop("Thiếu cột bắt buộc: %(columns)s. Hãy thêm cột hoặc dùng tệp mẫu."),
-    "repeated_column": gettext_noop("Cột “%(column)s” có hai lần. Hãy bỏ bớt một cột."),
     "paper_type": gettext_noop(
         "Đây không phải ảnh hay tệp PDF. Hãy chụp ảnh giấy tờ, hoặc chọn tệp JPEG, PNG, WEBP, PDF."
     ),
@@ -84,6 +89,12 @@ FILE_TEXTS = {
 }
 
 CELL_TEXTS = {
+    "error_value": gettext_noop("Ô này báo lỗi %(found)s của Excel. Hãy sửa công thức, hoặc gõ lại giá trị."),
+    "hidden_row": gettext_noop("Dòng đang ẩn trong Excel nên không đọc. Cần đọc thì bỏ ẩn, lưu lại rồi tải lên."),
+    "numbering": gettext_noop("Dòng đánh số các cột."),
+    "header_again": gettext_noop("Dòng tiêu đề được lặp lại."),
+    "section": gettext_noop("Tên của một phần trong bảng (ô gộp ngang)."),
+    "foot": gettext_noop("Dòng tổng cộng, ngày tháng hoặc chữ ký."),
     "required": gettext_noop("Còn trống. Hãy điền ô này; nếu ô có công thức, hãy dán giá trị."),
     "too_long": gettext_noop("Dài %(length)s chữ, nhiều nhất là %(limit)s. Hãy viết ngắn lại."),
     "formula": gettext_noop("Bắt đầu bằng dấu “=” như một công thức. Hãy gõ lại bằng chữ hoặc số."),

@@ -47,8 +47,10 @@ class Member:
     method: int = 8
 
 
+_FOREIGN = {".ods": "ods", ".xls": "old"}
 _NAMES = {".xlsx", ".csv", ".txt", ".tsv"}
 _OLE = b"\xd0\xcf\x11\xe0"
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _NOT_TEXT = (b"<", b"MZ", b"\x7fELF", b"%PDF", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\xff\xd8\xff")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -60,11 +62,11 @@ def file_kind(name: str, size: int, head: bytes, limits: Limits = LIMITS) -> Fil
         raise FileError("empty")
     if size > limits.file:
         raise FileError("too_large", limit=limits.file // MB)
-    if head.startswith(_OLE):
-        raise FileError("old_or_locked")
     suffix = PurePosixPath(name.lower()).suffix
     if suffix == ".xlsm":
         raise FileError("macro")
+    if suffix in _FOREIGN:
+        raise FileError(_FOREIGN[suffix])
     if suffix not in _NAMES:
         raise FileError("wrong_type")
     if head.startswith(b"PK\x03\x04"):
@@ -79,6 +81,15 @@ def _is_text(head: bytes) -> bool:
         return True
     first = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     return not (first.startswith(_NOT_TEXT) or _CONTROLS.search(head))
+
+
+def is_compound(head: bytes) -> bool:
+    return head.startswith(_OLE)
+
+
+def check_compound(content: bytes) -> None:
+    """FileError for what Office packed before zip: a workbook with a password is still packed so."""
+    raise FileError("locked" if _LOCKED in content else "old")
 
 
 def check_members(members: Sequence[Member], file_size: int, limits: Limits = LIMITS) -> None:
@@ -100,7 +111,7 @@ def check_members(members: Sequence[Member], file_size: int, limits: Limits = LI
 
 def _check_member(member: Member, limits: Limits) -> None:
     if member.encrypted:
-        raise FileError("old_or_locked")
+        raise FileError("locked")
     if _escapes(member.name, limits.depth) or member.link or member.method not in (0, 8):
         raise FileError("unsafe")
     if member.size > limits.member:
@@ -115,12 +126,20 @@ def _escapes(name: str, depth: int) -> bool:
 
 
 _DTD = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_CELL = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,9})["']""")
+_TOKEN = re.compile(
+    rb"""\br\s*=\s*["'](?P<letters>[A-Za-z]{0,3})(?P<digits>\d{1,9})["']|<(?:\w+:)?(?P<value>v|is|f)\b|</(?:\w+:)?sheetData\b""",
+)
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^<>]*>")
+_NOTHING = re.compile(rb"<(?:\w+:)?(?:row|c)\b[^<>]*/>")
 _OVERLAP = 64
+_LONGEST_TAG = 1024
 
 
 class Scan:
-    """Reads one unpacked part piece by piece: no archive inside, no DTD, UTF-8 only, no far-away cell."""
+    """Reads one unpacked part piece by piece: no archive inside, no DTD, UTF-8 only, no far-away cell.
+
+    Cells that hold nothing may stand anywhere: sheets are often formatted down to row 100,000.
+    """
 
     def __init__(self, name: str, limits: Limits = LIMITS) -> None:
         self.limits = limits
@@ -128,6 +147,7 @@ class Scan:
         self.sheet = name.lower().startswith("xl/worksheets/") and self.xml
         self._tail = b""
         self._started = False
+        self._is_far = False
 
     def feed(self, piece: bytes) -> None:
         """FileError as soon as something is wrong. Pieces overlap, so that no tag hides in a seam."""
@@ -140,14 +160,46 @@ class Scan:
         window = self._tail + piece
         if b"\0" in piece or window.startswith(_UTF16) or _DTD.search(window):
             raise FileError("unsafe")
+        cut = max(len(window) - _OVERLAP, 0)
         if self.sheet:
-            self._check_cells(window)
-        self._tail = window[-_OVERLAP:]
+            opened = window.rfind(b"<", max(cut - _LONGEST_TAG, 0), cut + 1)
+            cut = opened if opened >= 0 else cut
+            self._check_cells(window, cut)
+        self._tail = window[cut:]
 
-    def _check_cells(self, window: bytes) -> None:
-        for letters, digits in _CELL.findall(window):
-            if int(digits) > self.limits.rows or column_number(letters.decode()) > self.limits.columns:
-                raise FileError("too_many_cells", rows=self.limits.rows, columns=self.limits.columns)
+    def _check_cells(self, window: bytes, cut: int) -> None:
+        """What stands behind the cut is looked at again with the next piece."""
+        is_far = self._is_far
+        for token in _TOKEN.finditer(window):
+            if token["value"]:
+                if is_far:
+                    self._refuse()
+            elif not token["digits"]:
+                is_far = False
+            elif not self._is_beyond(token):
+                is_far = is_far and bool(token["letters"])
+            elif not (is_empty := self._is_nothing(window, token.start(), cut)):
+                self._refuse()
+            else:
+                is_far = is_far or is_empty == "row"
+            if token.start() < cut:
+                self._is_far = is_far
+
+    def _is_beyond(self, token: re.Match[bytes]) -> bool:
+        column = column_number(token["letters"].decode())
+        return int(token["digits"]) > self.limits.rows or column > self.limits.columns
+
+    def _is_nothing(self, window: bytes, place: int, cut: int) -> str:
+        """Why a far-away position does no harm yet: "row" where one opens, "empty", or "on" where the tag goes on."""
+        opened = window.rfind(b"<", 0, place)
+        if opened >= 0 and _NOTHING.match(window, opened):
+            return "empty"
+        if opened >= 0 and _ROW.match(window, opened):
+            return "row"
+        return "on" if cut <= opened and window.find(b">", opened) < 0 else ""
+
+    def _refuse(self) -> None:
+        raise FileError("too_many_cells", rows=self.limits.rows, columns=self.limits.columns)
 
 
 def column_number(letters: str) -> int:

@@ -12,7 +12,8 @@ from typing import Any, Literal, Protocol
 
 from audit.rules import Actor
 
-OutcomeCode = Literal["new", "same", "change", "error"]
+OutcomeCode = Literal["new", "same", "change", "duplicate", "skipped", "question", "error"]
+Shape = Literal["", "name", "birth", "phone", "place"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,9 @@ class Column:
     """A column that a handler understands.
 
     ``name`` is the key in a row's values; ``header`` stands in the template; a file may use the header, the
-    name or one of the aliases, with or without tone marks. ``help`` and ``example`` fill the template.
+    name or one of the aliases, with or without tone marks. ``help`` and ``example`` fill the template. What stands
+    in several columns of a file is read together where it ``joins``; ``parts`` are the headers of such pieces, in the
+    order in which they are read. ``looks`` helps to guess the column by its values.
     """
 
     name: str
@@ -30,27 +33,36 @@ class Column:
     help: str = ""
     example: str = ""
     max_length: int = 255
+    joins: bool = False
+    parts: tuple[tuple[str, ...], ...] = ()
+    looks: Shape = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Whose import it is, when, and what was chosen for the whole file (JSON values)."""
+    """Whose import it is, when, and what was chosen for the whole file (JSON values). A handler may keep in ``memory``
+    what it wants to know of the rows before, from one slice of the file to the next."""
 
     by: Actor
     at: datetime
     options: Mapping[str, Any] = field(default_factory=dict)
+    memory: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row as the file has it: cleaned texts by column name, every column present, "" where empty.
 
-    ``number`` is the row of the spreadsheet, as the person sees it. A date cell reads ``dd/mm/yyyy``.
+    ``number`` is the row of the spreadsheet, as the person sees it. A date cell reads ``dd/mm/yyyy``. ``answer`` is
+    the code of the choice that the person made where this row was a question, ``plan`` what ``check`` wanted to be told
+    when the row is applied.
     """
 
     number: int
     values: Mapping[str, str]
     options: Mapping[str, Any] = field(default_factory=dict)
+    answer: str = ""
+    plan: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +74,22 @@ class CellMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer to the question that a row asks; ``code`` comes back as the row's ``answer``."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """What applying a row would do: make something new, nothing, a change; or why it cannot be applied."""
+    """What applying a row would do: make something new, nothing, a change; or why it cannot be applied. A ``question``
+    has ``choices``, and waits for a person to make one. ``plan`` (JSON) comes back when the row is applied."""
 
     code: OutcomeCode
     messages: tuple[CellMessage, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    plan: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +111,13 @@ class AppliedRow:
     result_type: str
     result_id: str
     before: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A row that was taken back; or, with the reason in ``kept``, one that stays because it has been used since."""
+
+    kept: str = ""
 
 
 class RowError(Exception):
@@ -116,6 +146,10 @@ class Handler(Protocol):
     def promise(self) -> str:
         """What whoever uploads vouches for with a tick; "" when there is nothing."""
 
+    @property
+    def keeps_used(self) -> bool:
+        """Whether undoing leaves a row that has been used since where it is, or then changes nothing at all."""
+
     def may_import(self, actor: Actor) -> bool:
         """Whether this actor may upload this kind at all; ``check`` judges row by row."""
 
@@ -134,8 +168,10 @@ class Handler(Protocol):
         """Do what ``check`` announced, row by row in order or many at once, in the transaction of the whole file. Days
         may have passed: look again, and raise RowError when it is no longer possible."""
 
-    def undo(self, row: AppliedRow, by: Actor, at: datetime) -> None:
-        """Take an applied row back, unless it has been used since. Raises RowError."""
+    def undo(self, rows: Iterable[AppliedRow], by: Actor, at: datetime) -> Iterator[Undone]:
+        """Take applied rows back, the last one first, row by row or many at once, in one transaction. One answer per
+        row, in order. One that has been used since stays, or raises RowError: then nothing of the file is taken back.
+        """
 
 
 _handlers: dict[str, Handler] = {}

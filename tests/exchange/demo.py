@@ -11,11 +11,13 @@ from exchange.rules.handlers import (
     Applied,
     AppliedRow,
     CellMessage,
+    Choice,
     Column,
     Context,
     Outcome,
     Row,
     RowError,
+    Undone,
 )
 
 OFFICER = Actor("user", "7", posts=(Post("officer", 1, "38/1/"),))
@@ -29,7 +31,16 @@ class GroupHandler:
     title = "Danh sách nhóm"
     columns = (
         Column("code", "Mã", required=True, max_length=10, help="Mã nhóm", example="00"),
-        Column("name", "Họ và tên", required=True, max_length=100, example="Nguyễn Văn An"),
+        Column(
+            "name",
+            "Họ và tên",
+            required=True,
+            max_length=100,
+            example="Nguyễn Văn An",
+            joins=True,
+            parts=(("họ đệm",), ("tên",)),
+            looks="name",
+        ),
         Column("note", "Ghi chú"),
     )
 
@@ -38,6 +49,7 @@ class GroupHandler:
         self.before_apply: Callable[[Row], None] = lambda row: None
 
     promise = ""
+    keeps_used = False
 
     def about(self, _actor, wanted):
         return None if wanted else {}
@@ -54,6 +66,11 @@ class GroupHandler:
     def _check(self, row: Row, context: Context) -> Outcome:
         if row.values["code"] == context.options.get("forbidden"):
             return Outcome("error", (CellMessage("code", "Mã này không dùng được."),))
+        if row.values["code"] == context.options.get("asks") and row.answer not in {"yes", "no"}:
+            choices = (Choice("yes", "Đúng, thêm"), Choice("no", "Không, bỏ"))
+            return Outcome("question", (CellMessage("name", "Người này là ai?"),), choices)
+        if row.answer == "no":
+            return Outcome("skipped", (CellMessage("", "Bạn đã bỏ dòng này."),))
         found = self._find(row.values["code"])
         if found is None:
             return Outcome("new")
@@ -77,15 +94,21 @@ class GroupHandler:
         group.save()
         return Applied("group", str(group.pk), before)
 
-    def undo(self, row: AppliedRow, by: Actor, at: datetime) -> None:
+    def undo(self, rows, by: Actor, at: datetime):
+        return (self._undo(row) for row in rows)
+
+    def _undo(self, row: AppliedRow) -> Undone:
         group = Group.objects.get(pk=row.result_id)
         if group.name != f"{row.values['code']}:{row.values['name']}":
-            raise RowError("Nhóm đã được đổi tên sau khi nhập.", "name")
+            if self.keeps_used:
+                return Undone("Nhóm đã được đổi tên sau khi nhập.")
+            raise RowError("Nhóm đã được đổi tên sau khi nhập.", "name", row.number)
         if row.outcome == "new":
             group.delete()
         else:
             group.name = row.before["name"]
             group.save()
+        return Undone()
 
 
 def die(row: Row) -> None:

@@ -4,7 +4,7 @@ from collections import deque
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exchange.adapters import gate
@@ -54,8 +54,11 @@ def test_gate_refuses_empty_file(content: bytes) -> None:
         (b"<html><table>", "a.csv", "wrong_type"),
         (b"M\xc3\xa3;T\xc3\xaan\x00\x01", "a.csv", "wrong_type"),
         (csv_file("Mã;Tên"), "a.xlsx", "wrong_type"),
-        (OLE, "a.xlsx", "old_or_locked"),
-        (OLE, "a.xls", "old_or_locked"),
+        (OLE, "a.xlsx", "old"),
+        (OLE, "a.xls", "old"),
+        (OLE + b"\0" * 5000 + "EncryptedPackage".encode("utf-16-le"), "a.xlsx", "locked"),
+        (b"<html><table>", "danh-sach.xls", "old"),
+        (GOOD, "a.ods", "ods"),
         (GOOD, "a.xlsm", "macro"),
         (package({"xl/vbaProject.bin": b"x"}), "a.xlsx", "macro"),
         (GOOD[: len(GOOD) // 2], "a.xlsx", "damaged"),
@@ -204,3 +207,51 @@ def test_gate_refuses_part_whose_own_header_is_broken() -> None:
     content = package({"xl/worksheets/sheet1.xml": "<worksheet/>"})
     start = content.index(b"PK\x03\x04", 4)
     assert code(content[:start] + b"PKxx" + content[start + 4 :]) == "damaged"
+
+
+FAR = '<c r="XFD1048576" s="1"/>'
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        FAR,
+        "".join(f'<row r="{n}" s="1"><c r="A{n}" s="1"/><c r="B{n}" s="1"/></row>' for n in range(2, 100_001)),
+        f'<row r="60000" spans="1:3">{FAR}</row><row r="2"><c r="A2"><v>1</v></c></row>',
+        '<row r="99999" s="1"/>',
+    ],
+)
+def test_gate_lets_empty_formatted_cells_stand_anywhere(rows: str) -> None:
+    sheet = f"<worksheet><sheetData>{rows}</sheetData><extLst><xm:f>A1</xm:f></extLst></worksheet>"
+    content = package({"xl/worksheets/sheet1.xml": sheet})
+    assert gate.inspect(io.BytesIO(content), "a.xlsx").kind == "xlsx"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        '<row r="60000"><c><v>1</v></c></row>',
+        '<row r="60000"><c r="A1"><v>1</v></c></row>',
+        '<x:row r="60000"><x:c><x:is/></x:c></x:row>',
+        '<row r="60000"><c><f>A1</f></c></row>',
+        "<row><c r='CW1'></c></row>",
+        f'<row><c {" " * 2000}r="A60000"><v>1</v></c></row>',
+    ],
+)
+def test_gate_refuses_value_in_far_away_row(cells: str) -> None:
+    assert code(package({"xl/worksheets/sheet1.xml": f"<worksheet><sheetData>{cells}"})) == "too_many_cells"
+
+
+@given(st.integers(1, 90))
+@settings(deadline=None)
+def test_scan_judges_cells_alike_across_any_seam(size: int) -> None:
+    empty = b"<row r='2'><c r='A2'><v>1</v></c></row><row r='60000' s='1'><c r='A60000' s='1'/></row></sheetData>"
+    full = b"<row r='60000' s='1'><c><v>1</v></c></row></sheetData>"
+
+    def fed(text: bytes) -> None:
+        scan = Scan("xl/worksheets/sheet1.xml")
+        deque(map(scan.feed, (text[start : start + size] for start in range(0, len(text), size))))
+
+    fed(empty * 3)
+    with pytest.raises(FileError):
+        fed(empty + full)

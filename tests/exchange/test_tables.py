@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from exchange.adapters import readers, writers
+from exchange.adapters import readers, surveys, writers
 from exchange.adapters.writers import Formula, OutColumn
 from exchange.rules.errors import FileError
 from exchange.rules.gate import LIMITS
@@ -25,7 +25,10 @@ Rows = list[tuple[int, dict[str, str]]]
 
 
 def read(content: bytes, kind: Any = "xlsx") -> Rows:
-    return list(readers.read(io.BytesIO(content), kind, COLUMNS).rows)
+    book = readers.Book(io.BytesIO(content), kind, COLUMNS)
+    settled = surveys.settle(book, COLUMNS, lambda marks: {})
+    assert settled
+    return [(line.number, line.values) for line in readers.read(*settled, COLUMNS) if not line.left_out]
 
 
 def test_workbook_read_with_row_numbers_of_the_sheet() -> None:
@@ -50,6 +53,25 @@ def test_workbook_without_cells_is_empty() -> None:
 def test_workbook_that_reader_rejects_is_damaged() -> None:
     with pytest.raises(FileError, match="hỏng"):
         read(package({"xl/workbook.xml": "<workbook"}))
+
+
+def test_crash_of_the_reader_is_a_damaged_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    class PanicException(BaseException):
+        pass
+
+    def crash(error: type[BaseException]) -> None:
+        def fail(_stream: Any) -> None:
+            raise error
+
+        monkeypatch.setattr(readers.CalamineWorkbook, "from_filelike", fail)
+        read(workbook([HEADER]))
+
+    monkeypatch.setattr(readers, "CalamineWorkbook", type("Book", (), {}))
+    readers.CalamineWorkbook.from_filelike = None  # type: ignore[method-assign,assignment]
+    with pytest.raises(FileError, match="hỏng"):
+        crash(PanicException)
+    with pytest.raises(KeyboardInterrupt):
+        crash(KeyboardInterrupt)
 
 
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exchange.rules import cells, headers, legacy
-from exchange.rules.errors import CELL_TEXTS, FileError
+from exchange.rules import cells, legacy
+from exchange.rules.errors import CELL_TEXTS
 from exchange.rules.handlers import Column
 from exchange.rules.text import clean, fold, neutralise, restore
 
@@ -101,31 +101,6 @@ def test_strict_syllable_wants_tone_of_stop_coda() -> None:
     assert not legacy.is_syllable("ế́")
 
 
-def test_header_found_below_title_with_aliases_in_any_order() -> None:
-    rows = [["DANH SÁCH"], [], ["STT", "ho va ten", "GHI CHÚ", "Mã đơn vị", "Màu", ""]]
-    header = headers.find(rows, COLUMNS)
-    assert header.index == 2
-    assert header.positions == {"name": 1, "note": 2, "code": 3}
-    assert header.unknown == ("Màu",)
-
-
-def test_header_says_which_required_columns_are_missing() -> None:
-    with pytest.raises(FileError, match="Thiếu cột bắt buộc: Họ và tên"):
-        headers.find([["Mã", "Ghi chú"]], COLUMNS)
-
-
-def test_header_refused_when_column_repeats() -> None:
-    with pytest.raises(FileError, match="“Mã đơn vị” có hai lần"):
-        headers.find([["Mã", "Họ và tên", "Mã đơn vị"]], COLUMNS)
-
-
-def test_header_refused_when_there_is_none() -> None:
-    with pytest.raises(FileError, match="dòng tiêu đề"):
-        headers.find([["1", "An"], ["2", "Bình"]], COLUMNS)
-    with pytest.raises(FileError, match="dòng tiêu đề"):
-        headers.find([], COLUMNS)
-
-
 @pytest.mark.parametrize(
     ("raw", "expected"),
     [
@@ -133,6 +108,7 @@ def test_header_refused_when_there_is_none() -> None:
         ({"code": "\u200b", "name": "\t"}, [("code", "required"), ("name", "required")]),
         ({"code": "1", "name": "A" * 300}, [("name", "too_long")]),
         ({"code": "1", "name": "=1+1"}, [("name", "formula")]),
+        ({"code": "1", "name": "#ref!"}, [("name", "error_value")]),
         ({"code": "1", "name": "'=1+1"}, [("name", "formula")]),
         ({"code": "1", "name": "NguyÔn V¨n An"}, [("name", "legacy")]),
         ({"code": "1", "name": "Xp®¸q"}, [("name", "garbled")]),

@@ -291,9 +291,9 @@ def test_file_with_nothing_new_says_so(ask: Any) -> None:
 
 
 def test_refused_file_says_why_and_offers_another(ask: Any) -> None:
-    record = checked(workbook([("Mã",), ("1",)]))
+    record = checked(workbook([HEADER]))
     page = text(ask("get", url("import", record.pk)))
-    assert "Thiếu cột bắt buộc: Họ và tên" in page
+    assert "Không có dòng dữ liệu" in page
     assert "Chọn tệp khác" in page
 
 

@@ -250,6 +250,8 @@ ROUTES = {
     "nhap-tep/": Route(IMPORTS | REPORTS | {"instructor"}),
     IMPORT: Route(IMPORTS, PROVINCE, PROVINCE),
     IMPORT + "tien-do/": Route(IMPORTS, PROVINCE, PROVINCE),
+    IMPORT + "chon-cot/": Route(IMPORTS, PROVINCE, PROVINCE, asks={}),
+    IMPORT + "tra-loi/": Route(IMPORTS, PROVINCE, PROVINCE, get=False, asks={}),
     IMPORT + "kiem-tra-lai/": Route(IMPORTS, PROVINCE, PROVINCE, get=False, post={}),
     IMPORT + "ap-dung/": Route(IMPORTS, PROVINCE, PROVINCE, get=False, post={}),
     IMPORT + "hoan-tac/": Route(IMPORTS, PROVINCE, PROVINCE, asks={}),
