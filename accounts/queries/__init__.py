@@ -8,7 +8,7 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import Consent, Learner, LearnerQuerySet, Posting, Residence, User
@@ -221,6 +221,16 @@ def home_of(learner: Learner) -> Residence | None:
 def aliases_of(learner: Learner) -> LearnerQuerySet:
     """The rows merged directly into this one: what can be taken apart again."""
     return Learner.objects.filter(merges_out__kept=learner, merges_out__undone_at__isnull=True)
+
+
+def agreeing(purpose: Consent.Purpose, learner_ids: Collection[UUID] | None = None) -> QuerySet[Consent]:
+    """What persons agreed to on any of their records and did not take back since on any: the last word counts, as
+    ``rules.reminding.last_word`` says it. ``learner__canonical`` is whose it is.
+    """
+    said = Consent.objects.filter(purpose=purpose)
+    taken = said.filter(learner__canonical=OuterRef("learner__canonical"), withdrawn_at__gte=OuterRef("given_at"))
+    given = said.filter(~Exists(taken), withdrawn_at__isnull=True)
+    return given if learner_ids is None else given.filter(learner__canonical__in=learner_ids)
 
 
 def open_consents(learner: Learner) -> dict[str, Consent]:
