@@ -40,6 +40,11 @@ def days(first: date, weekdays: Collection[int], count: int, skip: Collection[da
     return found
 
 
+def choice(code: str, *, is_programme: bool) -> str:
+    """How a form and an address name what a class learns."""
+    return f"{'p' if is_programme else 'c'}-{code}"
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How one person in a class is doing. ``attended`` and ``sessions`` count sessions that took place."""

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
@@ -20,19 +20,20 @@ from certificates import queries as certificates
 from certificates.models import AwardType
 from courses.models import Completion, Enrolment, Seat
 from indicators.queries import counting
-from indicators.rules.coverage import CERTIFIED, DONE, IN_CLASS, LEARNING, NEW, NOT_YET, WAITING, Counts, total
+from indicators.rules.coverage import (
+    CERTIFIED,
+    DONE,
+    IN_CLASS,
+    LEARNING,
+    NEW,
+    NOT_YET,
+    WAITING,
+    Counts,
+    not_registered,
+    total,
+)
 from places import queries as places
 from places.models import Unit
-
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
-
-
-class Standing(TypedDict):
-    credited_commune: int | None
-    credited_unit: int | None
-    state: str
-    waits: bool
 
 
 def _theirs(rows: QuerySet[Any]) -> Exists:
@@ -48,8 +49,10 @@ def _earning() -> QuerySet[Completion]:
     return Completion.objects.standing().filter(Q(course__in=courses) | Q(programme__in=programmes))
 
 
-def known_adults(day: date) -> "QuerySet[WithAnnotations[Learner, Standing]]":
-    """Every adult with a record, each person once, with where they live and the one state they are in."""
+def known_adults(day: date) -> QuerySet[Any]:
+    """Every adult with a record, each person once, with ``credited_commune`` and ``credited_unit`` where they live
+    (null: unknown), the one ``state`` they are in, and whether a seat in a class is asked for (``waits``).
+    """
     certified = Exists(certificates.certified(day).filter(pk=OuterRef("pk")))
     seats = Seat.objects.filter(study_class__closed_at__isnull=True)
     state = Case(
@@ -75,14 +78,14 @@ def known_adults(day: date) -> "QuerySet[WithAnnotations[Learner, Standing]]":
     )
 
 
-def residents(commune_id: int, day: date) -> "QuerySet[WithAnnotations[Learner, Standing]]":
+def residents(commune_id: int, day: date) -> QuerySet[Any]:
     """The known adults credited to a commune; reads the residents of that commune only."""
     communes = counting.forerunners(commune_id, day)
     lived = Residence.objects.filter(commune__in=communes)
     return known_adults(day).filter(pk__in=lived.values("learner"), credited_commune__in=communes)
 
 
-def counts_by(column: str, adults: "QuerySet[WithAnnotations[Learner, Standing]]") -> dict[int, Counts]:
+def counts_by(column: str, adults: QuerySet[Any]) -> dict[int, Counts]:
     """``{unit id: people by state}`` by ``credited_commune`` or ``credited_unit``; who has neither is left out."""
     rows = adults.values(column, "state", "waits").annotate(n=Count("pk")).order_by()
     found: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
@@ -105,6 +108,10 @@ class Line:
     @property
     def code(self) -> str:
         return self.village.code if self.village else ""
+
+    @property
+    def unregistered(self) -> int | None:
+        return not_registered(self.counts, self.adults)
 
 
 def villages_of(commune_id: int, day: date) -> list[Unit]:
@@ -161,7 +168,7 @@ class Group:
     """Empty for everybody of the commune."""
 
 
-def people_of(group: Group, actor: Actor, day: date) -> "QuerySet[WithAnnotations[Learner, Standing]]":
+def people_of(group: Group, actor: Actor, day: date) -> QuerySet[Any]:
     """The persons of a list whom the actor may see, in the order of Vietnamese names."""
     rows = _of(group, day).filter(pk__in=people.visible_to(actor).values("pk"))
     return rows.order_by("sort_key", "id")
@@ -172,7 +179,7 @@ def size_of(group: Group, day: date) -> int:
     return _of(group, day).count()
 
 
-def _of(group: Group, day: date) -> "QuerySet[WithAnnotations[Learner, Standing]]":
+def _of(group: Group, day: date) -> QuerySet[Any]:
     rows = residents(group.commune.pk, day).filter(state__in=GROUPS[group.state])
     if group.state == WAITING:
         rows = rows.filter(waits=True)
@@ -189,9 +196,7 @@ def _units(group: Group, day: date) -> list[int]:
     return [unit for unit, line in _lines_of(units, villages, day).items() if line in group.villages]
 
 
-def after(
-    rows: "QuerySet[WithAnnotations[Learner, Standing]]", last: tuple[str, UUID] | None
-) -> "QuerySet[WithAnnotations[Learner, Standing]]":
+def after(rows: QuerySet[Any], last: tuple[str, UUID] | None) -> QuerySet[Any]:
     """The rest of a list, from behind that sort key and person."""
     return rows.filter(Q(sort_key__gt=last[0]) | Q(sort_key=last[0], id__gt=last[1])) if last else rows
 
