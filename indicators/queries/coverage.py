@@ -5,7 +5,7 @@ village is not known sum to it.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -78,11 +78,30 @@ def known_adults(day: date) -> QuerySet[Any]:
     )
 
 
-def residents(commune_id: int, day: date) -> QuerySet[Any]:
+@dataclass(frozen=True, slots=True)
+class Books:
+    """A commune on a day, with those that were merged into it: their villages and people are its own."""
+
+    commune: Unit
+    day: date
+    communes: tuple[int, ...]
+    villages: tuple[Unit, ...]
+    """Those that exist on the day, by name."""
+
+    def village(self, code: str) -> Unit | None:
+        return next((each for each in self.villages if each.code == code), None)
+
+
+def books(commune: Unit, day: date) -> Books:
+    communes = counting.forerunners(commune.pk, day)
+    villages = Unit.objects.filter(parent__in=communes, kind=Unit.Kind.VILLAGE).valid_on(day)
+    return Books(commune, day, tuple(communes), tuple(villages.order_by("sort_key", "pk")))
+
+
+def residents(of: Books) -> QuerySet[Any]:
     """The known adults credited to a commune; reads the residents of that commune only."""
-    communes = counting.forerunners(commune_id, day)
-    lived = Residence.objects.filter(commune__in=communes)
-    return known_adults(day).filter(pk__in=lived.values("learner"), credited_commune__in=communes)
+    lived = Residence.objects.filter(commune__in=of.communes)
+    return known_adults(of.day).filter(pk__in=lived.values("learner"), credited_commune__in=of.communes)
 
 
 def counts_by(column: str, adults: QuerySet[Any]) -> dict[int, Counts]:
@@ -114,33 +133,23 @@ class Line:
         return not_registered(self.counts, self.adults)
 
 
-def villages_of(commune_id: int, day: date) -> list[Unit]:
-    """The villages that exist on a day, by name; those of communes that were merged into it are its own."""
-    parents = counting.forerunners(commune_id, day)
-    rows = Unit.objects.filter(parent__in=parents, kind=Unit.Kind.VILLAGE).valid_on(day)
-    return list(rows.order_by("sort_key", "pk"))
-
-
-def lines(commune_id: int, day: date, population: Mapping[int, int]) -> list[Line]:
+def lines(of: Books, population: Mapping[int, int]) -> list[Line]:
     """A line for every village, last the people without a known one, if there are any."""
-    villages = villages_of(commune_id, day)
-    counted = counts_by("credited_unit", residents(commune_id, day))
-    now = _lines_of(counted, {village.pk for village in villages}, day)
+    counted, village_of = counts_by("credited_unit", residents(of)), _villages(of)
     parts: dict[int | None, list[Counts]] = defaultdict(list)
     for unit, counts in counted.items():
-        parts[now[unit]].append(counts)
-    found = [Line(each, population.get(each.pk), total(parts[each.pk])) for each in villages]
+        parts[village_of.get(unit)].append(counts)
+    found = [Line(each, population.get(each.pk), total(parts[each.pk])) for each in of.villages]
     return [*found, Line(None, None, total(parts[None]))] if parts[None] else found
 
 
-def _lines_of(units: Iterable[int], villages: Collection[int], day: date) -> dict[int, int | None]:
-    """``{unit that people live in: the village that it is or became, None where that is no village}``."""
-    became = places.successors(date.min, day)
-    found: dict[int, int | None] = {}
-    for unit in units:
-        parts = became.get(unit, {})
-        heir = min(parts, key=lambda each: (-parts[each], each), default=unit)
-        found[unit] = unit if unit in villages else heir if heir in villages else None
+def _villages(of: Books) -> dict[int, int]:
+    """``{unit that people may stand in: the village that it is, or that most of it became}``."""
+    found = {village.pk: village.pk for village in of.villages}
+    for unit, parts in places.successors(date.min, of.day).items():
+        heir = min(parts, key=lambda each: (-parts[each], each))
+        if heir in found and unit not in found:
+            found[unit] = heir
     return found
 
 
@@ -158,42 +167,33 @@ GROUPS = {
 """What a list may be asked for, and the states in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A list of people: of a commune, perhaps of one village (``None`` in ``villages`` is not known), in some state."""
-
-    commune: Unit
-    state: str
-    villages: tuple[int | None, ...] = ()
-    """Empty for everybody of the commune."""
+UNKNOWN = "unknown"
+"""Asked for as a village: people whose village is not known."""
 
 
-def people_of(group: Group, actor: Actor, day: date) -> QuerySet[Any]:
-    """The persons of a list whom the actor may see, in the order of Vietnamese names."""
-    rows = _of(group, day).filter(pk__in=people.visible_to(actor).values("pk"))
-    return rows.order_by("sort_key", "id")
-
-
-def size_of(group: Group, day: date) -> int:
-    """How many the figure counts, seen or not."""
-    return _of(group, day).count()
-
-
-def _of(group: Group, day: date) -> QuerySet[Any]:
-    rows = residents(group.commune.pk, day).filter(state__in=GROUPS[group.state])
-    if group.state == WAITING:
+def group(of: Books, state: str, village: Unit | str | None = None) -> QuerySet[Any]:
+    """The people behind a number, by Vietnamese names: of the commune, of a village, or of no known one."""
+    rows = residents(of).filter(state__in=GROUPS[state]).order_by("sort_key", "id")
+    if state == WAITING:
         rows = rows.filter(waits=True)
-    if group.villages:
-        rows = rows.filter(credited_unit__in=_units(group, day))
-    return rows
+    if village is None:
+        return rows
+    known = _villages(of)
+    if isinstance(village, str):
+        return rows.exclude(credited_unit__in=known)
+    return rows.filter(credited_unit__in=[unit for unit, line in known.items() if line == village.pk])
 
 
-def _units(group: Group, day: date) -> list[int]:
-    """The units whose residents stand in the line of the group's village."""
-    villages = {village.pk for village in villages_of(group.commune.pk, day)}
-    lived = Residence.objects.filter(commune__in=counting.forerunners(group.commune.pk, day))
-    units = lived.values_list("unit", flat=True).distinct()
-    return [unit for unit, line in _lines_of(units, villages, day).items() if line in group.villages]
+def in_sight(rows: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
+    """Those whom the actor may see."""
+    return rows.filter(pk__in=people.visible_to(actor).values("pk"))
+
+
+def sizes(rows: QuerySet[Any], actor: Actor) -> tuple[int, int]:
+    """How many the figure counts, and how many of them the actor may see."""
+    seen = Count("pk", filter=Q(pk__in=people.visible_to(actor).values("pk")))
+    found = rows.order_by().aggregate(counted=Count("pk"), seen=seen)
+    return found["counted"], found["seen"]
 
 
 def after(rows: QuerySet[Any], last: tuple[str, UUID] | None) -> QuerySet[Any]:

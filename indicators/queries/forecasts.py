@@ -14,6 +14,8 @@ from indicators.rules.proposals import CLASS_SIZE
 
 MONTHS = 24
 """Closed months that are looked at."""
+STALE = 3
+"""So many months after the last closed one its pace says nothing of today."""
 SHOWN, FEWEST_AHEAD, MOST_AHEAD = 12, 3, 12
 """Of the chart: months behind, and at least and at most so many to come."""
 
@@ -28,6 +30,9 @@ class Series:
 
     def end_of(self, label: str) -> date:
         return calendar.cutoff(label, cutoff_day=self.cutoff_day)
+
+    def is_stale(self, day: date) -> bool:
+        return bool(self.labels) and self.end_of(self.next_labels(STALE)[-1]) < day
 
     def next_labels(self, count: int) -> list[str]:
         found: list[str] = []
@@ -117,7 +122,8 @@ def outlook(unit_id: int, present: int, adults: int | None, series: Series, aims
     plain = Outlook(present, adults, target, needed, aims.end, series)
     if not adults:
         return plain
-    found = forecast.forecast(series.stocks, present=present, ceiling=adults)
+    months = () if series.is_stale(aims.day) else series.stocks
+    found = forecast.forecast(months, present=present, ceiling=adults)
     if found is None:
         return _with_effort(plain, aims)
     rows = _rows(unit_id, found, adults, series, aims)
@@ -147,8 +153,10 @@ def _with_effort(said: Outlook, aims: Aims) -> Outlook:
 
 
 def _reached(found: Forecast, needed: int, series: Series, aims: Aims) -> Reached:
+    """A month that is over is none in which the target is still to be reached."""
     labels = series.next_labels(len(found.steps))
-    expected, earliest, latest = (labels[step - 1] if step else "" for step in found.reached(needed))
+    over = sum(series.end_of(label) < aims.day for label in labels)
+    expected, earliest, latest = (labels[max(step - 1, over)] if step else "" for step in found.reached(needed))
     in_time = bool(expected and aims.end and series.end_of(expected) <= aims.end)
     return Reached(expected, earliest, latest, in_time)
 

@@ -14,7 +14,7 @@ from courses.rules.classes import choice
 from indicators.models import Coverage
 from indicators.queries import counting
 from indicators.queries.aims import Aims
-from indicators.queries.coverage import Line
+from indicators.queries.coverage import Books, Line
 from indicators.rules import proposals
 from indicators.rules.coverage import Counts, still_missing
 from indicators.rules.proposals import Place, Proposal
@@ -48,10 +48,11 @@ def subject() -> str:
     return choice(found.code, is_programme=bool(first and first.programme_id)) if found else ""
 
 
-def of_commune(commune: Unit, lines: Sequence[Line], aims: Aims, now: datetime) -> list[Suggested]:
+def of_commune(of: Books, lines: Sequence[Line], aims: Aims, now: datetime) -> list[Suggested]:
     """The villages, and the commune itself for people whose village is not known, in the order to be proposed."""
+    commune = of.commune
     units = {line.village.pk if line.village else commune.pk: line for line in lines}
-    here, venues = {"unit__in": counting.forerunners(commune.pk, aims.day)}, _venues(units.keys())
+    here, venues = {"unit__in": of.communes}, _venues(units.keys())
     held, whole = _held("venue__unit", now, **here), _held("unit", now, **here)
     places = {
         pk: Place(

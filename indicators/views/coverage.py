@@ -72,10 +72,11 @@ def commune(request: HttpRequest, unit_code: str) -> HttpResponse:
     """Village by village, counted now."""
     unit, now = commune_or_404(request, unit_code), timezone.now()
     aims = aims_on(timezone.localdate(now))
-    lines = coverage.lines(unit.pk, aims.day, aims.adults)
+    books = coverage.books(unit, aims.day)
+    lines = coverage.lines(books, aims.adults)
     summed, adults = total(line.counts for line in lines), aims.adults.get(unit.pk)
     series = forecasts.series_of(aims, [unit.pk]).get(unit.pk, Series())
-    found = proposals.of_commune(unit, lines, aims, now)
+    found = proposals.of_commune(books, lines, aims, now)
     context = {
         "unit": unit,
         "today": aims.day,

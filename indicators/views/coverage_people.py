@@ -1,17 +1,14 @@
 """The names behind the numbers of a village: to read, and on paper to go and see people. Every look is written down."""
 
-from datetime import date
-from typing import Any
-
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from audit.actions import record
+from audit.rules import Actor
 from indicators.queries import coverage
-from indicators.queries.coverage import Group
 from indicators.rules.coverage import CERTIFIED, DONE, IN_CLASS, LEARNING, NEW, NOT_YET, WAITING
 from indicators.views.access import SEES_PERSONS, actor_with, name_after
 from indicators.views.coverage import commune_or_404
@@ -47,33 +44,25 @@ def sheet(request: HttpRequest, unit_code: str) -> HttpResponse:
 
 def _show(request: HttpRequest, unit_code: str, size: int, template: str) -> HttpResponse:
     actor, today = actor_with(request, *SEES_PERSONS), timezone.localdate()
-    unit = commune_or_404(request, unit_code)
-    asked, village = request.GET.get("nhom", "chua-co"), request.GET.get("thon", "")
-    if asked not in STATES:
+    books = coverage.books(commune_or_404(request, unit_code), today)
+    asked, thon = request.GET.get("nhom", "chua-co"), request.GET.get("thon", "")
+    village = books.village(thon)
+    if asked not in STATES or (thon and thon != UNKNOWN and village is None):
         raise Http404
-    chosen = _village(unit, village, today)
-    group = Group(unit, STATES[asked], _lines(village, chosen))
+    chosen = coverage.UNKNOWN if thon == UNKNOWN else village
     last = name_after(request)
-    rows = coverage.people_of(group, actor, today)
-    found = list(coverage.after(rows, last)[: size + 1])
-    record(
-        by=actor,
-        at=timezone.now(),
-        act="coverage.people",
-        object_type="unit",
-        object_id=str(unit.pk),
-        details={"state": group.state, "village": village if village == UNKNOWN or chosen else ""},
-    )
+    group = coverage.group(books, STATES[asked], chosen)
+    found = list(coverage.after(coverage.in_sight(group, actor), last)[: size + 1])
+    _record(actor, books.commune, STATES[asked], thon)
     people, more = found[:size], len(found) > size
-    homes = coverage.homes(people)
-    seen, counted = rows.count(), coverage.size_of(group, today)
-    context: dict[str, Any] = {
-        "unit": unit,
-        "village": chosen,
-        "village_unknown": village == UNKNOWN,
-        "state": group.state,
+    homes, (counted, seen) = coverage.homes(people), coverage.sizes(group, actor)
+    context = {
+        "unit": books.commune,
+        "village": village,
+        "village_unknown": thon == UNKNOWN,
+        "state": STATES[asked],
         "asked": asked,
-        "thon": village,
+        "thon": thon,
         "today": today,
         "total": counted,
         "unseen": counted - seen,
@@ -85,14 +74,12 @@ def _show(request: HttpRequest, unit_code: str, size: int, template: str) -> Htt
     return render(request, template, context)
 
 
-def _village(commune: Unit, asked: str, today: date) -> Unit | None:
-    if not asked or asked == UNKNOWN:
-        return None
-    pks = [each.pk for each in coverage.villages_of(commune.pk, today)]
-    return get_object_or_404(Unit, pk__in=pks, code=asked)
-
-
-def _lines(asked: str, village: Unit | None) -> tuple[int | None, ...]:
-    if village:
-        return (village.pk,)
-    return (None,) if asked == UNKNOWN else ()
+def _record(actor: Actor, commune: Unit, state: str, village: str) -> None:
+    record(
+        by=actor,
+        at=timezone.now(),
+        act="coverage.people",
+        object_type="unit",
+        object_id=str(commune.pk),
+        details={"state": state, "village": village},
+    )
