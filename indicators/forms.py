@@ -130,11 +130,15 @@ class IndicatorVersionForm(WagtailAdminModelForm):
 
     class Meta:
         model = IndicatorVersion
-        fields = ["indicator", "numerator", "definition", "decimals", "effective_from", "decision_no"]
+        fields = ["indicator", "numerator", "definition", "decimals", "first_use", "effective_from", "decision_no"]
         help_texts = {
             "numerator": _("Số người đạt lấy từ đâu: chứng nhận đã cấp, hay báo cáo của xã, phường."),
             "definition": _("Ai được đếm, đếm đến ngày nào, ai báo cáo. Câu này hiện trên trang số liệu."),
             "decimals": _("Tỷ lệ ghi mấy chữ số sau dấu phẩy. Ví dụ: 1."),
+            "first_use": _(
+                "Không bắt buộc. Mã ghi ở bài thực hành là lần dùng đầu dịch vụ này. Số người làm thử ở lớp được ghi "
+                "bên cạnh, không cộng vào chỉ tiêu. Ví dụ: cai-ung-dung."
+            ),
             "effective_from": _("Các kỳ bắt đầu từ ngày này tính theo cách này."),
             "decision_no": _("Văn bản quy định cách tính. Không bắt buộc."),
         }

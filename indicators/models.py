@@ -49,6 +49,8 @@ class IndicatorVersion(models.Model):
     decimals = models.PositiveSmallIntegerField(_("số chữ số thập phân"), default=1)
     effective_from = models.DateField(_("áp dụng từ"))
     decision_no = models.CharField(_("số quyết định"), max_length=100, blank=True)
+    first_use = models.SlugField(_("mã lần dùng đầu"), blank=True)
+    """The act of practical tasks that is a first use of what is counted here; shown beside, never added."""
 
     class Meta:
         verbose_name = _("cách tính chỉ tiêu")
@@ -292,3 +294,52 @@ class Rollup(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit}: {self.numerator}"
+
+
+class Coverage(models.Model):
+    """The known adults of a commune by how far they have come, with what the next class there hangs on: a recount that
+    a task writes each night, for the page of the province. Each person stands in one column.
+    """
+
+    unit = models.OneToOneField(Unit, models.PROTECT, related_name="+")
+    as_of = models.DateTimeField()
+    certified = models.PositiveIntegerField()
+    done = models.PositiveIntegerField()
+    in_class = models.PositiveIntegerField()
+    learning = models.PositiveIntegerField()
+    new = models.PositiveIntegerField()
+    waiting = models.PositiveIntegerField()
+    last_class_on = models.DateField(null=True)
+    has_class = models.BooleanField()
+    has_venue = models.BooleanField()
+
+    class Meta:
+        verbose_name = _("phổ cập của xã, phường")
+        verbose_name_plural = _("phổ cập của xã, phường")
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.certified}"
+
+
+class FirstUse(models.Model):
+    """People of a commune who had done the matching act in front of an instructor by a cut-off, and agree that this is
+    kept: a recount that a task writes each night. It stands beside a figure and is never part of one.
+    """
+
+    period = models.ForeignKey(Period, models.CASCADE, related_name="first_uses")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    as_of = models.DateTimeField()
+    persons = models.PositiveIntegerField()
+    assisted = models.PositiveIntegerField()
+    """Those of them who never did it alone."""
+    in_month = models.PositiveIntegerField()
+    """Those of them whose first time fell in the month."""
+
+    class Meta:
+        verbose_name = _("lần dùng đầu")
+        verbose_name_plural = _("lần dùng đầu")
+        constraints = [models.UniqueConstraint(fields=["period", "indicator", "unit"], name="first_use_once")]
+
+    def __str__(self) -> str:
+        return f"{self.unit}, {self.period}: {self.persons}"

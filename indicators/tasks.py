@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from indicators.actions.periods import open_period
-from indicators.actions.recount import refresh_rollup
+from indicators.actions.recount import refresh_coverage, refresh_first_uses, refresh_rollup
 from indicators.queries import reporting
 
 
@@ -12,6 +12,18 @@ from indicators.queries import reporting
 def recount_skills() -> int:
     """The live figure: an exact recount with the moment it was true."""
     return refresh_rollup(at=timezone.now())
+
+
+@shared_task
+def recount_coverage() -> int:
+    """How far every commune has come, for the page that says where the next class should be."""
+    return refresh_coverage(at=timezone.now())
+
+
+@shared_task
+def recount_first_uses() -> int:
+    """What stands beside the reported figures."""
+    return refresh_first_uses(at=timezone.now())
 
 
 @shared_task

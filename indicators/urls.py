@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from indicators.views import division, persons, public, reporting
+from indicators.views import coverage, coverage_people, division, persons, public, reporting
 
 app_name = "indicators"
 urlpatterns = [
@@ -16,5 +16,9 @@ urlpatterns = [
     path("quan-ly/ky-bao-cao/", division.board, name="board"),
     path("quan-ly/ky-bao-cao/<int:period_id>/chot/", division.close, name="close"),
     path("quan-ly/ky-bao-cao/<int:period_id>/mo-lai/", division.reopen, name="reopen"),
+    path("quan-ly/pho-cap/", coverage.province, name="coverage"),
+    path("quan-ly/pho-cap/<slug:unit_code>/", coverage.commune, name="coverage_of"),
+    path("quan-ly/pho-cap/<slug:unit_code>/nguoi/", coverage_people.listing, name="coverage_people"),
+    path("quan-ly/pho-cap/<slug:unit_code>/to-di-gap/", coverage_people.sheet, name="coverage_sheet"),
     path("quan-ly/nguoi-duoc-tinh/<slug:unit_code>/", persons.listing, name="persons"),
 ]

@@ -112,6 +112,7 @@ _WORK = (
     (
         "Báo cáo, số liệu",
         (
+            ("indicators:coverage", "Phổ cập kỹ năng số", ("officer", "division", "administrator")),
             ("indicators:report", "Báo cáo tháng", ("officer", "approver")),
             ("indicators:board", "Kỳ báo cáo", ("division", "administrator")),
             ("indicators:public", "Số liệu", ("instructor", "officer", "approver", "division", "administrator")),

@@ -8,8 +8,17 @@ from accounts.models import Consent, Learner
 from audit.actions import record
 from audit.rules import Actor
 
-TEXT_VERSIONS = {Consent.Purpose.PROCESSING: "2026-01", Consent.Purpose.MESSAGES: "2026-01"}
+TEXT_VERSIONS = {
+    Consent.Purpose.PROCESSING: "2026-01",
+    Consent.Purpose.MESSAGES: "2026-01",
+    Consent.Purpose.FIRST_USE: "2026-11",
+}
 """The version now on the screens: ``templates/accounts/consents/<purpose>-<version>.html``."""
+
+
+def words(purpose: Consent.Purpose) -> str:
+    """The template with what is agreed to now."""
+    return f"accounts/consents/{purpose.value}-{TEXT_VERSIONS[purpose]}.html"
 
 
 @transaction.atomic

@@ -189,6 +189,7 @@ class Consent(models.Model):
     class Purpose(models.TextChoices):
         PROCESSING = "processing", _("Xử lý dữ liệu cá nhân để học và cấp chứng nhận")
         MESSAGES = "messages", _("Nhận tin nhắn nhắc học")
+        FIRST_USE = "first_use", _("Ghi nhận lần dùng đầu một dịch vụ số")
 
     learner = models.ForeignKey(Learner, models.PROTECT, related_name="consents")
     purpose = models.CharField(max_length=20, choices=Purpose.choices)

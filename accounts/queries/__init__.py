@@ -240,6 +240,16 @@ def aliases_of(learner: Learner) -> LearnerQuerySet:
     return Learner.objects.filter(merges_out__kept=learner, merges_out__undone_at__isnull=True)
 
 
+def agreeing(purpose: Consent.Purpose, learner_ids: Collection[UUID] | None = None) -> QuerySet[Consent]:
+    """What persons agreed to on any of their records and did not take back since on any: the last word counts, as
+    ``rules.reminding.last_word`` says it. ``learner__canonical`` is whose it is.
+    """
+    said = Consent.objects.filter(purpose=purpose)
+    taken = said.filter(learner__canonical=OuterRef("learner__canonical"), withdrawn_at__gte=OuterRef("given_at"))
+    given = said.filter(~Exists(taken), withdrawn_at__isnull=True)
+    return given if learner_ids is None else given.filter(learner__canonical__in=learner_ids)
+
+
 def open_consents(learner: Learner) -> dict[str, Consent]:
     """What the person agrees to now, by purpose."""
     return {row.purpose: row for row in learner.consents.filter(withdrawn_at__isnull=True)}

@@ -118,7 +118,7 @@ def consent(request: People, purpose: str) -> HttpResponse:
         "learner": learner,
         "purpose": chosen,
         "given": queries.open_consents(learner).get(purpose),
-        "text": f"accounts/consents/{purpose}-{consents.TEXT_VERSIONS[chosen]}.html",
+        "text": consents.words(chosen),
     }
     return render(request, "accounts/consent.html", context)
 

@@ -1,11 +1,15 @@
-"""Signing off a practical task, done in front of an instructor; and taking a wrong sign-off back."""
+"""Signing off a practical task, done in front of an instructor; and taking a wrong sign-off back. Where the task is the
+first use of something, and whether the person agrees that this is kept.
+"""
 
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from accounts.models import Learner
+from accounts import queries as accounts
+from accounts.actions import consents
+from accounts.models import Consent, Learner
 from audit.actions import record
 from audit.rules import Actor
 from courses.actions.classes import NotStartedError
@@ -43,8 +47,10 @@ def sign_off(
     session: ClassSession | None = None,
     occurred_at: datetime | None = None,
     device: str = "",
+    agrees: bool = False,
 ) -> SignOff:
-    """Attest that a person did a task; said again, by whomever, the first one stands.
+    """Attest that a person did a task; said again, by whomever, the first one stands. ``agrees``: the person said that
+    this first use may be kept; where the task is none, there is nothing to agree to.
 
     The lock on the enrolment makes two instructors one after the other. Raises ``OutOfSightError``,
     ``NoSuchTaskError``, ``NotStartedError``, ``FactRefusedError`` (a known key with another body) and
@@ -54,7 +60,7 @@ def sign_off(
         raise OutOfSightError(str(learner.pk))
     if session and at < session.starts_at:
         raise NotStartedError(session)
-    enrolment = _enrolment(learner, course, task_key, at)
+    enrolment, act = _enrolment(learner, course, task_key, at)
     Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     standing = _known(fact_id, enrolment, task_key, is_assisted) or _standing(enrolment, task_key)
     if standing is None:
@@ -66,6 +72,7 @@ def sign_off(
             session=session,
             is_assisted=is_assisted,
             note=note,
+            act=act,
             occurred_at=min(occurred_at or at, at),
             received_at=at,
             device=device,
@@ -74,9 +81,34 @@ def sign_off(
         _record("sign_off.give", standing, by, at)
     elif standing.is_assisted != is_assisted:
         raise SignedOtherwiseError(standing)
+    if agrees and standing.act and standing.withdrawn_at is None:
+        _agree(learner.canonical, by, at)
     if rules.codes(enrolment.edition.rule) & {rules.TASKS, rules.TASK}:
         record_completions(person_id=enrolment.person_id, edition=enrolment.edition, at=at)
     return standing
+
+
+@transaction.atomic
+def agree_first_use(*, learner: Learner, agrees: bool, by: Actor, at: datetime) -> None:
+    """The person says to an instructor that first uses may be kept, or takes that back: on every record of theirs."""
+    if not classes.people(by).filter(pk=learner.canonical_id).exists():
+        raise OutOfSightError(str(learner.pk))
+    if agrees:
+        _agree(learner.canonical, by, at)
+    else:
+        _take_back(learner.canonical, by, at)
+
+
+def _agree(person: Learner, by: Actor, at: datetime) -> None:
+    """Who agrees already has said so; a yes that was overtaken by a no on another record of theirs is closed first."""
+    if not accounts.agreeing(Consent.Purpose.FIRST_USE, [person.pk]).exists():
+        _take_back(person, by, at)
+        consents.give(learner=person, purpose=Consent.Purpose.FIRST_USE, by=by, at=at)
+
+
+def _take_back(person: Learner, by: Actor, at: datetime) -> None:
+    for each in Learner.objects.filter(canonical=person).order_by("pk"):
+        consents.withdraw(learner=each, purpose=Consent.Purpose.FIRST_USE, by=by, at=at)
 
 
 @transaction.atomic
@@ -101,13 +133,17 @@ def withdraw_sign_off(*, sign_off_id: UUID, reason: str, by: Actor, at: datetime
         _record("sign_off.withdraw", each, by, at, reason)
 
 
-def _enrolment(learner: Learner, course: CoursePage, task_key: str, at: datetime) -> Enrolment:
-    """The person's enrolment, made where it was missing, if the task is one of the course."""
+def _enrolment(learner: Learner, course: CoursePage, task_key: str, at: datetime) -> tuple[Enrolment, str]:
+    """The person's enrolment, made where it was missing, if the task is one of the course; and the task's act, which
+    the newest edition may name where the person's own does not yet.
+    """
     enrolment, newest = learning.enrolment_of(learner.canonical_id, course.code), authoring.newest_edition(course)
     editions = [edition for edition in (enrolment and enrolment.edition, newest) if edition]
-    if not any(task["key"] == task_key for edition in editions for task in edition.tasks):
+    found = [task for edition in editions for task in edition.tasks if task["key"] == task_key]
+    if not found:
         raise NoSuchTaskError(task_key)
-    return enrolment or enrol(learner=learner, course=course, edition=editions[0], at=at)
+    act = next((task["act"] for task in reversed(found) if task.get("act")), "")
+    return enrolment or enrol(learner=learner, course=course, edition=editions[0], at=at), act
 
 
 def _known(fact_id: UUID, enrolment: Enrolment, task_key: str, is_assisted: bool) -> SignOff | None:

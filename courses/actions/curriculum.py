@@ -193,7 +193,7 @@ def _children(course: CoursePage, terms: Terms) -> None:
     kept = []
     for n, task in enumerate(terms.tasks):
         row = known.get(task.key) or PracticalTask(key=task.key)
-        row.title, row.how, row.sort_order = task.title, task.how, n
+        row.title, row.how, row.act, row.sort_order = task.title, task.how, task.act, n
         kept.append(row)
     course.tasks.set(kept)
     required = {each.code: each for each in CoursePage.objects.filter(code__in=terms.requires)}

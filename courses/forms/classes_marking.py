@@ -46,6 +46,8 @@ class SignOffForm(forms.Form):
         error_messages={"required": _("Hãy chọn một dòng."), "invalid_choice": _("Hãy chọn một dòng.")},
     )
     note = Reason(label=_("Ghi chú"), required=False, help_text=_("Ví dụ: dùng máy của con."))
+    agrees = forms.BooleanField(label=_("Người học đồng ý ghi nhận lần dùng đầu"), required=False)
+    """Asked, never assumed; only where the task is a first use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +133,25 @@ class PracticeLine:
     row: Practice
     fact: UUID
     choice: str
+    agrees: bool
+    """Ticked now: the person agrees that the first use is kept."""
 
 
 def practice_lines(rows: Iterable[Practice], data: Mapping[str, str]) -> list[PracticeLine]:
     return [
-        PracticeLine(row, as_key(data.get(f"fact-{row.learner.pk}", "")) or uuid7(), _how(data, row)) for row in rows
+        PracticeLine(
+            row,
+            as_key(data.get(f"fact-{row.learner.pk}", "")) or uuid7(),
+            _how(data, row),
+            f"agrees-{row.learner.pk}" in data,
+        )
+        for row in rows
     ]
+
+
+def all_alone(lines: Iterable[PracticeLine]) -> list[PracticeLine]:
+    """Everybody for whom nothing was chosen yet did it alone."""
+    return [line if line.choice or line.row.sign_off else replace(line, choice="alone") for line in lines]
 
 
 def _how(data: Mapping[str, str], row: Practice) -> str:

@@ -203,8 +203,8 @@ def _subjects() -> dict[str, CoursePage | ProgrammePage]:
     """What can be taught, by the value of its choice."""
     programmes = ProgrammePage.objects.live().order_by("title")
     return {
-        **{f"c-{each.code}": each for each in classes.courses()},
-        **{f"p-{each.code}": each for each in programmes},
+        **{rules.choice(each.code, is_programme=False): each for each in classes.courses()},
+        **{rules.choice(each.code, is_programme=True): each for each in programmes},
     }
 
 
@@ -218,7 +218,7 @@ def _grouped(subjects: dict[str, CoursePage | ProgrammePage]) -> list[tuple[Any,
 def _initial(study_class: StudyClass) -> dict[str, Any]:
     return {
         "id": study_class.pk,
-        "subject": f"{'c' if study_class.course_id else 'p'}-{study_class.subject.code}",
+        "subject": rules.choice(study_class.subject.code, is_programme=bool(study_class.programme_id)),
         "venue": study_class.venue_id,
         "seats": study_class.seats,
         "instructors": list(study_class.instructors.values_list("instructor_id", flat=True)),

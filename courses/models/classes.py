@@ -139,6 +139,8 @@ class SignOff(Mark):
     session = models.ForeignKey(ClassSession, models.PROTECT, null=True, blank=True, related_name="sign_offs")
     is_assisted = models.BooleanField(_("có người giúp"), default=False)
     note = models.CharField(_("ghi chú"), max_length=250, blank=True)
+    act = models.CharField(max_length=50, blank=True)
+    """What it was the first use of, as the task said then. Counted only while the person agrees to it."""
 
     class Meta:
         verbose_name = _("xác nhận thực hành")
@@ -150,6 +152,13 @@ class SignOff(Mark):
                 name="sign_off_stands_once",
             ),
             _withdrawn_with_reason("sign_off_withdrawn_with_reason"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["act", "learner"],
+                condition=~Q(act="") & Q(withdrawn_at__isnull=True),
+                name="sign_off_of_first_use",
+            )
         ]
 
     def __str__(self) -> str:

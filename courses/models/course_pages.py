@@ -212,8 +212,16 @@ class PracticalTask(Orderable):
     how = models.TextField(
         _("thế nào là làm được"), max_length=500, help_text=_("Giảng viên nhìn vào đây để xác nhận.")
     )
+    act = models.SlugField(
+        _("mã lần dùng đầu"),
+        blank=True,
+        help_text=_(
+            "Thường để trống. Chỉ ghi khi làm được việc này là lần đầu dùng một dịch vụ có chỉ tiêu, đúng mã ghi ở "
+            "“Cách tính” của chỉ tiêu ấy. Ví dụ: cai-ung-dung."
+        ),
+    )
 
-    panels = [FieldPanel("title"), sentences("how")]
+    panels = [FieldPanel("title"), sentences("how"), FieldPanel("act")]
 
     class Meta(Orderable.Meta):
         constraints = [models.UniqueConstraint(fields=["course", "key"], name="practical_task_once")]

@@ -20,7 +20,7 @@ class Edition(models.Model):
     rule = models.JSONField()
     """The completion rule tree; see ``courses.rules.completion``."""
     tasks = models.JSONField(default=list)
-    """The practical tasks: ``[{"key": ..., "title": ..., "how": ...}]``."""
+    """The practical tasks: ``[{"key": ..., "title": ..., "how": ...}]``, with ``act`` where one is a first use."""
     requires = models.JSONField(default=list)
     """Codes of the courses that are better learned before."""
     is_strict = models.BooleanField(default=False)

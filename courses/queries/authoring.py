@@ -19,6 +19,7 @@ from courses.models import (
     Exemption,
     LessonFinish,
     LessonPage,
+    PracticalTask,
     Prerequisite,
     Question,
     SignOff,
@@ -79,7 +80,7 @@ def _terms(course: CoursePage, question_count: int) -> dict[str, Any]:
         "summary": course.summary,
         "minutes": course.minutes,
         "rule": course.rule or completion.DEFAULT,
-        "tasks": [{"key": task.key, "title": task.title, "how": task.how} for task in course.tasks.all()],
+        "tasks": [_task(task) for task in course.tasks.all()],
         "requires": _requires(course),
         "is_strict": course.is_strict,
         "in_order": course.in_order,
@@ -91,6 +92,12 @@ def _terms(course: CoursePage, question_count: int) -> dict[str, Any]:
         "tries_a_day": course.tries_a_day,
         "time_limit": course.time_limit,
     }
+
+
+def _task(task: PracticalTask) -> dict[str, str]:
+    """Without an act as it always was, so that courses which name none stay the same edition."""
+    row = {"key": task.key, "title": task.title, "how": task.how}
+    return {**row, "act": task.act} if task.act else row
 
 
 def _requires(course: CoursePage) -> list[str]:

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 
 from accounts import queries as accounts
-from accounts.models import Learner, LearnerQuerySet, Posting, Residence, User
+from accounts.models import Consent, Learner, LearnerQuerySet, Posting, Residence, User
 from audit.rules import Actor
 from courses.models import (
     Attempt,
@@ -296,6 +296,12 @@ def signed_by_person(person_ids: Collection[UUID], course_id: int, task_key: str
     for row in rows.select_related("learner").order_by("occurred_at", "pk"):
         first.setdefault(row.learner.canonical_id, row)
     return first
+
+
+def first_use_agreed(person_ids: Collection[UUID]) -> set[UUID]:
+    """Who of these persons agrees that first uses are kept."""
+    agreed = accounts.agreeing(Consent.Purpose.FIRST_USE, person_ids)
+    return set(agreed.values_list("learner__canonical", flat=True))
 
 
 def visible_sign_offs(actor: Actor) -> QuerySet[SignOff]:

@@ -49,6 +49,11 @@ def is_open(starts_at: datetime, ends_at: datetime, now: datetime) -> bool:
     return starts_at - OPENS <= now <= ends_at + CLOSES
 
 
+def choice(code: str, *, is_programme: bool) -> str:
+    """How a form and an address name what a class learns."""
+    return f"{'p' if is_programme else 'c'}-{code}"
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How one person in a class is doing. ``attended`` and ``sessions`` count sessions that took place."""

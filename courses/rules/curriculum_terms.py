@@ -11,6 +11,7 @@ from courses.rules import completion
 from courses.rules.reading import Reading
 
 _TASK = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*")
+_ACT = re.compile(r"[a-z0-9-]{1,50}")
 _LONGEST = {"title": 150, "how": 500}
 
 
@@ -22,6 +23,8 @@ class Task:
     key: str
     title: str
     how: str
+    act: str = ""
+    """What doing it is the first use of; indicators name the same code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ def _tasks(reading: Reading, file: str, course: Mapping[str, Any]) -> tuple[Task
         texts = {
             name: str(row.get(name) or "").strip() if isinstance(row, Mapping) else "" for name in ("key", *_LONGEST)
         }
+        act = str(row.get("act") or "").strip() if isinstance(row, Mapping) else ""
         missing = [name for name, text in texts.items() if not text]
         long = [name for name, most in _LONGEST.items() if len(texts[name]) > most]
         if missing:
@@ -104,8 +108,11 @@ def _tasks(reading: Reading, file: str, course: Mapping[str, Any]) -> tuple[Task
             reading.complain(file, 1, f"Bài thực hành {number}: “{'”, “'.join(long)}” dài quá.")
         elif not _TASK.fullmatch(texts["key"]) or texts["key"] in found:
             reading.complain(file, 1, f"Mã bài thực hành “{texts['key']}” bị trùng hoặc có chữ không dùng được.")
+        elif act and not _ACT.fullmatch(act):
+            message = f"Bài thực hành {number}: act “{act}” chỉ được có chữ thường không dấu, số, gạch ngang, ngắn gọn."
+            reading.complain(file, 1, message)
         else:
-            found[texts["key"]] = Task(**texts)
+            found[texts["key"]] = Task(**texts, act=act)
     return tuple(found.values())
 
 

@@ -35,7 +35,12 @@ def told(name: str, value: Any, *, tasks: Mapping[str, str], courses: Mapping[st
 
 
 def _tasks(value: list[Mapping[str, Any]]) -> str:
-    return "; ".join(f"{task['title']} ({task['how']})" for task in value) or NONE
+    return "; ".join(map(_task, value)) or NONE
+
+
+def _task(task: Mapping[str, Any]) -> str:
+    act = task.get("act")
+    return f"{task['title']} ({task['how']})" + (f" [lần dùng đầu: {act}]" if act else "")
 
 
 def _skills(value: Mapping[str, Mapping[str, int]]) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from accounts import queries as accounts
+from accounts.actions import consents
 from accounts.middleware import People
+from accounts.models import Consent
 from accounts.views.access import staff_only
 from courses import permissions
 from courses.actions import classes_attendance as attendance
@@ -145,30 +147,44 @@ def practise(request: People, session_id: UUID) -> HttpResponse:
     if wanted and task is None:
         raise Http404
     rows = classes.practice(session, request.actor, task["key"]) if task else []
-    if request.method == "POST" and task:
-        return _sign_off(request, session, task, forms.practice_lines(rows, request.POST))
-    names = classes.names([session.instructor_id, *(r.sign_off.marked_by_id for r in rows if r.sign_off)])
-    context = {
-        **head(session, names),
-        "tasks": tasks,
-        "task": task,
-        "lines": [
-            (line, names.get(line.row.sign_off.marked_by_id, "") if line.row.sign_off else "")
-            for line in forms.practice_lines(rows, QueryDict())
-        ],
-        "signed": sum(1 for row in rows if row.sign_off),
-    }
-    return render(request, "courses/classes/practice.html", context)
+    lines = forms.practice_lines(rows, request.POST)
+    if request.POST.get("all"):
+        lines = forms.all_alone(lines)
+        messages.info(request, _("Đã chọn “Tự làm được” cho mọi người chưa chọn. Sửa người khác rồi bấm Xác nhận."))
+    elif request.method == "POST" and task:
+        return _sign_off(request, session, task, lines)
+    context = {**_practice_lines(session, lines), **_agreement(task, lines), "tasks": tasks, "task": task}
+    return render(request, "courses/classes/practice.html", {**context, "note": request.POST.get("note", "")})
+
+
+def _practice_lines(session: ClassSession, lines: list[forms.PracticeLine]) -> dict[str, Any]:
+    given = [line.row.sign_off for line in lines if line.row.sign_off]
+    names = classes.names([session.instructor_id, *(each.marked_by_id for each in given)])
+    named = [(line, names.get(line.row.sign_off.marked_by_id, "") if line.row.sign_off else "") for line in lines]
+    return {**head(session, names), "lines": named, "signed": len(given)}
+
+
+def _agreement(task: dict[str, str] | None, lines: list[forms.PracticeLine]) -> dict[str, Any]:
+    """Where the task is a first use: who agrees that it is kept, and the words to read out."""
+    if not task or not task.get("act"):
+        return {"asks": False}
+    agreed = classes.first_use_agreed([line.row.learner.pk for line in lines])
+    return {"asks": True, "agreed": agreed, "first_use": consents.words(Consent.Purpose.FIRST_USE)}
 
 
 def _sign_off(
     request: People, session: ClassSession, task: dict[str, str], lines: list[forms.PracticeLine]
 ) -> HttpResponse:
-    """Every choice of the page. Where somebody else was quicker, the page says so and their word stands."""
+    """Every choice of the page. Where somebody else was quicker, the page says so and their word stands. Who was signed
+    off before may still agree that it is kept.
+    """
     device, keep = keep_device(request)
-    new, kept = 0, []
+    new, kept, agreed = 0, [], 0
     for line in lines:
         if not line.choice:
+            if line.agrees and line.row.sign_off and task.get("act"):
+                practice.agree_first_use(learner=line.row.learner, agrees=True, by=request.actor, at=timezone.now())
+                agreed += 1
             continue
         try:
             given = practice.sign_off(
@@ -182,12 +198,15 @@ def _sign_off(
                 note=clean(request.POST.get("note", ""), 250),
                 session=session,
                 device=device,
+                agrees=line.agrees,
             )
             new += given.pk == line.fact
         except (practice.SignedOtherwiseError, FactRefusedError):
             kept.append(line.row.learner.full_name)
     if new:
         messages.success(request, _("Đã xác nhận cho %(n)d người.") % {"n": new})
+    if agreed:
+        messages.success(request, _("Đã ghi sự đồng ý của %(n)d người.") % {"n": agreed})
     if kept:
         told = _("Đã có xác nhận trước đó, giữ nguyên: %(names)s. Muốn đổi thì rút lại xác nhận cũ.")
         messages.warning(request, told % {"names": ", ".join(kept)})

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_safe
 from uuid6 import uuid7
 
 from accounts import queries as accounts
+from accounts.actions import consents
 from accounts.actions.learners import note_view
 from accounts.middleware import People
-from accounts.models import Learner
+from accounts.models import Consent, Learner
 from accounts.views.access import staff_only, visible_learner
 from courses import permissions
 from courses.actions import classes_practice as practice
@@ -54,6 +55,8 @@ def sign_off(request: People, learner_id: UUID, code: str) -> HttpResponse:
     """One person did one task in front of me."""
     learner, course = taught_or_404(request, learner_id, code)
     task = _task_or_404(learner, course, request.GET.get("bai", ""))
+    if asked := request.POST.get("agreement"):
+        return _keep_agreement(request, learner, agrees=asked == "give")
     form = SignOffForm(request.POST or None, initial={"fact": uuid7()})
     if request.method == "POST" and form.is_valid():
         return _keep(request, learner, course, task, form)
@@ -66,8 +69,18 @@ def sign_off(request: People, learner_id: UUID, code: str) -> HttpResponse:
         "form": form,
         "standing": standing,
         "by": names.get(standing.marked_by_id, "") if standing else "",
+        "asks": bool(task.get("act")),
+        "first_use": consents.words(Consent.Purpose.FIRST_USE),
+        "agreed": bool(task.get("act") and classes.first_use_agreed([learner.canonical_id])),
     }
     return render(request, "courses/records/sign_off.html", context)
+
+
+def _keep_agreement(request: People, learner: Learner, *, agrees: bool) -> HttpResponse:
+    """What the person says of keeping first uses, once the task is signed off."""
+    practice.agree_first_use(learner=learner, agrees=agrees, by=request.actor, at=timezone.now())
+    messages.success(request, _("Đã ghi sự đồng ý.") if agrees else _("Đã ghi việc rút lại sự đồng ý."))
+    return redirect(request.get_full_path())
 
 
 def _task_or_404(learner: Learner, course: CoursePage, key: str) -> dict[str, str]:
@@ -95,6 +108,7 @@ def _keep(
             by=request.actor,
             at=timezone.now(),
             device=device,
+            agrees=form.cleaned_data["agrees"],
         )
     except (practice.SignedOtherwiseError, FactRefusedError):
         messages.warning(request, _("Bài này đã có xác nhận trước đó, giữ nguyên. Muốn đổi thì rút lại xác nhận cũ."))

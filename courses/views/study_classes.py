@@ -31,6 +31,7 @@ from courses.queries import classes, study_classes
 from courses.rules import classes as rules
 from courses.views.access import uuid_or_none
 from courses.views.classes import chosen_commune, session_or_404
+from places.models import Unit
 
 PAGE = 20
 FULL_HOUSE = 40
@@ -61,12 +62,14 @@ def listing(request: People) -> HttpResponse:
 @staff_only(permissions.TEACH)
 @never_cache
 def open_(request: People) -> HttpResponse:
-    """A new class. Whoever could mean several communes says first which."""
+    """A new class. Whoever could mean several communes says first which; whoever comes from a proposal finds it filled
+    in: ``?hoc=`` what is learned, ``?nha=`` where.
+    """
     commune = chosen_commune(request)
     if commune is None:
         form = CommuneForm(request.GET if "xa" in request.GET else None, actor=request.actor)
         return render(request, "courses/study_classes/commune.html", {"form": form})
-    initial = {"id": uuid7(), "seats": FULL_HOUSE, "instructors": [request.actor.id]}
+    initial = {"id": uuid7(), "seats": FULL_HOUSE, "instructors": [request.actor.id], **_proposed(request, commune)}
     form = ClassForm(request.POST or None, actor=request.actor, commune=commune, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -77,6 +80,16 @@ def open_(request: People) -> HttpResponse:
         messages.success(request, _("Đã mở lớp. Tiếp theo: đặt lịch các buổi học."))
         return redirect("courses:class_plan", made.pk)
     return render(request, "courses/study_classes/form.html", {"form": form, "commune": commune})
+
+
+def _proposed(request: People, commune: Unit) -> dict[str, Any]:
+    """What the address proposes, as far as it can be chosen there; no more seats than the venue has."""
+    found: dict[str, Any] = {"subject": request.GET.get("hoc", "")}
+    asked = request.GET.get("nha", "")
+    venue = classes.venues(commune).filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 10 else None
+    if venue:
+        found |= {"venue": venue.pk, "seats": min(venue.seats or FULL_HOUSE, FULL_HOUSE)}
+    return found
 
 
 @staff_only(permissions.TEACH)

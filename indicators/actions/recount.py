@@ -1,12 +1,16 @@
-"""The live ``skills`` figure: an exact recount, written with the moment it was true."""
+"""What pages of the province read: exact recounts, each written with the moment it was true."""
 
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
-from indicators.models import IndicatorVersion, Rollup
-from indicators.queries import counting, reporting
+from indicators.models import Coverage, FirstUse, IndicatorVersion, Period, Rollup
+from indicators.queries import counting, coverage, first_use, proposals, reporting
+from indicators.rules.coverage import Counts, total
 from places.models import Unit
 
 
@@ -28,3 +32,53 @@ def refresh_rollup(*, at: datetime) -> int:
         update_fields=["as_of", "numerator"],
     )
     return sum(counted.get(unit.pk, 0) for unit in communes)
+
+
+@transaction.atomic
+def refresh_coverage(*, at: datetime) -> int:
+    """Write how far the known adults of every commune have come, and its classes. Returns how many are known."""
+    today = timezone.localdate(at)
+    counted = _inherited(coverage.counts_by("credited_commune", coverage.known_adults(today)), counting.heirs(today))
+    held, venues = proposals.held_by_commune(at, today), proposals.with_venues()
+    communes = list(Unit.objects.communes().valid_on(today))
+    Coverage.objects.exclude(unit__in=communes).delete()
+    rows = [
+        Coverage(
+            unit=unit,
+            as_of=at,
+            **asdict(counted.get(unit.pk, Counts())),
+            last_class_on=held.get(unit.pk, proposals.Held()).last_on,
+            has_class=held.get(unit.pk, proposals.Held()).has_class,
+            has_venue=unit.pk in venues,
+        )
+        for unit in communes
+    ]
+    columns = [field.name for field in Coverage._meta.concrete_fields if field.name not in ("id", "unit")]
+    Coverage.objects.bulk_create(rows, update_conflicts=True, unique_fields=["unit"], update_fields=columns)
+    return sum(counts.known for counts in counted.values())
+
+
+def _inherited(counted: Mapping[int, Counts], heirs: Mapping[int, int]) -> dict[int, Counts]:
+    parts: dict[int, list[Counts]] = defaultdict(list)
+    for unit, counts in counted.items():
+        parts[heirs.get(unit, unit)].append(counts)
+    return {unit: total(each) for unit, each in parts.items()}
+
+
+MONTHS = 24
+"""Months whose first uses are counted anew: those that the pages offer."""
+
+
+@transaction.atomic
+def refresh_first_uses(*, at: datetime) -> int:
+    """Write the first uses of every commune at the cut-off of each month. Returns how many rows there are."""
+    today = timezone.localdate(at)
+    periods = list(Period.objects.filter(start_on__lte=today).order_by("-end_on")[:MONTHS])
+    rows = [
+        FirstUse(period=period, indicator=indicator, unit_id=unit, as_of=at, **asdict(counted))
+        for period in periods
+        for indicator, act in first_use.acts_of(period).items()
+        for unit, counted in first_use.by_commune(act, period, today).items()
+    ]
+    FirstUse.objects.filter(period__in=periods).delete()
+    return len(FirstUse.objects.bulk_create(rows))

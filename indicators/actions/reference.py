@@ -29,6 +29,7 @@ def load_indicators(*, data: Mapping[str, Any]) -> int:
                 "numerator": row["numerator"],
                 "definition": row["definition"],
                 "effective_from": calendar["effective_from"],
+                "first_use": row.get("first_use", ""),
             },
         )
         made += is_new

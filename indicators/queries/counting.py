@@ -33,18 +33,15 @@ def adults(cutoff: date) -> Q:
     return Q(birth_date__lte=eighteenth) | Q(birth_date__isnull=True, birth_year__lt=cutoff.year - ADULT)
 
 
+def home_on(day: date, column: str) -> Subquery:
+    """``commune`` or ``unit`` of the newest residence that had begun and not ended on the day."""
+    home = Residence.objects.filter(learner=OuterRef("pk"), from_on__lte=day)
+    return Subquery(home.filter(Q(to_on__isnull=True) | Q(to_on__gt=day)).order_by("-from_on").values(column)[:1])
+
+
 def counted_persons(cutoff: date) -> "QuerySet[WithAnnotations[Learner, Credited]]":
     """The persons behind the figure, with ``commune_id`` where they are credited (null: residence unknown)."""
-    home = (
-        Residence.objects.filter(learner=OuterRef("pk"), from_on__lte=cutoff)
-        .filter(Q(to_on__isnull=True) | Q(to_on__gt=cutoff))
-        .order_by("-from_on")
-    )
-    return (
-        certificates.certified(cutoff)
-        .filter(adults(cutoff))
-        .annotate(credited_commune=Subquery(home.values("commune")[:1]))
-    )
+    return certificates.certified(cutoff).filter(adults(cutoff)).annotate(credited_commune=home_on(cutoff, "commune"))
 
 
 def heirs(day: date) -> dict[int, int]:

@@ -64,8 +64,12 @@ def versions_on(day: date) -> list[IndicatorVersion]:
 
 
 def plan_of(period: Period) -> TargetPlan | None:
-    """The newest plan of the period's year or before it."""
-    plans = TargetPlan.objects.filter(year__lte=period.end_on.year).select_related("population")
+    return plan_on(period.end_on)
+
+
+def plan_on(day: date) -> TargetPlan | None:
+    """The newest plan of the day's year or before it."""
+    plans = TargetPlan.objects.filter(year__lte=day.year).select_related("population")
     return plans.order_by("-year").first()
 
 

@@ -42,6 +42,22 @@ def before(label: str) -> str:
     return f"{year - (month == 1)}-{month - 1 or 12:02}"
 
 
+def after(label: str) -> str:
+    """The name of the reporting month after."""
+    year, month = (int(part) for part in label.split("-"))
+    return f"{year + month // 12}-{month % 12 + 1:02}"
+
+
+def cutoff(label: str, *, cutoff_day: int) -> date:
+    """The last day of the reporting month."""
+    return _day(label, cutoff_day)
+
+
+def shown(label: str) -> str:
+    """As people write it: ``10/2026``."""
+    return f"{label[5:]}/{label[:4]}"
+
+
 def label_of(day: date, *, cutoff_day: int) -> str:
     """The reporting month that a day belongs to."""
     label = f"{day.year}-{day.month:02}"

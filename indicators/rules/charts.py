@@ -62,11 +62,12 @@ def line(
     values: Sequence[Decimal | None],
     aims: Sequence[Decimal | None],
     frame: Frame | None = None,
+    *,
+    room_for: Sequence[Decimal] = (),
 ) -> Line:
     """A line of percentages over periods with the path to the target. A missing value breaks the line."""
     frame = frame or Frame()
-    known = [float(v) for v in [*values, *aims] if v is not None]
-    top = max(10, ceil(max(known, default=10) / 10) * 10)
+    top = _top([*values, *aims, *room_for])
     count = len(labels)
     marks = tuple(
         Mark(frame.x(i, count), frame.y(float(v), top), labels[i], comma(v))
@@ -81,6 +82,50 @@ def line(
         marks=marks,
         labels=tuple((frame.x(i, count), labels[i]) for i in sorted({0, count // 2, count - 1}) if count),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """A line that goes on: ``ahead`` is what is expected, ``fan`` the area between low and high around it."""
+
+    line: Line
+    ahead: str
+    fan: str
+    end: Mark
+
+
+def outlook(
+    labels: Sequence[str],
+    values: Sequence[Decimal],
+    steps: Sequence[tuple[Decimal, Decimal, Decimal]],
+    aims: Sequence[Decimal | None],
+    frame: Frame | None = None,
+) -> Outlook:
+    """``labels`` and ``aims`` are of the months behind (``values``) and of those to come (``steps``: expected, low,
+    high), of each at least one.
+    """
+    frame = frame or Frame()
+    highs = [high for _expected, _low, high in steps]
+    drawn = line(labels, [*values, *([None] * len(steps))], aims, frame, room_for=highs)
+    top, count, last = _top([*values, *aims, *highs]), len(labels), len(values) - 1
+
+    def places(column: int) -> list[tuple[float, float]]:
+        return [(frame.x(last + n, count), frame.y(float(s[column]), top)) for n, s in enumerate(steps, start=1)]
+
+    now = (frame.x(last, count), frame.y(float(values[-1]), top))
+    expected, low, high = (places(column) for column in range(3))
+    return Outlook(
+        line=drawn,
+        ahead=_path([now, *expected]),
+        fan=f"{_path([now, *high, *reversed(low)])}Z",
+        end=Mark(*expected[-1], labels[-1], comma(steps[-1][0])),
+    )
+
+
+def _top(values: Sequence[Decimal | None]) -> int:
+    """The number at the upper edge: the next full ten."""
+    known = [float(v) for v in values if v is not None]
+    return max(10, ceil(max(known, default=10) / 10) * 10)
 
 
 def comma(value: Decimal | None) -> str:

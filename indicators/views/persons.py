@@ -1,7 +1,6 @@
 """From the number to the persons behind it: by role, and every look is written down."""
 
 from datetime import date
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,7 +12,7 @@ from audit.rules import Actor
 from certificates import queries as certificates
 from indicators.models import Period
 from indicators.queries import counting, reporting
-from indicators.views.access import SEES_PERSONS, actor_with, may_see_persons, month_asked
+from indicators.views.access import SEES_PERSONS, actor_with, may_see_persons, month_asked, name_after
 from places.models import Unit
 
 PAGE = 50
@@ -27,7 +26,7 @@ def listing(request: HttpRequest, unit_code: str) -> HttpResponse:
     if not may_see_persons(request, unit):
         raise Http404
     cutoff = _cutoff(request)
-    people = counting.persons_of_commune(unit.pk, cutoff, _after(request), PAGE + 1)
+    people = counting.persons_of_commune(unit.pk, cutoff, name_after(request), PAGE + 1)
     _record(actor, unit, cutoff)
     awards = certificates.behind([person.pk for person in people], cutoff)
     open_to_actor = certificates.visible_to(actor).filter(pk__in=[award.pk for award in awards.values()])
@@ -65,18 +64,3 @@ def _cutoff(request: HttpRequest) -> date:
         return min(get_object_or_404(Period, label=label).end_on, today)
     snapshot = reporting.latest_snapshot()
     return snapshot.period.end_on if snapshot else today
-
-
-def _after(request: HttpRequest) -> tuple[str, UUID] | None:
-    """Where the page before ended: the sort key (letters and digits) and the person."""
-    asked = request.GET.get("sau", "")
-    sort_key, _separator, key = asked.partition("~")
-    if not asked:
-        return None
-    try:
-        person = UUID(key)
-    except ValueError:
-        raise Http404 from None
-    if not sort_key.isalnum():
-        raise Http404
-    return sort_key, person

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from indicators import renderers
 from indicators.models import Indicator, Snapshot, Status
-from indicators.queries import dashboards, reporting
+from indicators.queries import dashboards, first_use, reporting
 from indicators.views.access import may_see_persons, month_asked
 from places.models import Unit
 
@@ -44,6 +44,7 @@ def province(request: HttpRequest) -> HttpResponse:
         "snapshot": snapshot,
         "unit": unit,
         "figures": figures.values(),
+        "first_uses": first_use.of_province(snapshot.period),
         "current": figures[chosen],
         "ranked": ranked,
         "best": ranked[:5],

@@ -13,7 +13,7 @@ from audit.rules import Actor
 from indicators.actions import submissions
 from indicators.forms import DecisionForm, MonthForm
 from indicators.models import Period, Submission, TargetPlan
-from indicators.queries import counting, reporting
+from indicators.queries import counting, first_use, reporting
 from indicators.queries.reporting import PROVINCIAL, REPORTERS
 from indicators.views.access import actor_with, may_see_persons, month_asked
 from places.models import Unit
@@ -97,13 +97,15 @@ def _asked(request: HttpRequest) -> Period | None:
 
 
 def _rows(form: MonthForm, unit: Unit, period: Period, plan: TargetPlan | None) -> list[dict[str, Any]]:
-    """The form's rows with last month's stock and the target beside them."""
+    """The form's rows with last month's stock, the target and the first uses beside them."""
     previous = reporting.previous_stocks(unit, period)
+    beside = first_use.of_commune(unit.pk, period, timezone.localdate())
     aims = reporting.targets(plan)
     rows = form.rows()
     for row in rows:
         pk = row["indicator"].pk
         row |= {"previous": previous.get(pk), "target": aims.get((pk, unit.pk), aims.get((pk, None)))}
+        row["first_use"] = beside.get(pk)
     return rows
 
 

@@ -1,6 +1,7 @@
 """The example's reporting months: population, plan, submissions (some late, some missing), closed snapshots."""
 
 import random
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
@@ -10,7 +11,7 @@ from indicators import adapters
 from indicators.actions import periods, reference
 from indicators.models import Indicator, Period, ReportedValue, ReportingCalendar, Submission
 from indicators.rules import calendar
-from lms.demo.scene import MONTHS, ZONE, Place, stock
+from lms.demo.scene import MONTHS, SHARES, ZONE, Place, stock
 from places.models import PopulationSeries, PopulationValue
 
 DIVISION = Actor(kind="user", id="demo-division")
@@ -37,9 +38,17 @@ def population(towns: list[Place], year: int) -> PopulationSeries:
     )
     if is_new:
         PopulationValue.objects.bulk_create(
-            PopulationValue(series=series, unit_id=town.pk, value=town.adults) for town in towns
+            PopulationValue(series=series, unit_id=unit, value=adults)
+            for town in towns
+            for unit, adults in [(town.pk, town.adults), *_villages(town)]
         )
     return series
+
+
+def _villages(town: Place) -> Iterator[tuple[int, int]]:
+    """Of the last village nobody has counted the adults."""
+    for place, village in enumerate(town.villages[:-1]):
+        yield village, round(town.adults * SHARES.count(place) / len(SHARES))
 
 
 def plan(series: PopulationSeries, year: int) -> None:

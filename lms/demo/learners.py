@@ -122,7 +122,7 @@ def _persons(people: Sequence[Person], groups: Sequence[int]) -> None:
     bulk.insert(
         Residence,
         ("learner_id", "unit_id", "commune_id", "from_on", "source"),
-        ((p.id, p.place.pk, p.place.pk, p.joined_at.date(), BY) for p in people),
+        ((p.id, p.place.home(p.id), p.place.pk, p.joined_at.date(), BY) for p in people),
     )
     bulk.insert(
         Consent,

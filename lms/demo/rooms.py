@@ -12,17 +12,19 @@ from uuid6 import uuid7
 
 from accounts.models import Learner, Residence, User
 from accounts.queries import actor_for
-from audit.rules import Actor
+from audit.rules import SYSTEM, Actor
 from courses.actions.classes_attendance import NewMark, mark_attendance
 from courses.actions.classes_practice import sign_off
 from courses.actions.study_classes import ClassTerms, open_class, plan_sessions, seat_people
 from courses.models import Attendance, ClassSession, Completion, CoursePage, ProgrammePage, StudyClass
 from courses.queries import classes, learning
 from lms.demo.people import ACCOUNTS, COMMUNE
+from places.actions import add_village, save_venue
 from places.models import Unit, Venue
 
 DAYS = (-15, -8, -1, 2)
 SEATS, WAITING = 12, 3
+VILLAGES = 6
 STATUSES = (*[Attendance.Status.PRESENT] * 4, Attendance.Status.LATE, Attendance.Status.ABSENT)
 
 
@@ -43,7 +45,7 @@ def load(programme: ProgrammePage, at: datetime) -> int:
 
 
 def _open(course: CoursePage, by: Actor, at: datetime) -> StudyClass:
-    venue, made = _venue(), at + timedelta(days=DAYS[0] - 5)
+    venue, made = _venue(at), at + timedelta(days=DAYS[0] - 5)
     terms = ClassTerms(course, Unit.objects.get(code=COMMUNE), venue, SEATS, (by.id,))
     study_class = open_class(class_id=uuid7(), terms=terms, by=by, at=made)
     people = _people(course, by)
@@ -54,14 +56,21 @@ def _open(course: CoursePage, by: Actor, at: datetime) -> StudyClass:
     return study_class
 
 
-def _venue() -> Venue:
+def villages(at: datetime) -> dict[str, tuple[int, ...]]:
+    """The villages of the demo commune, by its code; the second time, the same ones."""
     commune = Unit.objects.get(code=COMMUNE)
-    venue = Venue.objects.filter(unit__path__startswith=commune.path).first()
-    if venue is None:
-        venue = Venue(name="Nhà văn hóa tổ dân phố 3", unit=commune, seats=60, has_internet=True)
-        venue.name_parts()
-        venue.save()
-    return venue
+    names = [f"Tổ dân phố {n}" for n in range(1, VILLAGES + 1)]
+    return {COMMUNE: tuple(add_village(commune=commune, name=name, by=SYSTEM, at=at).pk for name in names)}
+
+
+def _venue(at: datetime) -> Venue:
+    """The cultural house of the third village, where the class meets; the first one has a smaller one."""
+    found = {}
+    for number, seats in ((1, 35), (3, 60)):
+        village = Unit.objects.get(parent__code=COMMUNE, name=f"Tổ dân phố {number}")
+        venue = Venue(name=f"Nhà văn hóa tổ dân phố {number}", unit=village, seats=seats, has_internet=number == 3)
+        found[number] = save_venue(venue=venue, by=SYSTEM, at=at)
+    return found[3]
 
 
 def _at_two(day: datetime) -> datetime:
@@ -77,7 +86,9 @@ def _people(course: CoursePage, by: Actor) -> list[UUID]:
 
 
 def _mark(session: ClassSession, by: Actor) -> None:
-    """The roll as it was called a quarter of an hour after the beginning; the first three show what they can do."""
+    """The roll as it was called a quarter of an hour after the beginning; the first three show what they can do, the
+    third with help. Two of them agree that their first use is kept.
+    """
     called = session.starts_at + timedelta(minutes=15)
     people = classes.expected(session)
     marks = [NewMark(uuid7(), pk, STATUSES[n % len(STATUSES)]) for n, pk in enumerate(people)]
@@ -88,5 +99,6 @@ def _mark(session: ClassSession, by: Actor) -> None:
         for learner in Learner.objects.filter(pk__in=people[:3]):
             sign_off(
                 fact_id=uuid7(), learner=learner, course=session.course, task_key=task["key"], session=session,
-                is_assisted=False, by=by, at=session.ends_at - timedelta(minutes=10),
+                is_assisted=learner.pk == people[2], agrees=learner.pk != people[0],
+                by=by, at=session.ends_at - timedelta(minutes=10),
             )  # fmt: skip

@@ -12,6 +12,8 @@ from lms.demo import names
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 MONTHS = 10
+SHARES = (0, 0, 0, 1, 1, 1, 2, 2, 3, 4, 5, None)
+"""Which of six villages people live in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,12 @@ class Place:
     adults: int
     drive: float
     lateness: float
+    villages: tuple[int, ...] = ()
+
+    def home(self, person: UUID) -> int:
+        """The village that somebody lives in, unevenly; of one in twelve it is not known."""
+        place = SHARES[person.int % len(SHARES)]
+        return self.villages[place] if self.villages and place is not None else self.pk
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from certificates.actions import issue
 from certificates.models import AwardType
 from courses.models import Completion
 from indicators.actions import periods, submissions
-from indicators.models import Period, Snapshot, SnapshotValue, Submission
+from indicators.models import IndicatorVersion, Period, Snapshot, SnapshotValue, Submission, TargetPlan
+from indicators.rules import calendar
 from indicators.rules.checks import Entry
 from places.models import Unit
 from tests.factories import AwardTypeFactory, LearnerFactory, PostingFactory, make_course, moment
@@ -66,3 +67,30 @@ def signed_in(client, unit: Unit, role: str):
 
 def html(response) -> str:
     return " ".join(response.content.decode().split())
+
+
+def months_closed(stocks: dict[Unit, list[int | None]], last: str = "2026-09") -> list[Period]:
+    """Months up to the last one, closed with these ``skills`` stocks (``None``: no figure), oldest first."""
+    count = max(map(len, stocks.values()))
+    labels = [last]
+    while len(labels) < count:
+        labels.insert(0, calendar.before(labels[0]))
+    version, plan = IndicatorVersion.objects.get(indicator__code="skills"), TargetPlan.objects.get()
+    found = []
+    for place, label in enumerate(labels):
+        period = periods.open_period(label=label)
+        hash_ = {"rule_digest": label, "hash": label, "population": plan.population}
+        snapshot = Snapshot.objects.create(period=period, vintage=1, made_at=AT, made_by_id="x", **hash_)
+        SnapshotValue.objects.bulk_create(
+            SnapshotValue(
+                snapshot=snapshot,
+                unit=unit,
+                unit_name=unit.name,
+                version=version,
+                status="missing" if values[place] is None else "value",
+                numerator=values[place],
+            )
+            for unit, values in stocks.items()
+        )
+        found.append(period)
+    return found

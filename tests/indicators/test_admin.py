@@ -89,7 +89,8 @@ def test_a_definition_that_closed_a_month_stays(admin, october):
     used = IndicatorVersion.objects.get(indicator__code="app")
     path = f"{ADMIN}/indicator_versions/edit/{used.pk}/"
     assert "Hãy sao chép thành phiên bản mới" in errors(admin.post(path, version_data(used.indicator)))["__all__"][0]
-    same = version_data(used.indicator, definition=used.definition, effective_from=used.effective_from.isoformat())
+    kept = {"definition": used.definition, "first_use": used.first_use}
+    same = version_data(used.indicator, **kept, effective_from=used.effective_from.isoformat())
     assert admin.post(path, same).status_code == 302
     used.refresh_from_db()
     assert used.definition.startswith("Số người từ 18 tuổi")

@@ -2,6 +2,7 @@
 
 import random
 from argparse import ArgumentParser
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from tqdm import tqdm
 from accounts.models import Learner, TargetGroup
 from courses.actions.items import analyse
 from courses.models import ProgrammePage
-from indicators.actions.recount import refresh_rollup
+from indicators.actions.recount import refresh_coverage, refresh_first_uses, refresh_rollup
 from lms import database
 from lms.demo import accounts, answers, bulk, figures, learners, oversight, rooms, scene
 from places.models import Unit
@@ -42,7 +43,11 @@ class Command(BaseCommand):
         units = list(Unit.objects.communes().order_by("code").values_list("pk", "code", "name"))
         if not units:
             raise CommandError("Run load_units first.")
-        towns = scene.places(units, options["seed"], options["learners"])
+        villages = rooms.villages(timezone.now())
+        towns = [
+            replace(town, villages=villages.get(town.code, ()))
+            for town in scene.places(units, options["seed"], options["learners"])
+        ]
         self._people(towns, options["learners"], options["seed"], until)
         database.analyze()
         self._figures(towns, options["seed"], until)
@@ -51,6 +56,8 @@ class Command(BaseCommand):
         rooms.load(ProgrammePage.objects.get(code=PROGRAMME), timezone.now())
         oversight.load(timezone.now())
         refresh_rollup(at=timezone.now())
+        refresh_coverage(at=timezone.now())
+        refresh_first_uses(at=timezone.now())
         self.stdout.write(f"{options['learners']} learners, {made} sign-ins.")
 
     def _people(self, towns: list[scene.Place], count: int, seed: int, until: date) -> None:
