@@ -103,6 +103,7 @@ _WORK = (
         (
             ("accounts:learners", "Học viên", ("instructor", "officer", "division", "administrator")),
             ("courses:classes", "Lớp học", ("instructor", "officer", "division", "administrator")),
+            ("courses:materials", "Tài liệu dạy học", ("instructor", "team", "officer", "division", "administrator")),
             ("courses:questions", "Câu hỏi của học viên", ("instructor", "officer", "division", "administrator")),
             ("courses:exemptions", "Chờ công nhận", ("officer", "division", "administrator")),
             ("certificates:register", "Sổ chứng nhận", ("officer", "division", "administrator")),

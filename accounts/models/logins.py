@@ -75,6 +75,7 @@ class Posting(models.Model):
 
     class Role(models.TextChoices):
         INSTRUCTOR = "instructor", _("Giảng viên")
+        TEAM = "team", _("Tổ công nghệ số cộng đồng")
         OFFICER = "officer", _("Cán bộ xã, phường")
         APPROVER = "approver", _("Lãnh đạo duyệt báo cáo")
         DIVISION = "division", _("Phòng chuyên môn của Sở")
