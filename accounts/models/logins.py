@@ -82,6 +82,9 @@ class Posting(models.Model):
         EDITOR = "editor", _("Biên tập nội dung")
         ADMINISTRATOR = "administrator", _("Quản trị hệ thống")
 
+    TEACHING = (Role.INSTRUCTOR, Role.TEAM)
+    """Who teaches; a member of a community digital team does so in the own village, and what else an instructor may."""
+
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="postings", verbose_name=_("người được giao")
     )
