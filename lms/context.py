@@ -103,7 +103,6 @@ _WORK = (
         (
             ("accounts:learners", "Học viên", ("instructor", "team", "officer", "division", "administrator")),
             ("courses:classes", "Lớp học", ("instructor", "team", "officer", "division", "administrator")),
-            ("courses:materials", "Tài liệu dạy học", ("instructor", "team", "officer", "division", "administrator")),
             (
                 "courses:questions",
                 "Câu hỏi của học viên",

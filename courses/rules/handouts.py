@@ -58,7 +58,10 @@ def _figures(pieces: Sequence[Piece]) -> tuple[Figure, ...]:
         Figure(each.src, each.alt, each.lead.rstrip(".")) for each in pieces if each.kind == outline.STEP and each.src
     ]
     found = alone if len(alone) > 1 else [*alone, *of_steps]
-    return tuple({each.src: each for each in reversed(found)}.values())[::-1][:MOST_PICTURES]
+    once: dict[str, Figure] = {}
+    for each in found:
+        once.setdefault(each.src, each)
+    return tuple(once.values())[:MOST_PICTURES]
 
 
 def _to_do(pieces: Sequence[Piece]) -> list[Piece]:
