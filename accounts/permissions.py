@@ -10,8 +10,11 @@ import rules
 from accounts import queries
 from accounts.models import Learner, Posting
 from audit.rules import Actor
+from places.models import Unit
 
-REGISTERS = (Posting.Role.INSTRUCTOR, Posting.Role.OFFICER, Posting.Role.ADMINISTRATOR)
+REGISTERS = (*Posting.TEACHING, Posting.Role.OFFICER, Posting.Role.ADMINISTRATOR)
+SEES_TEAMS = (Posting.Role.OFFICER, Posting.Role.DIVISION, Posting.Role.ADMINISTRATOR)
+MANAGES_TEAMS = (Posting.Role.OFFICER, Posting.Role.ADMINISTRATOR)
 MERGES = (Posting.Role.OFFICER, Posting.Role.DIVISION, Posting.Role.ADMINISTRATOR)
 ERASES = (Posting.Role.ADMINISTRATOR,)
 RECOGNISES = (Posting.Role.OFFICER, Posting.Role.DIVISION, Posting.Role.ADMINISTRATOR)
@@ -52,6 +55,17 @@ def revokes(actor: Actor, learner: Learner | None) -> bool:
     return _acts(actor, REVOKES, learner)
 
 
+@rules.predicate
+def sees_teams(actor: Actor) -> bool:
+    return actor.has_role(*SEES_TEAMS)
+
+
+@rules.predicate
+def manages_teams(actor: Actor, unit: Unit | None) -> bool:
+    """Puts people into the team of a village and takes them out: of this role no other post is given so."""
+    return actor.has_role(*MANAGES_TEAMS) if unit is None else actor.covers(unit.path, *MANAGES_TEAMS)
+
+
 def _acts(actor: Actor, roles: tuple[str, ...], learner: Learner | None) -> bool:
     """By a post of that role which covers the person: whoever teaches there and merges here, merges here only."""
     if learner is None:
@@ -62,6 +76,8 @@ def _acts(actor: Actor, roles: tuple[str, ...], learner: Learner | None) -> bool
 rules.add_rule("accounts.list_learners", sees_learners)
 rules.add_rule("accounts.register_learner", registers)
 rules.add_rule("accounts.merge_learners", merges)
+rules.add_rule("accounts.see_teams", sees_teams)
+rules.add_rule("accounts.manage_teams", manages_teams)
 rules.add_rule("accounts.erase_learner", erases)
 rules.add_rule("accounts.recognise_learning", recognises)
 rules.add_rule("accounts.revoke_recognition", revokes)

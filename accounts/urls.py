@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import claims, inbox, merging, own, registering, staff
+from accounts.views import claims, inbox, merging, own, registering, staff, teams
 
 app_name = "accounts"
 urlpatterns = [
@@ -29,4 +29,8 @@ urlpatterns = [
     path("hoc-vien/<uuid:learner_id>/gop/", merging.merge, name="learner_merge"),
     path("hoc-vien/<uuid:learner_id>/tach/", merging.unmerge, name="learner_unmerge"),
     path("hoc-vien/<uuid:learner_id>/xoa/", staff.erase, name="learner_erase"),
+    path("to-cong-nghe-so/", teams.listing, name="teams"),
+    path("to-cong-nghe-so/<slug:code>/", teams.commune, name="commune_teams"),
+    path("to-cong-nghe-so/<slug:code>/to/", teams.team, name="team"),
+    path("to-cong-nghe-so/<slug:code>/to/<int:posting_id>/thoi/", teams.end, name="team_end"),
 ]

@@ -101,9 +101,14 @@ _WORK = (
     (
         "Người học",
         (
-            ("accounts:learners", "Học viên", ("instructor", "officer", "division", "administrator")),
-            ("courses:classes", "Lớp học", ("instructor", "officer", "division", "administrator")),
-            ("courses:questions", "Câu hỏi của học viên", ("instructor", "officer", "division", "administrator")),
+            ("accounts:learners", "Học viên", ("instructor", "team", "officer", "division", "administrator")),
+            ("courses:classes", "Lớp học", ("instructor", "team", "officer", "division", "administrator")),
+            (
+                "courses:questions",
+                "Câu hỏi của học viên",
+                ("instructor", "team", "officer", "division", "administrator"),
+            ),
+            ("accounts:teams", "Tổ công nghệ số", ("officer", "division", "administrator")),
             ("courses:exemptions", "Chờ công nhận", ("officer", "division", "administrator")),
             ("certificates:register", "Sổ chứng nhận", ("officer", "division", "administrator")),
             ("courses:flags", "Dấu hiệu cần xem", ("officer", "division", "administrator")),
@@ -115,7 +120,11 @@ _WORK = (
             ("indicators:coverage", "Phổ cập kỹ năng số", ("officer", "division", "administrator")),
             ("indicators:report", "Báo cáo tháng", ("officer", "approver")),
             ("indicators:board", "Kỳ báo cáo", ("division", "administrator")),
-            ("indicators:public", "Số liệu", ("instructor", "officer", "approver", "division", "administrator")),
+            (
+                "indicators:public",
+                "Số liệu",
+                ("instructor", "team", "officer", "approver", "division", "administrator"),
+            ),
             ("exchange:home", "Nhập tệp", ("officer", "approver", "division", "administrator")),
         ),
     ),

@@ -162,6 +162,7 @@ WORK_PAGES = {
     "approver": "indicators:report",
     "division": "indicators:board",
     "instructor": "accounts:learners",
+    "team": "accounts:learners",
     "editor": "wagtailadmin_home",
     "administrator": "wagtailadmin_home",
 }

@@ -7,11 +7,10 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from accounts.models import MAX_TRIES, Delivery, Learner, Message
 from accounts.queries import messages as queries
+from accounts.queries import reaching
 from accounts.rules import reminding
 
 log = structlog.get_logger(__name__)
@@ -64,7 +63,7 @@ def _text(found: Delivery, person: Learner, recipient: str) -> str:
         body=found.message.body,
         link=f"{settings.BASE_URL}{found.message.link}" if found.message.link else "",
         name=person.full_name if queries.is_shared(recipient, person) else "",
-        how_to_stop=_("Tắt nhắc học: %(address)s") % {"address": f"{settings.BASE_URL}{reverse('accounts:reminders')}"},
+        how_to_stop=reaching.how_to_stop(),
     )
     return reminding.letter(text) if found.channel == Delivery.Channel.EMAIL else reminding.one_line(text)
 

@@ -43,6 +43,8 @@ class AppointForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = Unit.objects.exclude(kind=Unit.Kind.VILLAGE).open()
+        roles: Any = self.fields["role"]
+        roles.choices = [each for each in roles.choices if each[0] != Posting.Role.TEAM]  # at villages, by communes
 
     def clean_login(self) -> str:
         typed = str(self.cleaned_data["login"]).strip()

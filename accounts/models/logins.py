@@ -75,11 +75,15 @@ class Posting(models.Model):
 
     class Role(models.TextChoices):
         INSTRUCTOR = "instructor", _("Giảng viên")
+        TEAM = "team", _("Tổ công nghệ số cộng đồng")
         OFFICER = "officer", _("Cán bộ xã, phường")
         APPROVER = "approver", _("Lãnh đạo duyệt báo cáo")
         DIVISION = "division", _("Phòng chuyên môn của Sở")
         EDITOR = "editor", _("Biên tập nội dung")
         ADMINISTRATOR = "administrator", _("Quản trị hệ thống")
+
+    TEACHING = (Role.INSTRUCTOR, Role.TEAM)
+    """Who teaches; a member of a community digital team does so in the own village, and what else an instructor may."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="postings", verbose_name=_("người được giao")

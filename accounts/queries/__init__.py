@@ -21,7 +21,7 @@ from places import rules as names
 from places.models import Unit, UnitQuerySet
 
 SEES_LEARNERS = (
-    Posting.Role.INSTRUCTOR,
+    *Posting.TEACHING,
     Posting.Role.OFFICER,
     Posting.Role.DIVISION,
     Posting.Role.ADMINISTRATOR,

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from accounts.rules import segments
+
 MONTH = timedelta(days=31)
 MOST_IN_A_MONTH = 4
 """What the words of the consent promise: no more than four messages a month. Any calendar month lies within 31 days."""
@@ -56,9 +58,12 @@ class Text:
 
 
 def one_line(text: Text) -> str:
-    """For a telephone: whom it is for, what comes next, where, how to stop."""
+    """For a telephone: whom it is for, what comes next, where, how to stop. Around words without marks nothing has any,
+    since one letter with a mark halves what a part of an SMS holds.
+    """
     body = " ".join(text.body.split())
-    return " ".join(part for part in (_named(body, text.name), text.link, text.how_to_stop) if part)
+    line = " ".join(part for part in (_named(body, text.name), text.link, text.how_to_stop) if part)
+    return segments.without_marks(line) if body == segments.without_marks(body) else line
 
 
 def letter(text: Text) -> str:

@@ -20,7 +20,7 @@ from certificates.forms import RegisterFilter, ReissueForm, RevokeForm
 from certificates.models import Award
 
 PAGE = 50
-READERS = ("officer", "approver", "instructor", "division", "administrator")
+READERS = ("officer", "approver", "instructor", "team", "division", "administrator")
 DECIDERS = ("division", "administrator")
 REFUSALS: dict[type[Exception], Any] = {
     issue.NameNotConfirmedError: gettext_lazy(

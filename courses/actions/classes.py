@@ -75,8 +75,30 @@ def change_session(*, session_id: UUID, terms: Terms, by: Actor, at: datetime) -
         raise HasEvidenceError(str(session_id))
     for name, value in terms.fields().items():
         setattr(session, name, value)
-    session.save(update_fields=list(terms.fields()))
+    session.revision += 1
+    session.save(update_fields=[*terms.fields(), "revision"])
     _record("class_session.change", session, by, at)
+    return session
+
+
+@transaction.atomic
+def substitute(*, session_id: UUID, instructor_id: str, by: Actor, at: datetime) -> ClassSession:
+    """Somebody else teaches this one session; said again, nothing changes.
+
+    ``HasEvidenceError`` once something was marked in it, or when it does not take place.
+    """
+    session = ClassSession.objects.select_for_update().get(pk=session_id)
+    if session.instructor_id == instructor_id:
+        return session
+    if session.cancelled_at or classes.has_evidence(session):
+        raise HasEvidenceError(str(session_id))
+    before, session.instructor_id = session.instructor_id, instructor_id
+    session.revision += 1
+    session.save(update_fields=["instructor_id", "revision"])
+    details = {"from": before, "to": instructor_id}
+    record(
+        by=by, at=at, act="class_session.substitute", object_type="class_session", object_id=session.pk, details=details
+    )
     return session
 
 

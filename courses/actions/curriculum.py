@@ -29,7 +29,7 @@ from courses.models import (
     SkillTerm,
 )
 from courses.rules import questions
-from courses.rules.curriculum import Block, Lesson
+from courses.rules.curriculum import BESIDE, Block, Lesson
 from courses.rules.curriculum_terms import Terms
 
 TERMS = (
@@ -205,8 +205,9 @@ def _children(course: CoursePage, terms: Terms) -> None:
 def _lesson(course: CoursePage, source: Lesson, pictures: Mapping[str, Picture]) -> None:
     page = LessonPage.objects.filter(key=source.key).first() or LessonPage(key=source.key, slug=source.slug)
     page.title, page.aim, page.minutes = source.title, source.aim[:250], source.minutes
-    page.body = [_stream(block, pictures) for block in source.blocks if block.kind != "check"]
+    page.body = [_stream(block, pictures) for block in source.blocks if block.kind not in {"check", *BESIDE}]
     page.checks = ", ".join(source.checks())
+    page.loudspeaker, page.remember = (source.beside(kind) for kind in BESIDE)
     if page.pk:
         page.save()
     else:

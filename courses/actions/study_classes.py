@@ -287,7 +287,8 @@ def cancel_session(*, session_id: UUID, reason: str, by: Actor, at: datetime) ->
         if classes.has_evidence(session):
             raise HasEvidenceError(str(session_id))
         session.cancelled_at, session.cancelled_by_id, session.cancelled_reason = at, by.id, reason
-        session.save(update_fields=["cancelled_at", "cancelled_by_id", "cancelled_reason"])
+        session.revision += 1
+        session.save(update_fields=["cancelled_at", "cancelled_by_id", "cancelled_reason", "revision"])
         record(
             by=by, at=at, act="class_session.cancel", object_type="class_session", object_id=session.pk, reason=reason
         )

@@ -153,6 +153,35 @@ class SessionForm(HoursForm):
         )
 
 
+class SubstituteForm(forms.Form):
+    """Who teaches this one session instead: anybody who may teach there on that day and is not elsewhere."""
+
+    instructor = InstructorField(
+        User.objects.none(),
+        label=_("Ai dạy buổi này?"),
+        empty_label=_("Chọn người dạy thay"),
+        error_messages={"required": _("Hãy chọn người dạy thay."), "invalid_choice": _("Hãy chọn trong danh sách.")},
+    )
+
+    def __init__(self, *args: Any, session: ClassSession, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.session = session
+        fields: dict[str, Any] = self.fields
+        found = classes.instructors(session.unit, timezone.localdate(session.starts_at))
+        teaches = session.instructor_id
+        fields["instructor"].queryset = found.exclude(pk=int(teaches)) if teaches.isdecimal() else found
+
+    def clean_instructor(self) -> User:
+        chosen: User = self.cleaned_data["instructor"]
+        session = self.session
+        other = classes.overlapping(str(chosen.pk), session.starts_at, session.ends_at, session.pk)
+        if other:
+            when = f"{timezone.localtime(other.starts_at):%H:%M} – {timezone.localtime(other.ends_at):%H:%M}"
+            message = _("Người này đã có buổi học khác lúc %(when)s cùng ngày, tại %(place)s.")
+            raise forms.ValidationError(message % {"when": when, "place": other.place})
+        return chosen
+
+
 def at_hour(day: Any, clock: time) -> datetime:
     return timezone.make_aware(datetime.combine(day, clock))
 

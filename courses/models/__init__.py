@@ -10,6 +10,7 @@ from courses.models.assessment import (
     TryGrant,
 )
 from courses.models.bank import Question, QuestionVersion
+from courses.models.class_messages import ClassMessage
 from courses.models.classes import Attendance, ClassSession, SignOff
 from courses.models.course_pages import CoursePage, LessonPage, PracticalTask, Prerequisite, SkillTerm
 from courses.models.editions import Edition, EditionLesson, EditionMove, EditionQuestion
@@ -27,6 +28,7 @@ __all__ = [
     "AttemptAnswer",
     "Attendance",
     "ClassInstructor",
+    "ClassMessage",
     "ClassSession",
     "Completion",
     "CourseIndexPage",

@@ -42,6 +42,8 @@ class ClassSession(models.Model):
     """The user who teaches."""
     made_by_id = models.CharField(max_length=64)
     made_at = models.DateTimeField(default=timezone.now)
+    revision = models.PositiveSmallIntegerField(default=0)
+    """How often it was changed: calendars take a session over again when this has grown."""
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_by_id = models.CharField(max_length=64, blank=True)
     cancelled_reason = models.CharField(_("lý do không diễn ra"), max_length=250, blank=True)

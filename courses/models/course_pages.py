@@ -280,6 +280,20 @@ class LessonPage(LearnersPage):
     )
     checks = models.TextField(_("câu hỏi tự kiểm tra"), blank=True)
     """Codes of questions, parted by commas."""
+    loudspeaker = models.TextField(
+        _("bài đọc loa"),
+        blank=True,
+        help_text=_(
+            "Không bắt buộc. Lời đọc trên loa của thôn, khoảng 400 tiếng; câu chào, lịch lớp và lời cảm ơn máy tự thêm."
+            " Không có thì máy lấy các câu của bài."
+        ),
+    )
+    """The middle of what is read out about the lesson; changing it changes no edition."""
+    remember = models.TextField(
+        _("ba điều cần nhớ"),
+        blank=True,
+        help_text=_("Không bắt buộc. In trên tờ rơi: ba câu ngắn, mỗi câu một dòng."),
+    )
 
     page_description = _("Một bài của khóa học: học chừng mười phút, có việc làm thử.")
     promote_panels = ADDRESS
@@ -294,6 +308,7 @@ class LessonPage(LearnersPage):
         FieldPanel("body"),
         FieldPanel("audio", widget=AdminAudioChooser),
         FieldPanel("checks"),
+        MultiFieldPanel([sentences("remember"), sentences("loudspeaker")], _("Tờ rơi và loa của thôn")),
     ]
 
     class Meta:

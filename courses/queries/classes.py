@@ -32,7 +32,7 @@ from places.models import Unit, UnitQuerySet, Venue
 Fact = TypeVar("Fact", bound=Model)
 
 TEACHES = (
-    Posting.Role.INSTRUCTOR,
+    *Posting.TEACHING,
     Posting.Role.OFFICER,
     Posting.Role.DIVISION,
     Posting.Role.ADMINISTRATOR,
@@ -48,10 +48,13 @@ EXPECTED = 40
 
 
 def visible_to(actor: Actor) -> QuerySet[ClassSession]:
-    """The sessions that the actor teaches, and those in the scope of a post that oversees."""
+    """The sessions that the actor teaches, those of an own class also when somebody stands in, and those in the scope
+    of a post that oversees.
+    """
     if actor.kind != "user" or not actor.has_role(*TEACHES):
         return ClassSession.objects.none()
-    allowed = Q(instructor_id=actor.id)
+    of_own = ClassInstructor.objects.filter(study_class=OuterRef("study_class"), instructor_id=actor.id)
+    allowed = Q(instructor_id=actor.id) | Q(Exists(of_own))
     for post in actor.posts:
         if post.role in OVERSEES and post.unit_path:
             allowed |= Q(unit__path__startswith=post.unit_path)
@@ -60,7 +63,7 @@ def visible_to(actor: Actor) -> QuerySet[ClassSession]:
 
 def people(actor: Actor) -> LearnerQuerySet:
     """Whom the actor may attest to: each person in the scope of a post once, and who sits in a class that the actor
-    teaches, wherever they live; but nobody of the own login.
+    teaches or stands in for, wherever they live; but nobody of the own login.
     """
     seen = accounts.visible_to(actor, TEACHES).canonical()
     if not actor.id.isdecimal():
@@ -71,8 +74,11 @@ def people(actor: Actor) -> LearnerQuerySet:
 
 
 def _in_own_classes(actor: Actor) -> LearnerQuerySet:
+    """Of classes that are not over: the own ones, and those in which the actor stands in."""
     own = ClassInstructor.objects.filter(instructor_id=actor.id, study_class__closed_at__isnull=True)
-    seats = Seat.objects.held().filter(study_class__in=own.values("study_class"))
+    stood_in = ClassSession.objects.held().filter(instructor_id=actor.id, study_class__closed_at__isnull=True)
+    which = Q(study_class__in=own.values("study_class")) | Q(study_class__in=stood_in.values("study_class"))
+    seats = Seat.objects.held().filter(which)
     return Learner.objects.canonical().filter(erased_at__isnull=True, pk__in=seats.values("learner__canonical"))
 
 

@@ -85,6 +85,18 @@ def coming(study_class: StudyClass, now: datetime) -> list[ClassSession]:
     return list(study_class.sessions.held().filter(ends_at__gt=now).order_by("starts_at", "pk"))
 
 
+def sessions_of(study_class: StudyClass) -> QuerySet[ClassSession]:
+    """All of them, those that do not take place too."""
+    return study_class.sessions.select_related("course", "venue", "unit").order_by("starts_at", "pk")
+
+
+def own_sessions(person_id: UUID) -> QuerySet[ClassSession]:
+    """Of every class in which the person has a seat and that is not over."""
+    held = Seat.objects.held().filter(learner__canonical=person_id, study_class__closed_at__isnull=True)
+    found = ClassSession.objects.filter(study_class__in=held.values("study_class"))
+    return found.select_related("course", "venue", "unit").order_by("starts_at", "pk")
+
+
 def instructor_ids(study_class: StudyClass) -> list[str]:
     """Who answers for the class comes first."""
     return list(study_class.instructors.order_by("pk").values_list("instructor_id", flat=True))

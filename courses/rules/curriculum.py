@@ -17,7 +17,10 @@ _INNER_PICTURE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<src>[^\s)]+)\)")
 _STEP = re.compile(r"^\d+\.\s+")
 _KEY = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*")
 CALLOUTS = ("note", "tip", "warning", "try")
-BLOCKS = ("steps", *CALLOUTS, "check")
+BESIDE = ("loudspeaker", "remember")
+"""Words for the papers of a lesson, which its page does not show."""
+BLOCKS = ("steps", *CALLOUTS, "check", *BESIDE)
+TO_REMEMBER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,10 @@ class Lesson:
 
     def checks(self) -> tuple[str, ...]:
         return tuple(code for block in self.blocks for code in block.codes)
+
+    def beside(self, kind: str) -> str:
+        """The words of that kind in ``BESIDE``, or "" where the author wrote none."""
+        return next((block.text for block in self.blocks if block.kind == kind), "")
 
     def pictures(self) -> dict[str, str]:
         """``{path as written: alternative text}``."""
@@ -85,6 +92,10 @@ def read_lesson(reading: Reading, file: str, text: str) -> Lesson | None:
     if not _KEY.fullmatch(str(head["key"])):
         reading.complain(file, 2, f"Mã bài “{head['key']}” chỉ được có chữ thường không dấu, số, gạch ngang và /.")
     first = 3 + parts[1].count("\n")
+    blocks = tuple(_blocks(reading, file, parts[2], first))
+    for kind in BESIDE:
+        for twice in [block for block in blocks if block.kind == kind][1:]:
+            reading.complain(file, twice.line, f"Một bài chỉ có một khối {kind}.")
     return Lesson(
         file=file,
         slug=str(head["key"]).rsplit("/", 1)[-1],
@@ -92,7 +103,7 @@ def read_lesson(reading: Reading, file: str, text: str) -> Lesson | None:
         title=str(head["title"]),
         minutes=reading.number(file, 2, head, "minutes", default=8, most=300),
         aim=str(head["aim"]).strip(),
-        blocks=tuple(_blocks(reading, file, parts[2], first)),
+        blocks=blocks,
     )
 
 
@@ -151,7 +162,23 @@ def _closed(reading: Reading, file: str, opened: tuple[str, str, int], lines: li
             reading.complain(file, line, "Khối check cần một danh sách mã câu hỏi.")
             return []
         return [Block("check", line, codes=tuple(codes))]
+    if kind == "loudspeaker":
+        return [_words(reading, file, kind, line, lines)]
+    if kind == "remember":
+        return _to_remember(reading, file, line, lines)
     return [Block("steps", line, items=tuple(_steps(reading, file, lines, line + 1)))] if kind == "steps" else []
+
+
+def _to_remember(reading: Reading, file: str, line: int, lines: list[str]) -> list[Block]:
+    """Three short sentences, one a line."""
+    told = reading.yaml(file, "\n".join(lines), line + 1)
+    if not isinstance(told, list) or len(told) != TO_REMEMBER or not all(isinstance(each, str) for each in told):
+        message = (
+            "Khối remember cần đúng ba câu, mỗi câu một dòng “- ...”. Câu có dấu hai chấm thì đặt trong ngoặc kép."
+        )
+        reading.complain(file, line, message)
+        return []
+    return [Block("remember", line, text="\n".join(each.strip() for each in told))]
 
 
 def _words(reading: Reading, file: str, kind: str, line: int, lines: list[str], title: str = "") -> Block:

@@ -18,7 +18,7 @@ from accounts.views.access import staff_only
 from courses import permissions
 from courses.actions import classes as actions
 from courses.actions.learning import FactRefusedError
-from courses.forms.classes import CommuneForm, SessionForm
+from courses.forms.classes import CommuneForm, SessionForm, SubstituteForm
 from courses.models import ClassSession
 from courses.queries import classes
 from courses.views.access import uuid_or_none
@@ -115,6 +115,30 @@ def change(request: People, session_id: UUID) -> HttpResponse:
         messages.success(request, _("Đã lưu buổi học."))
         return redirect("courses:session", session.pk)
     return render(request, "courses/classes/form.html", {"form": form, "commune": session.unit, "session": session})
+
+
+@staff_only(permissions.TEACH)
+@never_cache
+def substitute(request: People, session_id: UUID) -> HttpResponse:
+    """Somebody else teaches this session: who teaches it or the class, or oversees them, says who."""
+    session = session_or_404(request, session_id)
+    if session.cancelled_at or classes.has_evidence(session):
+        return _stays(request, session)
+    form = SubstituteForm(request.POST or None, session=session)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["instructor"]
+        try:
+            actions.substitute(session_id=session.pk, instructor_id=str(chosen.pk), by=request.actor, at=timezone.now())
+        except actions.HasEvidenceError:
+            return _stays(request, session)
+        messages.success(
+            request, _("%(name)s dạy buổi này. Người ấy thấy buổi học trong mục Lớp học.") % {"name": chosen}
+        )
+        seen = classes.visible_to(request.actor).filter(pk=session.pk).exists()
+        return redirect("courses:session", session.pk) if seen else redirect("courses:sessions")
+    names = classes.names([session.instructor_id])
+    context = {"form": form, "session": session, "instructor": names.get(session.instructor_id, "")}
+    return render(request, "courses/classes/substitute.html", context, status=422 if form.errors else 200)
 
 
 @staff_only(permissions.TEACH)

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+import rules as rules_of
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from uuid6 import uuid7
 
 from accounts.models import Learner
+from courses import permissions
 from courses.actions import learning as actions
 from courses.actions.completion import record_completions, record_programme
 from courses.models import Edition, Placement, ProgrammePage
@@ -147,6 +149,7 @@ def lesson(request: HttpRequest, code: str, slug: str) -> HttpResponse:
         "is_extra": edition != own,
         "checks": practice.lesson_checks(edition, page.key, request.POST),
         "fact_id": uuid7(),
+        "teaches": rules_of.test_rule(permissions.TEACH, request.actor),  # type: ignore[attr-defined]
     }
     template = "courses/lesson_checks.html" if request.headers.get("HX-Request") else "courses/lesson_page.html"
     return render(request, template, context)

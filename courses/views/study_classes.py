@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 import rules as rules_of
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -23,10 +25,11 @@ from courses import permissions
 from courses.actions import study_classes as actions
 from courses.actions.classes import HasEvidenceError
 from courses.actions.learning import FactRefusedError
+from courses.adapters.class_messages import CANCELLED
 from courses.forms.classes import CommuneForm
 from courses.forms.study_classes import CancelForm, ClassForm, PlanForm
 from courses.forms.walk_in import WalkInForm
-from courses.models import Seat, StudyClass
+from courses.models import ClassSession, Seat, StudyClass
 from courses.queries import classes, study_classes
 from courses.rules import classes as rules
 from courses.views.access import uuid_or_none
@@ -260,11 +263,19 @@ def cancel(request: People, session_id: UUID) -> HttpResponse:
             messages.error(request, _("Buổi học đã có điểm danh hoặc xác nhận, nên không hủy được nữa."))
             return redirect("courses:session", session.pk)
         messages.success(request, _("Đã ghi: buổi học không diễn ra."))
-        if session.study_class_id:
-            return redirect("courses:class", session.study_class_id)
-        return redirect("courses:sessions")
+        return redirect(_to_tell(session))
     context = {"form": form, "session": session}
     return render(request, "courses/study_classes/cancel.html", context, status=422 if form.errors else 200)
+
+
+def _to_tell(session: ClassSession) -> str:
+    """On to a message for the class while there is still something to tell; otherwise back."""
+    if session.study_class is None:
+        return reverse("courses:sessions")
+    if session.starts_at > timezone.now() and session.study_class.places.held().exists():
+        query = urlencode({"mau": CANCELLED, "buoi": session.pk})
+        return f"{reverse('courses:class_message', args=[session.study_class_id])}?{query}"
+    return reverse("courses:class", args=[session.study_class_id])
 
 
 def _closed(request: People, study_class: StudyClass) -> HttpResponse:

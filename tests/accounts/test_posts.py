@@ -99,10 +99,12 @@ def test_village_next_door_with_the_same_beginning_of_its_code_is_not_seen(villa
 @pytest.mark.parametrize(
     ("rule", "allowed"),
     [
-        ("accounts.list_learners", {"instructor", "officer", "division", "administrator"}),
-        ("accounts.register_learner", {"instructor", "officer", "administrator"}),
+        ("accounts.list_learners", {"instructor", "team", "officer", "division", "administrator"}),
+        ("accounts.register_learner", {"instructor", "team", "officer", "administrator"}),
         ("accounts.merge_learners", {"officer", "division", "administrator"}),
         ("accounts.erase_learner", {"administrator"}),
+        ("accounts.see_teams", {"officer", "division", "administrator"}),
+        ("accounts.manage_teams", {"officer", "administrator"}),
     ],
 )
 def test_rules_by_role(rule, allowed, user, commune):

@@ -34,7 +34,12 @@ from tests.courses.folders import LESSON, QUESTION
             3,
             "YAML không đọc được: could not determine",
         ),
-        ("::: try Thử làm", "::: thử", 16, "Khối “thử” không có. Dùng: steps, note, tip, warning, try, check."),
+        (
+            "::: try Thử làm",
+            "::: thử",
+            16,
+            "Khối “thử” không có. Dùng: steps, note, tip, warning, try, check, loudspeaker, remember.",
+        ),
         ("::: try Thử làm", ":::\ttry\tThử", 16, "Khối “try\tThử” không có."),
         ("Bật rồi tắt màn hình.\n:::", "Bật rồi tắt màn hình.", 19, "Dòng ::: đặt sai chỗ"),
         ("Mở đầu **đậm**.", ":::", 7, "Dòng ::: đặt sai chỗ"),

@@ -24,7 +24,8 @@ pytestmark = pytest.mark.django_db
 ROLES = ("anonymous", "learner", *Posting.Role.values)
 EVERYBODY = frozenset(ROLES)
 SIGNED_IN = EVERYBODY - {"anonymous"}
-SEES = PROVINCE | {"instructor", "officer"}
+TEACHERS = frozenset({"instructor", "team"})
+SEES = PROVINCE | TEACHERS | {"officer"}
 REPORTS = frozenset({"officer", "approver"})
 IMPORTS = PROVINCE | {"officer"}
 NOBODY: frozenset[str] = frozenset()
@@ -62,6 +63,8 @@ IMPORT, AWARD = "nhap-tep/lan/<uuid:import_id>/", "quan-ly/chung-nhan/<uuid:awar
 PROGRAMME, NUMBER = {"code": "chuong-trinh-mau"}, {"number": "{award_number}"}
 RETEST, FLAG = "hoc/on-lai/<uuid:retest_id>/", "quan-ly/dau-hieu/<uuid:flag_id>/"
 EXEMPTION = "quan-ly/cong-nhan/<uuid:exemption_id>/"
+TEAMS, TEAM = "ca-nhan/to-cong-nghe-so/", "ca-nhan/to-cong-nghe-so/<slug:code>/to/"
+MATERIALS = "quan-ly/tai-lieu/"
 SESSION, RECORD = "quan-ly/buoi-hoc/<uuid:session_id>/", "quan-ly/viec-hoc/<uuid:learner_id>/"
 SEATED = {"session_id": "{seated_id}"}
 TERMS = {
@@ -77,7 +80,8 @@ WALK_IN = {"full_name": "Lê Thị Mới", "year": "1961", "agreed": "on"}
 PLAN = {"course": "{course_id}", "first": "{tomorrow}", "count": "1", "starts": "18:00", "ends": "19:00"}
 ROLL = {"row": "{marked}", "fact-{marked}": "{new_id}", "status-{marked}": "present", "save": "1"}
 PAPER = {"kind": "post", "document_no": "5/QĐ"}
-REGISTERS, MERGES = SEES - {"division"}, SEES - {"instructor"}
+MANAGES = frozenset({"officer", "administrator"})
+REGISTERS, MERGES = SEES - {"division"}, SEES - TEACHERS
 
 ROUTES = {
     # lms
@@ -112,6 +116,14 @@ ROUTES = {
     LEARNER + "gop/": scoped(MERGES, post={"merged": "{twin}"}),
     LEARNER + "tach/": scoped(MERGES, get=False, post={"merged": "{alias}"}),
     LEARNER + "xoa/": Route(NOBODY, {"administrator"}, {"administrator"}, post={"reason": "Đơn số 1"}),
+    TEAMS: Route(MERGES),
+    TEAMS + "<slug:code>/": Route(MERGES, MERGES, PROVINCE, words={"code": "{room}"}),
+    TEAM: Route(
+        MANAGES, MANAGES, {"administrator"}, post={"people": "Lê Văn Mới, 0912 000 111"}, words={"code": "{village}"}
+    ),
+    TEAM + "<int:posting_id>/thoi/": Route(
+        MANAGES, MANAGES, {"administrator"}, get=False, post={}, words={"code": "{village}"}
+    ),
     # content, places
     "tim-kiem/": Route(EVERYBODY),
     "dia-ban/xa-phuong.json": Route(EVERYBODY),
@@ -145,6 +157,12 @@ ROUTES = {
     "hoc/<slug:code>/<slug:slug>/danh-dau/": Route(SIGNED_IN, get=False, post={"on": "1"}),
     "hoc/<slug:code>/<slug:slug>/ghi-chu/": Route(SIGNED_IN, get=False, post={"text": "Nhớ."}),
     "hoc/<slug:code>/<slug:slug>/hoi/": Route(SIGNED_IN, get=False, post={"text": "Vì sao?"}),
+    "hoc/<slug:code>/<slug:slug>/to-roi.pdf": Route(EVERYBODY),
+    "hoc/lich-lop.ics": Route(SIGNED_IN),
+    MATERIALS: Route(SEES),
+    MATERIALS + "<slug:code>/": Route(SEES),
+    MATERIALS + "<slug:code>/buoi-<int:number>/": Route(SEES),
+    MATERIALS + "<slug:code>/<slug:slug>/loa/": Route(SEES),
     "quan-ly/cau-hoi/": Route(SEES),
     "quan-ly/cau-hoi/<uuid:question_id>/": Route(NOBODY, SEES, PROVINCE, post={"text": "Vì thế."}),  # not one's own
     "khoa-hoc/<slug:code>/cong-nhan/": Route(SIGNED_IN, asks=PAPER),
@@ -152,8 +170,8 @@ ROUTES = {
     "cong-nhan/<uuid:exemption_id>/giay-to/": Route(SIGNED_IN, MERGES, PROVINCE),
     "quan-ly/lop-hoc/": Route(SEES),
     "quan-ly/lop-hoc/moi/": Route(SEES, SEES, PROVINCE, query="?xa={room}", post={"id": "{new_id}", **CLASS_TERMS}),
-    CLASS: Route(SEES, SEES - {"instructor"}, PROVINCE),
-    CLASS + "sua/": Route(SEES, SEES - {"instructor"}, PROVINCE, post={"id": "{class_id}", **CLASS_TERMS}),
+    CLASS: Route(SEES, SEES - TEACHERS, PROVINCE),
+    CLASS + "sua/": Route(SEES, SEES - TEACHERS, PROVINCE, post={"id": "{class_id}", **CLASS_TERMS}),
     "lop/<str:code>/": everywhere(EVERYBODY, words={"code": "{class_code}"}),
     "lop/<str:code>/dang-ky/": everywhere(SIGNED_IN, get=False, asks={}, words={"code": "{class_code}"}),
     "may/": Route(EVERYBODY, asks={}),
@@ -164,43 +182,49 @@ ROUTES = {
     "the/<uuid:seat_id>/": everywhere(EVERYBODY, asks={}),
     "diem-danh/<uuid:session_id>/": everywhere(EVERYBODY, asks={}),
     "diem-danh/<uuid:session_id>/<str:token>/": everywhere(EVERYBODY, words={"token": "ABC"}),
-    CLASS + "the/": Route(SEES, SEES - {"instructor"}, PROVINCE),
-    CLASS + "the/cap/": Route(SEES, SEES - {"instructor"}, PROVINCE, get=False, post={}),
-    CLASS + "the/in/": Route(SEES, SEES - {"instructor"}, PROVINCE),
-    CLASS + "the/<uuid:seat_id>/doi/": Route(SEES, SEES - {"instructor"}, PROVINCE, get=False, post={"kieu": "pin"}),
-    CLASS + "the/nhan/<int:claim_id>/": Route(SEES, SEES - {"instructor"}, PROVINCE, get=False, post={"dung": "0"}),
-    CLASS + "to-dan-tuong/": Route(SEES, SEES - {"instructor"}, PROVINCE),
-    CLASS + "lich/": Route(SEES, SEES - {"instructor"}, PROVINCE, post=PLAN),
-    CLASS + "them/": Route(SEES, SEES - {"instructor"}, PROVINCE, get=False, post={"learner": "{newcomer}"}),
-    CLASS + "nguoi-moi/": Route(REGISTERS, REGISTERS - {"instructor"}, {"administrator"}, post=WALK_IN),
-    CLASS + "ket-thuc/": Route(SEES, SEES - {"instructor"}, PROVINCE, get=False, post={}),
-    CLASS + "roi-lop/": Route(SEES, SEES - {"instructor"}, PROVINCE, get=False, post={"seat": "{seat_id}"}),
+    CLASS + "the/": Route(SEES, SEES - TEACHERS, PROVINCE),
+    CLASS + "the/cap/": Route(SEES, SEES - TEACHERS, PROVINCE, get=False, post={}),
+    CLASS + "the/in/": Route(SEES, SEES - TEACHERS, PROVINCE),
+    CLASS + "the/<uuid:seat_id>/doi/": Route(SEES, SEES - TEACHERS, PROVINCE, get=False, post={"kieu": "pin"}),
+    CLASS + "the/nhan/<int:claim_id>/": Route(SEES, SEES - TEACHERS, PROVINCE, get=False, post={"dung": "0"}),
+    CLASS + "to-dan-tuong/": Route(SEES, SEES - TEACHERS, PROVINCE),
+    CLASS + "lich/": Route(SEES, SEES - TEACHERS, PROVINCE, post=PLAN),
+    CLASS + "them/": Route(SEES, SEES - TEACHERS, PROVINCE, get=False, post={"learner": "{newcomer}"}),
+    CLASS + "nguoi-moi/": Route(REGISTERS, REGISTERS - TEACHERS, {"administrator"}, post=WALK_IN),
+    CLASS + "ket-thuc/": Route(SEES, SEES - TEACHERS, PROVINCE, get=False, post={}),
+    CLASS + "roi-lop/": Route(SEES, SEES - TEACHERS, PROVINCE, get=False, post={"seat": "{seat_id}"}),
     "quan-ly/buoi-hoc/": Route(SEES),
     "quan-ly/buoi-hoc/moi/": Route(SEES, SEES, PROVINCE, query="?xa={room}", post={"id": "{new_id}", **TERMS}),
-    SESSION: Route(SEES, SEES - {"instructor"}, PROVINCE, post=ROLL),
-    SESSION + "man-hinh/": Route(SEES, SEES - {"instructor"}, PROVINCE),
-    SESSION + "quet-the/": Route(SEES, SEES - {"instructor"}, PROVINCE),
-    SESSION + "quet-the/ghi/": Route(SEES, SEES - {"instructor"}, PROVINCE, get=False, asks={"the": "1"}),
-    SESSION + "thuc-hanh/": Route(SEES, SEES - {"instructor"}, PROVINCE, asks={}),
-    SESSION + "sua/": Route(SEES, SEES - {"instructor"}, PROVINCE, post={"id": "{session_id}", **TERMS}),
-    SESSION + "xoa/": Route(SEES, SEES - {"instructor"}, PROVINCE, get=False, post={}),
-    SESSION + "khong-dien-ra/": Route(SEES, SEES - {"instructor"}, PROVINCE, post={"reason": "Mưa bão"}),
+    SESSION: Route(SEES, SEES - TEACHERS, PROVINCE, post=ROLL),
+    SESSION + "man-hinh/": Route(SEES, SEES - TEACHERS, PROVINCE),
+    SESSION + "quet-the/": Route(SEES, SEES - TEACHERS, PROVINCE),
+    SESSION + "quet-the/ghi/": Route(SEES, SEES - TEACHERS, PROVINCE, get=False, asks={"the": "1"}),
+    SESSION + "thuc-hanh/": Route(SEES, SEES - TEACHERS, PROVINCE, asks={}),
+    SESSION + "sua/": Route(SEES, SEES - TEACHERS, PROVINCE, post={"id": "{session_id}", **TERMS}),
+    SESSION + "xoa/": Route(SEES, SEES - TEACHERS, PROVINCE, get=False, post={}),
+    SESSION + "khong-dien-ra/": Route(SEES, SEES - TEACHERS, PROVINCE, post={"reason": "Mưa bão"}),
+    CLASS + "lich.ics": Route(SEES, SEES - TEACHERS, PROVINCE),
+    SESSION + "ke-hoach/": Route(SEES, SEES - TEACHERS, PROVINCE),
+    SESSION + "day-thay/": Route(SEES, SEES - TEACHERS, PROVINCE, post={"instructor": "{other_teacher}"}),
+    CLASS + "nhan-tin/": Route(
+        SEES, SEES - TEACHERS, PROVINCE, post={"id": "{new_id}", "text": "Mai lớp nghỉ.", "send": "1"}
+    ),
     RECORD: scoped(SEES),
     RECORD + "<slug:code>/thuc-hanh/": Route(
         NOBODY, SEES, PROVINCE, query="?bai=viec-2", post={"fact": "{new_id}", "how": "alone"}
     ),
     RECORD + "<slug:code>/them-luot/": Route(NOBODY, SEES, PROVINCE, post={"reason": "Mất điện"}),
     RECORD + "<slug:code>/them-gio/": Route(NOBODY, SEES, PROVINCE, post={"minutes": "10", "reason": "Mắt kém"}),
-    SESSION + "giay/": Route(SEES, SEES - {"instructor"}, PROVINCE, words=SEATED),
-    SESSION + "giay/diem-danh/": Route(SEES, SEES - {"instructor"}, PROVINCE, asks={"present": "1"}, words=SEATED),
-    SESSION + "giay/diem-danh.pdf": Route(SEES, SEES - {"instructor"}, PROVINCE, words=SEATED),
+    SESSION + "giay/": Route(SEES, SEES - TEACHERS, PROVINCE, words=SEATED),
+    SESSION + "giay/diem-danh/": Route(SEES, SEES - TEACHERS, PROVINCE, asks={"present": "1"}, words=SEATED),
+    SESSION + "giay/diem-danh.pdf": Route(SEES, SEES - TEACHERS, PROVINCE, words=SEATED),
     SESSION + "giay/bai-kiem-tra/": Route(
-        SEES, SEES - {"instructor"}, PROVINCE, get=False, post={"nguoi": "{paper_for}"}, words=SEATED
+        SEES, SEES - TEACHERS, PROVINCE, get=False, post={"nguoi": "{paper_for}"}, words=SEATED
     ),
-    SESSION + "giay/bai-kiem-tra.pdf": Route(SEES, SEES - {"instructor"}, PROVINCE, words=SEATED),
-    SESSION + "giay/bo-moi/": Route(SEES, SEES - {"instructor"}, PROVINCE, post={"reason": "Đề bị lộ"}, words=SEATED),
+    SESSION + "giay/bai-kiem-tra.pdf": Route(SEES, SEES - TEACHERS, PROVINCE, words=SEATED),
+    SESSION + "giay/bo-moi/": Route(SEES, SEES - TEACHERS, PROVINCE, post={"reason": "Đề bị lộ"}, words=SEATED),
     "quan-ly/bai-giay/<uuid:sheet_id>/": Route(
-        SEES, SEES - {"instructor"}, PROVINCE, post={"line": "ĐĐĐĐ", "seen": "Đ|Đ|Đ|Đ"}
+        SEES, SEES - TEACHERS, PROVINCE, post={"line": "ĐĐĐĐ", "seen": "Đ|Đ|Đ|Đ"}
     ),
     "quan-ly/xac-nhan/<uuid:sign_off_id>/rut-lai/": Route(NOBODY, SEES, PROVINCE, post={"reason": "Nhầm"}),
     "quan-ly/dau-hieu/": Route(MERGES),
@@ -230,8 +254,8 @@ ROUTES = {
     AWARD: Route(SEES | REPORTS, SEES, PROVINCE),
     AWARD + "thu-hoi/": everywhere(PROVINCE, get=False, post={"reason": "Cấp nhầm", "document_no": "1/QĐ"}),
     AWARD + "cap-lai/": everywhere(PROVINCE, get=False, asks={"reason": "Hỏng"}),
-    CLASS + "chung-nhan/": Route(SEES, SEES - {"instructor"}, PROVINCE, asks={}),
-    CLASS + "chung-nhan.pdf": Route(SEES, SEES - {"instructor"}, PROVINCE),
+    CLASS + "chung-nhan/": Route(SEES, SEES - TEACHERS, PROVINCE, asks={}),
+    CLASS + "chung-nhan.pdf": Route(SEES, SEES - TEACHERS, PROVINCE),
     # indicators
     "chi-tieu/": Route(EVERYBODY),
     "chi-tieu/<slug:code>/": Route(EVERYBODY, words={"code": "skills"}),
@@ -247,7 +271,7 @@ ROUTES = {
     ),
     "quan-ly/nguoi-duoc-tinh/<slug:unit_code>/": Route(PROVINCE, PROVINCE | {"officer"}, PROVINCE),
     # exchange
-    "nhap-tep/": Route(IMPORTS | REPORTS | {"instructor"}),
+    "nhap-tep/": Route(IMPORTS | REPORTS | TEACHERS),
     IMPORT: Route(IMPORTS, PROVINCE, PROVINCE),
     IMPORT + "tien-do/": Route(IMPORTS, PROVINCE, PROVINCE),
     IMPORT + "chon-cot/": Route(IMPORTS, PROVINCE, PROVINCE, asks={}),

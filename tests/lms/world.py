@@ -45,6 +45,7 @@ from tests.factories import (
     PostingFactory,
     ProvinceFactory,
     UserFactory,
+    VillageFactory,
     make_course,
     make_programme,
 )
@@ -114,7 +115,9 @@ def _figures(*communes: Unit) -> tuple[Period, Period]:
 
 
 def _learning() -> Edition:
-    course = make_course("khoa-mau", lessons=2)
+    step = {"minutes": 10, "title": "Đón người", "instructor": "Đếm đầu người.", "learners": "Nói họ tên."}
+    plan = {"title": "Buổi 1", "lessons": ["khoa-mau/bai-1"], "prepare": ["Giấy."], "steps": [step], "close": ["Soát."]}
+    course = make_course("khoa-mau", lessons=2, session_plans=[plan])
     for key in ("viec-1", "viec-2"):
         PracticalTask.objects.create(course=course, key=key, title="Gửi một phản ánh", how="Tự bấm.")
     make_programme("chuong-trinh-mau", course)
@@ -195,7 +198,13 @@ def _room(side: Side, commune: Unit, edition: Edition, marked: Side) -> Side:
     given = SignOff.objects.create(
         learner_id=side["learner_id"], course=edition.course, task_key="viec-1", occurred_at=now, marked_by_id="x"
     )
+    name = Learner.objects.get(pk=side["learner_id"]).full_name
+    village = VillageFactory(code=f"{commune.code}-{side['user_id']}", parent=commune)
+    member = PostingFactory(role="team", unit=village, user__name=name)
     return {
+        "village": village.code,
+        "posting_id": member.pk,
+        "other_teacher": PostingFactory(role="instructor", unit=commune, user__name="Người Dạy Thay").user_id,
         "session_id": _session(side, commune, edition).pk,
         "newcomer": LearnerFactory(full_name="Người Mới", commune=commune).pk,
         "room": commune.code,
