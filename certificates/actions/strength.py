@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from certificates import queries
 from certificates.models import Award, AwardStrength
 from courses.queries import strength
@@ -19,11 +17,10 @@ SLICE = 500
 """Certificates that are read together."""
 
 
-@transaction.atomic
 def read_strength(*, awards: Sequence[Award], at: datetime) -> int:
     """Read the facts behind these certificates, and append what is new. Returns how many rows.
 
-    Of two that read at once the first one's row stands: the number is unique.
+    Nobody waits for the reading: of two that read at once the first one's row stands, because its number is unique.
     """
     found = strength.of([each.completion for each in awards])
     before = queries.strengths([each.pk for each in awards])
