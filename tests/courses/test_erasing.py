@@ -13,12 +13,15 @@ from accounts.rules.persons import ERASED_NAME
 from audit.rules import SYSTEM
 from courses import tasks
 from courses.models import (
+    Attempt,
     Attendance,
     ClassSession,
     Completion,
     Exemption,
     LearnerQuestion,
     LessonNote,
+    PaperSheet,
+    SheetTyping,
     SignOff,
     TimeExtension,
     TryGrant,
@@ -38,6 +41,19 @@ def _media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
+def speak_on_paper(learner, session) -> None:
+    """A sheet that was voided, and a correction of what was typed in from another."""
+    asked_of = {"learner": learner, "course": session.course, "edition": session.course.editions.get(), "seed": 1}
+    sheet = PaperSheet(session=session, number=101, items=[], printed_by_id="x", **asked_of)
+    sheet.voided_at, sheet.voided_by_id, sheet.voided_reason = AT, "x", SECRET
+    sheet.save()
+    attempt = Attempt.objects.create(items=[], occurred_at=AT, **asked_of)
+    SheetTyping.objects.create(
+        sheet=sheet, learner=learner, attempt=attempt, answers=[], score=0, is_passed=False, reason=SECRET,
+        typed_by_id="x", typed_at=AT,
+    )  # fmt: skip
+
+
 def speak(learner) -> None:
     """Something in every table that takes words about a person."""
     course, _edition = published(f"khoa-{LearnerFactory().pk.hex[-6:]}")
@@ -55,6 +71,7 @@ def speak(learner) -> None:
     LearnerQuestion.objects.create(
         learner=learner, course=course, lesson_key=key, text=SECRET, answer=SECRET, answered_at=AT, answered_by_id="x"
     )
+    speak_on_paper(learner, session)
     granted = {"learner": learner, "course": course, "reason": SECRET}
     TryGrant.objects.create(granted_by_id="x", granted_at=AT, **granted)
     TimeExtension.objects.create(minutes=15, given_by_id="x", given_at=AT, **granted)
