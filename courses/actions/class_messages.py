@@ -65,19 +65,24 @@ def send(
         by_sms=len(audience.reached),
         segments=audience.parts(text),
     )
-    expires_at = session.starts_at if session and session.starts_at > at else at + reminding.LIVES
-    for member in sorted(audience.members, key=lambda each: each.learner.pk):  # rows are locked in one order
-        tell(
-            learner=member.learner,
-            topic=TOPIC,
-            key=f"class:{made.pk}:{member.learner.pk}",
-            subject=subject,
-            body=text,
-            at=at,
-            expires_at=expires_at,
-        )
+    _tell(made, audience, subject, at)
     details = {"message": str(made.pk), "people": made.people, "sms": made.by_sms, "parts": made.segments}
     record(
         by=by, at=at, act="study_class.message", object_type="study_class", object_id=study_class.pk, details=details
     )
     return made
+
+
+def _tell(made: ClassMessage, audience: queries.Audience, subject: str, at: datetime) -> None:
+    """Each person once; rows are locked in one order."""
+    session = made.session
+    for member in sorted(audience.members, key=lambda each: each.learner.pk):
+        tell(
+            learner=member.learner,
+            topic=TOPIC,
+            key=f"class:{made.pk}:{member.learner.pk}",
+            subject=subject,
+            body=made.text,
+            at=at,
+            expires_at=session.starts_at if session and session.starts_at > at else at + reminding.LIVES,
+        )

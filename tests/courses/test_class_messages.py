@@ -167,6 +167,17 @@ def test_preview_tells_the_cost_and_nothing_is_sent_until_it_is_pressed(client, 
     assert ClassMessage.objects.get().session == session
 
 
+def test_when_everybody_gets_an_sms_nobody_is_left_to_be_told(client, study_class, commune, teacher):
+    learner = LearnerFactory(commune=commune, phone="+84912000009")
+    consents.give(learner=learner, purpose=Consent.Purpose.MESSAGES, by=SYSTEM, at=AT)
+    seat(study_class, learner)
+    sent = {"id": uuid7(), "text": TEXT, "send": "1"}
+    told = signed_in(client, teacher).post(page(study_class), sent, follow=True).content.decode()
+    assert "Số người nhận SMS: 1." in told
+    assert "bạn báo bằng miệng" not in told
+    assert str(study_class.pk) in str(ClassMessage.objects.get())
+
+
 def test_without_marks_it_is_shorter(client, study_class, people, teacher):
     browser = signed_in(client, teacher)
     typed = {"id": uuid7(), "text": TEXT, "plain": "on"}

@@ -11,7 +11,7 @@ HTML = """<p>Mở <b>đậm</b> đầu.</p><h2>Tiêu đề</h2><ul><li><b>Một.
 <div class="callout tip"><p class="callout-title">Mẹo</p><div><p>Câu một.</p></div><p>Câu hai.</p></div>
 <div class="callout try"><p class="callout-title">Thử làm</p><ol><li>Làm</li></ol></div>
 <div class="callout odd"><p>Lạ.</p></div>
-<div class="video"><p><b>Tên</b></p><video><source src="x"><track></video><details><p>Lời</p></details></div>
+<div class="video"><p><b>Tên</b></p><video><source src="x"><track></video><details><p>Lời</details></div>
 <p class="download"><a href="x">Tệp</a> <span>PDF</span></p><p></p>
 <p><b>A</b> <i>b</i></p><div><p>Cuối</p></div></div>"""
 
