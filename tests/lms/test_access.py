@@ -60,6 +60,7 @@ def everywhere(roles: frozenset[str], **more: Any) -> Route:
 LEARNER, ATTEMPT = "ca-nhan/hoc-vien/<uuid:learner_id>/", "hoc/<slug:code>/kiem-tra/<uuid:attempt_id>/"
 IMPORT, AWARD = "nhap-tep/lan/<uuid:import_id>/", "quan-ly/chung-nhan/<uuid:award_id>/"
 PROGRAMME, NUMBER = {"code": "chuong-trinh-mau"}, {"number": "{award_number}"}
+COVERAGE = "quan-ly/pho-cap/<slug:unit_code>/"
 EXEMPTION = "quan-ly/cong-nhan/<uuid:exemption_id>/"
 SESSION, RECORD = "quan-ly/buoi-hoc/<uuid:session_id>/", "quan-ly/viec-hoc/<uuid:learner_id>/"
 TERMS = {
@@ -210,6 +211,10 @@ ROUTES = {
         PROVINCE, get=False, post={"reason": "Xã gửi lại"}, words={"period_id": "{closed_id}"}
     ),
     "quan-ly/nguoi-duoc-tinh/<slug:unit_code>/": Route(PROVINCE, PROVINCE | {"officer"}, PROVINCE),
+    "quan-ly/pho-cap/": Route(PROVINCE | {"officer"}),
+    COVERAGE: Route(PROVINCE, PROVINCE | {"officer"}, PROVINCE),
+    COVERAGE + "nguoi/": Route(PROVINCE, PROVINCE | {"officer"}, PROVINCE),
+    COVERAGE + "to-di-gap/": Route(PROVINCE, PROVINCE | {"officer"}, PROVINCE),
     # exchange
     "nhap-tep/": Route(IMPORTS | REPORTS | {"instructor"}),
     IMPORT: Route(IMPORTS, PROVINCE, PROVINCE),
