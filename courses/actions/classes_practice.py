@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 
 from accounts import queries as accounts
 from accounts.actions import consents
@@ -56,23 +57,19 @@ def sign_off(
     ``NoSuchTaskError``, ``NotStartedError``, ``FactRefusedError`` (a known key with another body) and
     ``SignedOtherwiseError``.
     """
-    if not classes.people(by).filter(pk=learner.canonical_id).exists():
-        raise OutOfSightError(str(learner.pk))
+    _check_sight(learner, by)
     if session and at < session.starts_at:
         raise NotStartedError(session)
     enrolment, act = _enrolment(learner, course, task_key, at)
     Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     standing = _known(fact_id, enrolment, task_key, is_assisted) or _standing(enrolment, task_key)
     if standing is None:
+        body = {"course": course, "task_key": task_key, "session": session, "is_assisted": is_assisted, "act": act}
         standing = SignOff.objects.create(
             id=fact_id,
             learner_id=enrolment.person_id,
-            course=course,
-            task_key=task_key,
-            session=session,
-            is_assisted=is_assisted,
+            **body,
             note=note,
-            act=act,
             occurred_at=min(occurred_at or at, at),
             received_at=at,
             device=device,
@@ -83,16 +80,25 @@ def sign_off(
         raise SignedOtherwiseError(standing)
     if agrees and standing.act and standing.withdrawn_at is None:
         _agree(learner.canonical, by, at)
+    _complete(enrolment, at)
+    return standing
+
+
+def _check_sight(learner: Learner, by: Actor) -> None:
+    if not classes.people(by).filter(pk=learner.canonical_id).exists():
+        raise OutOfSightError(str(learner.pk))
+
+
+def _complete(enrolment: Enrolment, at: datetime) -> None:
+    """Where the terms ask for practical tasks, this may have been the last one."""
     if rules.codes(enrolment.edition.rule) & {rules.TASKS, rules.TASK}:
         record_completions(person_id=enrolment.person_id, edition=enrolment.edition, at=at)
-    return standing
 
 
 @transaction.atomic
 def agree_first_use(*, learner: Learner, agrees: bool, by: Actor, at: datetime) -> None:
     """The person says to an instructor that first uses may be kept, or takes that back: on every record of theirs."""
-    if not classes.people(by).filter(pk=learner.canonical_id).exists():
-        raise OutOfSightError(str(learner.pk))
+    _check_sight(learner, by)
     if agrees:
         _agree(learner.canonical, by, at)
     else:
@@ -100,10 +106,13 @@ def agree_first_use(*, learner: Learner, agrees: bool, by: Actor, at: datetime) 
 
 
 def _agree(person: Learner, by: Actor, at: datetime) -> None:
-    """Who agrees already has said so; a yes that was overtaken by a no on another record of theirs is closed first."""
-    if not accounts.agreeing(Consent.Purpose.FIRST_USE, [person.pk]).exists():
-        _take_back(person, by, at)
-        consents.give(learner=person, purpose=Consent.Purpose.FIRST_USE, by=by, at=at)
+    """Who agrees already has said so. A yes that a later no on another record overtook ended with that no."""
+    if accounts.agreeing(Consent.Purpose.FIRST_USE, [person.pk]).exists():
+        return
+    said = Consent.objects.filter(learner__canonical=person, purpose=Consent.Purpose.FIRST_USE)
+    if last_no := said.aggregate(at=Max("withdrawn_at"))["at"]:
+        _take_back(person, by, last_no)
+    consents.give(learner=person, purpose=Consent.Purpose.FIRST_USE, by=by, at=at)
 
 
 def _take_back(person: Learner, by: Actor, at: datetime) -> None:

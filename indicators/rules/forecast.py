@@ -1,6 +1,6 @@
 """How a stock goes on, month by month, and how far such a forecast has been off before.
 
-Every method looks at the flows (what each month added) and says the flows to come. ``docs/explanation/forecast.md``
+Every method says what each month to come adds. ``docs/explanation/forecast.md``
 writes the methods down with the errors that they had on the example's months.
 """
 
@@ -20,18 +20,37 @@ HORIZON = 24
 SURE = 0.8
 """The share of earlier errors that the interval holds."""
 
-Flows = Sequence[int]
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The stocks of closed months, oldest first, and how many people there are in all."""
+
+    stocks: tuple[int, ...]
+    ceiling: int
+
+    @property
+    def flows(self) -> list[int]:
+        """What each month but the first one added."""
+        return [after - before for before, after in pairwise(self.stocks)]
 
 
-def last_month(flows: Flows, step: int) -> float:
+def last_month(past: Past, step: int, stock: float) -> float:
     """Every month adds what the last one did."""
-    return flows[-1]
+    return past.flows[-1]
 
 
-def mean_of_three(flows: Flows, step: int) -> float:
+def mean_of_three(past: Past, step: int, stock: float) -> float:
     """Every month adds the mean of the last three."""
-    few = flows[-3:]
-    return sum(few) / len(few)
+    return sum(past.flows[-3:]) / 3
+
+
+def share_of_the_rest(past: Past, step: int, stock: float) -> float:
+    """Every month adds the same share of those who are missing, as the last two did on average: fewer and fewer."""
+    shares = [
+        flow / max(past.ceiling - before, flow, 1)
+        for before, flow in zip(past.stocks[-3:], past.flows[-2:], strict=False)
+    ]
+    return sum(shares) / len(shares) * (past.ceiling - stock)
 
 
 LEVEL, TREND, DAMPING = 0.5, 0.3, 0.8
@@ -39,10 +58,10 @@ LEVEL, TREND, DAMPING = 0.5, 0.3, 0.8
 that nothing is fitted to ten months."""
 
 
-def damped_trend(flows: Flows, step: int) -> float:
+def damped_trend(past: Past, step: int, stock: float) -> float:
     """The change from month to month goes on, a fifth less of it each month (Holt's damped trend of the flows)."""
-    level, trend = float(flows[0]), 0.0
-    for flow in flows[1:]:
+    level, trend = float(past.flows[0]), 0.0
+    for flow in past.flows[1:]:
         before = level
         level = LEVEL * flow + (1 - LEVEL) * (level + DAMPING * trend)
         trend = TREND * (level - before) + (1 - TREND) * DAMPING * trend
@@ -52,30 +71,30 @@ def damped_trend(flows: Flows, step: int) -> float:
 YEAR = 12
 
 
-def same_month(flows: Flows, step: int) -> float:
+def same_month(past: Past, step: int, stock: float) -> float:
     """Every month adds what the same month of the year before did."""
-    return flows[len(flows) - YEAR + (step - 1) % YEAR]
+    return past.flows[len(past.flows) - YEAR + (step - 1) % YEAR]
 
 
-METHODS: dict[str, tuple[int, Callable[[Flows, int], float]]] = {
+METHODS: dict[str, tuple[int, Callable[[Past, int, float], float]]] = {
     "last_month": (1, last_month),
     "mean_of_three": (3, mean_of_three),
+    "share_of_the_rest": (2, share_of_the_rest),
     "damped_trend": (3, damped_trend),
     "same_month": (YEAR, same_month),
 }
-"""By code, simplest first: the flows that a method needs, and its flow ``step`` months ahead."""
+"""By code, simplest first: the flows that a method needs, and its flow ``step`` months ahead of the stock before it."""
 
 
-def ahead(stocks: Sequence[int], code: str, months: int, ceiling: int | None) -> list[int]:
+def ahead(past: Past, code: str, months: int) -> list[int]:
     """The stock of each of the next months: never below the last one, never above the ceiling unless it was there."""
     needed, flow_at = METHODS[code]
-    flows = [after - before for before, after in pairwise(stocks)]
-    if len(flows) < needed:
-        raise ValueError(f"{code} needs {needed} flows, not {len(flows)}")
-    found, stock = [], float(stocks[-1])
-    top = float("inf") if ceiling is None else max(ceiling, stocks[-1])
+    if len(past.flows) < needed:
+        raise ValueError(f"{code} needs {needed} flows, not {len(past.flows)}")
+    found, stock = [], float(past.stocks[-1])
+    top = max(past.ceiling, past.stocks[-1])
     for step in range(1, months + 1):
-        stock = min(stock + max(flow_at(flows, step), 0.0), top)
+        stock = min(stock + max(flow_at(past, step, stock), 0.0), top)
         found.append(round(stock))
     return found
 
@@ -119,23 +138,28 @@ class Record:
         tried = min(step, max(trial.step for trial in self.trials))
         return max(self._width(n) for n in range(1, tried + 1)) * step / tried
 
-    def _width(self, step: int) -> int:
+    def _width(self, step: int) -> float:
+        """The largest of so few trials that it holds less than four of five is widened by as much."""
         errors = sorted(trial.error for trial in self.trials if trial.step == step)
-        return errors[min(ceil(SURE * (len(errors) + 1)), len(errors)) - 1]
+        count = len(errors)
+        place = ceil(SURE * (count + 1))
+        return errors[place - 1] if place <= count else errors[-1] * SURE * (count + 1) / count
 
 
-def back_test(stocks: Sequence[int], code: str, ceiling: int | None = None) -> Record | None:
+def back_test(stocks: Sequence[int], code: str, ceiling: int) -> Record | None:
     """A rolling origin: at each past month the method knows what was known then. ``None`` where it cannot be tried."""
     needed = METHODS[code][0]
     trials = [
         Trial(step, said, stocks[origin + step - 1])
         for origin in range(max(TRAINED, needed + 1), len(stocks))
-        for step, said in enumerate(ahead(stocks[:origin], code, min(TRIED, len(stocks) - origin), ceiling), start=1)
+        for step, said in enumerate(
+            ahead(Past(tuple(stocks[:origin]), ceiling), code, min(TRIED, len(stocks) - origin)), start=1
+        )
     ]
     return Record(code, tuple(trials)) if trials else None
 
 
-def compare(stocks: Sequence[int], ceiling: int | None = None) -> list[Record]:
+def compare(stocks: Sequence[int], ceiling: int) -> list[Record]:
     """The methods that could be tried, the least off first; of equals the simpler one. None below ``FEWEST`` months."""
     if len(stocks) < FEWEST:
         return []
@@ -183,7 +207,7 @@ def forecast(stocks: Sequence[int], *, present: int, ceiling: int, months: int =
     def within(value: float) -> int:
         return round(min(max(value, present), top))
 
-    said = ahead(stocks, records[0].code, months, ceiling)
+    said = ahead(Past(tuple(stocks), ceiling), records[0].code, months)
     margins = [records[0].margin(n) for n in range(1, months + 1)]
     steps = [Step(within(s), within(s - m), within(s + m)) for s, m in zip(said, margins, strict=True)]
     return Forecast(tuple(records), tuple(steps))

@@ -38,6 +38,7 @@ _PARTS = {
 _METHODS = {
     "last_month": _("Như tháng vừa rồi"),
     "mean_of_three": _("Trung bình ba tháng gần nhất"),
+    "share_of_the_rest": _("Mỗi tháng một phần như nhau của số người còn lại"),
     "damped_trend": _("Theo đà, giảm dần"),
     "same_month": _("Như cùng tháng năm trước"),
 }

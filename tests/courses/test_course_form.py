@@ -6,7 +6,7 @@ import pytest
 
 from content.actions.site import load_site
 from courses.models import CoursePage, Edition, PracticalTask, Prerequisite
-from courses.rules import rule_words
+from courses.rules import rule_words, term_words
 from tests.courses import editing
 from tests.courses.way import published
 from tests.factories import make_course
@@ -151,6 +151,21 @@ def test_task_keeps_its_key_through_drafts_and_publication(admin_client, course)
     save(admin_client, course, "publish", **{"tasks-1-title": "Gửi một phản ánh"})
     newest = Edition.objects.first()
     assert ([task["key"] for task in newest.tasks], newest.number, newest.revision) == (keys, 1, 2)
+
+
+def test_task_may_say_what_it_is_the_first_use_of(admin_client, course):
+    data = editing.course_form(admin_client, course)
+    editing.add_row(data, "tasks", title="Cài ứng dụng", how="Tự cài được.", key="", act="cai-ung-dung")
+    editing.post(admin_client, course, data)
+    save(admin_client, course, "publish")
+    task = Edition.objects.get().tasks[0]
+    assert task["act"] == "cai-ung-dung"
+    assert term_words.told("tasks", [task], tasks={}, courses={}) == (
+        "Cài ứng dụng (Tự cài được.) [lần dùng đầu: cai-ung-dung]"
+    )
+    answer = save(admin_client, course, **{"tasks-0-act": "Cài ứng dụng"})
+    assert answer.status_code == 200
+    assert draft(course).tasks.get().act == "cai-ung-dung"
 
 
 # --- what has to fit together

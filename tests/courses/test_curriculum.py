@@ -242,6 +242,10 @@ def test_every_term_of_a_course_reaches_its_edition(folder):
     assert (PracticalTask.objects.get().pk, PracticalTask.objects.get().how) == (task.pk, "Bật không cần ai giúp.")
     newest = Edition.objects.get(course__code="khoa", revision=2)
     assert (newest.number, newest.structure) == (1, edition.structure)
+    change(folder, "khoa/course.yaml", "title: Bật máy,", "title: Bật máy, act: bat-may,")
+    load(folder)
+    newest = Edition.objects.get(course__code="khoa", revision=3)
+    assert (newest.number, newest.structure, newest.tasks[0]["act"]) == (1, edition.structure, "bat-may")
 
 
 def test_product_ships_without_recordings_and_says_so(settings):

@@ -101,6 +101,12 @@ def test_what_is_in_order_has_no_problem(folder):
         (
             COURSE_FILE,
             "minutes: 10",
+            "minutes: 10\ntasks: [{key: k, title: a, how: b, act: Cài Ứng Dụng}]",
+            "1: Bài thực hành 1: act “Cài Ứng Dụng” chỉ được có chữ thường",
+        ),
+        (
+            COURSE_FILE,
+            "minutes: 10",
             "minutes: 10\ntasks: [{key: Việc một, title: a, how: b}]",
             "1: Mã bài thực hành “Việc một” bị trùng hoặc có chữ không dùng được.",
         ),

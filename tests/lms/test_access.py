@@ -62,6 +62,7 @@ LEARNER, ATTEMPT = "ca-nhan/hoc-vien/<uuid:learner_id>/", "hoc/<slug:code>/kiem-
 IMPORT, AWARD = "nhap-tep/lan/<uuid:import_id>/", "quan-ly/chung-nhan/<uuid:award_id>/"
 PROGRAMME, NUMBER = {"code": "chuong-trinh-mau"}, {"number": "{award_number}"}
 RETEST, FLAG = "hoc/on-lai/<uuid:retest_id>/", "quan-ly/dau-hieu/<uuid:flag_id>/"
+COVERAGE = "quan-ly/pho-cap/<slug:unit_code>/"
 EXEMPTION = "quan-ly/cong-nhan/<uuid:exemption_id>/"
 TEAMS, TEAM = "ca-nhan/to-cong-nghe-so/", "ca-nhan/to-cong-nghe-so/<slug:code>/to/"
 MATERIALS = "quan-ly/tai-lieu/"
@@ -270,6 +271,10 @@ ROUTES = {
         PROVINCE, get=False, post={"reason": "Xã gửi lại"}, words={"period_id": "{closed_id}"}
     ),
     "quan-ly/nguoi-duoc-tinh/<slug:unit_code>/": Route(PROVINCE, PROVINCE | {"officer"}, PROVINCE),
+    "quan-ly/pho-cap/": Route(PROVINCE | {"officer"}),
+    COVERAGE: Route(PROVINCE, PROVINCE | {"officer"}, PROVINCE),
+    COVERAGE + "nguoi/": Route(PROVINCE, PROVINCE | {"officer"}, PROVINCE),
+    COVERAGE + "to-di-gap/": Route(PROVINCE, PROVINCE | {"officer"}, PROVINCE),
     # exchange
     "nhap-tep/": Route(IMPORTS | REPORTS | TEACHERS),
     IMPORT: Route(IMPORTS, PROVINCE, PROVINCE),

@@ -16,11 +16,13 @@ from certificates.actions.reference import load_award_types
 from certificates.models import Award, AwardType
 from courses.actions import completion, editions
 from courses.models import Completion, Enrolment, ProgrammeCourse, ProgrammePage
-from indicators.models import ReportingCalendar, Rollup, SnapshotValue, Submission
+from indicators.models import Coverage, ReportingCalendar, Rollup, SnapshotValue, Submission
 from indicators.queries import counting
 from lms.demo import figures, scene
+from lms.demo.people import COMMUNE
 from places.models import Unit
 from tests.factories import TargetGroupFactory, make_course, make_programme, moment
+from tests.indicators import demo_months
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +98,27 @@ def test_demo_months_are_closed_but_the_running_one(ready):
     assert not Submission.objects.filter(decided_by_id=F("submitted_by_id")).exists()
     missing = SnapshotValue.objects.filter(status="missing", version__indicator__code="app")
     assert missing.exists()
+
+
+def test_demo_months_are_those_that_the_forecast_was_tried_on(ready):
+    load()
+    province = SnapshotValue.objects.filter(unit__kind="province", version__indicator__code="skills")
+    stocks = dict(province.values_list("snapshot__period__label", "numerator"))
+    example = demo_months.Example(date.fromisoformat(UNTIL), learners=300, groups=1)
+    expected = dict(zip(demo_months.labels(), demo_months.province(example), strict=True))
+    assert stocks == {label: expected[label] for label in stocks}
+    assert len(stocks) == 10
+
+
+def test_demo_people_live_in_villages_with_a_class_in_one(ready):
+    load()
+    homes = Residence.objects.filter(commune__code=COMMUNE)
+    assert homes.filter(unit__kind="village").count() > homes.exclude(unit__kind="village").count() > 0
+    row = Coverage.objects.get(unit__code=COMMUNE)
+    assert (row.has_venue, row.has_class, row.in_class > 0) == (True, True, True)
+    assert {village.name for village in Unit.objects.filter(parent__code=COMMUNE)} == {
+        f"Tổ dân phố {n}" for n in range(1, 7)
+    }
 
 
 def test_demo_rollup_equals_a_recount(ready):
