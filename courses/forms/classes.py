@@ -174,7 +174,7 @@ class SubstituteForm(forms.Form):
     def clean_instructor(self) -> User:
         chosen: User = self.cleaned_data["instructor"]
         session = self.session
-        other = classes.overlapping(str(chosen.pk), session.starts_at, session.ends_at, session.pk)
+        other = classes.overlapping(str(chosen.pk), session.starts_at, session.ends_at, but=[session.pk])
         if other:
             when = f"{timezone.localtime(other.starts_at):%H:%M} – {timezone.localtime(other.ends_at):%H:%M}"
             message = _("Người này đã có buổi học khác lúc %(when)s cùng ngày, tại %(place)s.")

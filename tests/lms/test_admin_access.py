@@ -22,7 +22,8 @@ from courses.actions.editions import publish_edition
 from courses.models import CoursePage
 from tests.factories import make_course
 from tests.lms import world
-from tests.lms.test_access import ROLES, changes, is_refusal, tables, text_of
+from tests.lms.routes import ROLES
+from tests.lms.test_access import changes, is_refusal, tables, text_of
 from tests.lms.world import FAR, NEAR
 
 pytestmark = pytest.mark.django_db

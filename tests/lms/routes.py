@@ -1,0 +1,283 @@
+"""Who may ask which address about whose objects: the table that test_access.py walks."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from accounts.models import Posting
+from tests.lms.world import PROVINCE
+
+ROLES = ("anonymous", "learner", *Posting.Role.values)
+EVERYBODY = frozenset(ROLES)
+SIGNED_IN = EVERYBODY - {"anonymous"}
+TEACHERS = frozenset({"instructor", "team"})
+SEES = PROVINCE | TEACHERS | {"officer"}
+REPORTS = frozenset({"officer", "approver"})
+IMPORTS = PROVINCE | {"officer"}
+NOBODY: frozenset[str] = frozenset()
+
+PERSON = {"full_name": "Lê Văn Tên Mới", "year": "1960", "commune": "14758", "agreed": "on"}
+
+
+@dataclass(frozen=True)
+class Route:
+    """``post`` is what a POST sends and always writes something; ``asks`` is a POST that may write nothing."""
+
+    mine: Collection[str]
+    near: Collection[str] = NOBODY
+    far: Collection[str] = NOBODY
+    get: bool = True
+    post: Mapping[str, str] | None = None
+    asks: Mapping[str, str] | None = None
+    query: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+    names_holder: bool = False
+
+
+def scoped(roles: frozenset[str], **more: Any) -> Route:
+    """By the scope of a post; people of the own login are always in sight."""
+    return Route(roles, roles, roles & PROVINCE, **more)
+
+
+def everywhere(roles: frozenset[str], **more: Any) -> Route:
+    return Route(roles, roles, roles, **more)
+
+
+LEARNER, ATTEMPT = "ca-nhan/hoc-vien/<uuid:learner_id>/", "hoc/<slug:code>/kiem-tra/<uuid:attempt_id>/"
+IMPORT, AWARD = "nhap-tep/lan/<uuid:import_id>/", "quan-ly/chung-nhan/<uuid:award_id>/"
+PROGRAMME, NUMBER = {"code": "chuong-trinh-mau"}, {"number": "{award_number}"}
+RETEST, FLAG = "hoc/on-lai/<uuid:retest_id>/", "quan-ly/dau-hieu/<uuid:flag_id>/"
+COVERAGE = "quan-ly/pho-cap/<slug:unit_code>/"
+EXEMPTION = "quan-ly/cong-nhan/<uuid:exemption_id>/"
+TEAMS, TEAM = "ca-nhan/to-cong-nghe-so/", "ca-nhan/to-cong-nghe-so/<slug:code>/to/"
+MATERIALS = "quan-ly/tai-lieu/"
+SESSION, RECORD = "quan-ly/buoi-hoc/<uuid:session_id>/", "quan-ly/viec-hoc/<uuid:learner_id>/"
+SEATED = {"session_id": "{seated_id}"}
+TERMS = {
+    "course": "{course_id}",
+    "day": "{tomorrow}",
+    "starts": "08:00",
+    "ends": "09:00",
+    "instructor": "{user_id}",
+}
+CLASS = "quan-ly/lop-hoc/<uuid:class_id>/"
+CLASS_TERMS = {"subject": "c-khoa-mau", "seats": "40", "instructors": "{user_id}"}
+WALK_IN = {"full_name": "Lê Thị Mới", "year": "1961", "agreed": "on"}
+PLAN = {"course": "{course_id}", "first": "{tomorrow}", "count": "1", "starts": "18:00", "ends": "19:00"}
+ROLL = {"row": "{marked}", "fact-{marked}": "{new_id}", "status-{marked}": "present", "save": "1"}
+PAPER = {"kind": "post", "document_no": "5/QĐ"}
+MANAGES = frozenset({"officer", "administrator"})
+REGISTERS, MERGES = SEES - {"division"}, SEES - TEACHERS
+
+ROUTES = {
+    # lms
+    "healthz": Route(EVERYBODY, asks={}),
+    "readyz": Route(EVERYBODY, asks={}),
+    "metrics": Route(EVERYBODY, asks={}),  # on this machine; tests/lms/test_health.py asks from elsewhere
+    "media/<slug:folder>/<path:name>": Route(EVERYBODY),  # near and far: the files of imports
+    # accounts: one's own
+    "ca-nhan/": Route(SIGNED_IN),
+    "ca-nhan/den/": Route(SIGNED_IN),
+    "ca-nhan/ai-dang-hoc/": Route(SIGNED_IN, asks={"learner": "{learner_id}"}),
+    "ca-nhan/sua/": Route(SIGNED_IN, post=PERSON),
+    "ca-nhan/xac-nhan-ten/": Route(SIGNED_IN, get=False, post={}),
+    "ca-nhan/dong-y/<slug:purpose>/": Route(
+        SIGNED_IN, query="?hoc-vien={learner_id}", post={"act": "give"}, words={"purpose": "processing"}
+    ),
+    "ca-nhan/tin-nhan/": Route(SIGNED_IN),
+    "ca-nhan/tin-nhan/da-doc/": Route(SIGNED_IN, get=False, post={"moi-nhat": "999999"}),
+    "ca-nhan/tin-nhan/<int:message_id>/": Route(SIGNED_IN, get=False, post={}),
+    "ca-nhan/nhac-hoc/": Route(SIGNED_IN, post={}),
+    "ca-nhan/dang-ky/<slug:step>/": Route(SIGNED_IN, asks=PERSON, words={"step": "ten"}),
+    "ca-nhan/nhan-ho-so/": Route(SIGNED_IN, post={"phone": "0912 000 000"}),
+    "ca-nhan/nhan-ho-so/ma/": Route(SIGNED_IN, asks={"code": "000000"}),
+    "ca-nhan/nhan-ho-so/chon/": everywhere(SIGNED_IN, asks={"learner": "{learner_id}", "birth_year": "1960"}),
+    "ca-nhan/hop-thu-thu-nghiem/": Route(EVERYBODY),  # of a demonstration only: tests/accounts/test_messages.py
+    # accounts: the staff's
+    "ca-nhan/hoc-vien/": Route(SEES),
+    "ca-nhan/hoc-vien/moi/": Route(REGISTERS, post=PERSON),
+    LEARNER: scoped(SEES),
+    LEARNER + "sua/": scoped(REGISTERS, post=PERSON),
+    LEARNER + "xac-nhan-ten/": scoped(REGISTERS, get=False, post={}),
+    LEARNER + "gop/": scoped(MERGES, post={"merged": "{twin}"}),
+    LEARNER + "tach/": scoped(MERGES, get=False, post={"merged": "{alias}"}),
+    LEARNER + "xoa/": Route(NOBODY, {"administrator"}, {"administrator"}, post={"reason": "Đơn số 1"}),
+    TEAMS: Route(MERGES),
+    TEAMS + "<slug:code>/": Route(MERGES, MERGES, PROVINCE, words={"code": "{room}"}),
+    TEAM: Route(
+        MANAGES, MANAGES, {"administrator"}, post={"people": "Lê Văn Mới, 0912 000 111"}, words={"code": "{village}"}
+    ),
+    TEAM + "<int:posting_id>/thoi/": Route(
+        MANAGES, MANAGES, {"administrator"}, get=False, post={}, words={"code": "{village}"}
+    ),
+    # content, places
+    "tim-kiem/": Route(EVERYBODY),
+    "dia-ban/xa-phuong.json": Route(EVERYBODY),
+    "dia-ban/thon.json": Route(EVERYBODY),
+    # courses
+    "chuong-trinh/<slug:code>/": Route(EVERYBODY, words=PROGRAMME),
+    "khoa-hoc/<slug:code>/": Route(EVERYBODY),
+    "tim-bai-hoc/": Route(EVERYBODY, asks={}),
+    "tim-bai-hoc/viec/<slug:code>/": Route(EVERYBODY, asks={"level": "2"}),
+    "tim-bai-hoc/viec/<slug:code>/cau-hoi/": Route(EVERYBODY, asks={}),
+    "tim-bai-hoc/ket-qua/": Route(EVERYBODY),
+    "tim-bai-hoc/bat-dau/": Route(EVERYBODY, get=False, asks={"choice": "goi-y"}),
+    "hoc/": Route(SIGNED_IN),
+    "hoc/tiep-tuc/": Route(SIGNED_IN),
+    "hoc/ghi-nho/": Route(SIGNED_IN),
+    "hoc/da-hoi/": Route(SIGNED_IN),
+    RETEST: Route(SIGNED_IN, asks={}),
+    RETEST + "bat-dau/": Route(SIGNED_IN, get=False, post={}),
+    RETEST + "tu-choi/": Route(SIGNED_IN, get=False, post={}),
+    "hoc/chuong-trinh/": Route(SIGNED_IN),
+    "hoc/chuong-trinh/<slug:code>/": Route(EVERYBODY, get=False, asks={}, words=PROGRAMME),
+    "hoc/<slug:code>/": Route(SIGNED_IN),
+    "hoc/<slug:code>/kiem-tra/": Route(SIGNED_IN, asks={}),
+    ATTEMPT: Route(SIGNED_IN, post={}),
+    ATTEMPT + "cau-<int:number>/": Route(SIGNED_IN, post={"{question}": "true"}),
+    ATTEMPT + "cau-<int:number>/luu/": Route(SIGNED_IN, get=False, post={"{question}": "true"}),
+    ATTEMPT + "ket-qua/": Route(SIGNED_IN),
+    "hoc/<slug:code>/<slug:slug>/": Route(EVERYBODY, asks={}),
+    "hoc/<slug:code>/<slug:slug>/xong/": Route(SIGNED_IN, get=False, post={}),
+    "hoc/<slug:code>/<slug:slug>/cua-toi/": Route(SIGNED_IN),
+    "hoc/<slug:code>/<slug:slug>/danh-dau/": Route(SIGNED_IN, get=False, post={"on": "1"}),
+    "hoc/<slug:code>/<slug:slug>/ghi-chu/": Route(SIGNED_IN, get=False, post={"text": "Nhớ."}),
+    "hoc/<slug:code>/<slug:slug>/hoi/": Route(SIGNED_IN, get=False, post={"text": "Vì sao?"}),
+    "hoc/<slug:code>/<slug:slug>/to-roi.pdf": Route(EVERYBODY),
+    "hoc/lich-lop.ics": Route(SIGNED_IN),
+    MATERIALS: Route(SEES),
+    MATERIALS + "<slug:code>/": Route(SEES),
+    MATERIALS + "<slug:code>/buoi-<int:number>/": Route(SEES),
+    MATERIALS + "<slug:code>/<slug:slug>/loa/": Route(SEES),
+    "quan-ly/cau-hoi/": Route(SEES),
+    "quan-ly/cau-hoi/<uuid:question_id>/": Route(NOBODY, SEES, PROVINCE, post={"text": "Vì thế."}),  # not one's own
+    "khoa-hoc/<slug:code>/cong-nhan/": Route(SIGNED_IN, asks=PAPER),
+    "chuong-trinh/<slug:code>/cong-nhan/": Route(SIGNED_IN, asks=PAPER, words=PROGRAMME),
+    "cong-nhan/<uuid:exemption_id>/giay-to/": Route(SIGNED_IN, MERGES, PROVINCE),
+    "quan-ly/lop-hoc/": Route(SEES),
+    "quan-ly/lop-hoc/moi/": Route(SEES, SEES, PROVINCE, query="?xa={room}", post={"id": "{new_id}", **CLASS_TERMS}),
+    CLASS: Route(SEES, SEES - TEACHERS, PROVINCE),
+    CLASS + "sua/": Route(SEES, SEES - TEACHERS, PROVINCE, post={"id": "{class_id}", **CLASS_TERMS}),
+    "lop/<str:code>/": everywhere(EVERYBODY, words={"code": "{class_code}"}),
+    "lop/<str:code>/dang-ky/": everywhere(SIGNED_IN, get=False, asks={}, words={"code": "{class_code}"}),
+    "may/": Route(EVERYBODY, asks={}),
+    "may/hoc/": Route(EVERYBODY),
+    "may/xong/": Route(EVERYBODY, get=False, asks={}),
+    "may/<str:code>/": everywhere(EVERYBODY, words={"code": "{class_code}"}),
+    "may/<str:code>/<int:number>/": everywhere(EVERYBODY, asks={"press": "hat"}, words={"code": "{class_code}"}),
+    "the/<uuid:seat_id>/": everywhere(EVERYBODY, asks={}),
+    "diem-danh/<uuid:session_id>/": everywhere(EVERYBODY, asks={}),
+    "diem-danh/<uuid:session_id>/<str:token>/": everywhere(EVERYBODY, words={"token": "ABC"}),
+    CLASS + "the/": Route(SEES, SEES - TEACHERS, PROVINCE),
+    CLASS + "the/cap/": Route(SEES, SEES - TEACHERS, PROVINCE, get=False, post={}),
+    CLASS + "the/in/": Route(SEES, SEES - TEACHERS, PROVINCE),
+    CLASS + "the/<uuid:seat_id>/doi/": Route(SEES, SEES - TEACHERS, PROVINCE, get=False, post={"kieu": "pin"}),
+    CLASS + "the/nhan/<int:claim_id>/": Route(SEES, SEES - TEACHERS, PROVINCE, get=False, post={"dung": "0"}),
+    CLASS + "to-dan-tuong/": Route(SEES, SEES - TEACHERS, PROVINCE),
+    CLASS + "lich/": Route(SEES, SEES - TEACHERS, PROVINCE, post=PLAN),
+    CLASS + "them/": Route(SEES, SEES - TEACHERS, PROVINCE, get=False, post={"learner": "{newcomer}"}),
+    CLASS + "nguoi-moi/": Route(REGISTERS, REGISTERS - TEACHERS, {"administrator"}, post=WALK_IN),
+    CLASS + "ket-thuc/": Route(SEES, SEES - TEACHERS, PROVINCE, get=False, post={}),
+    CLASS + "roi-lop/": Route(SEES, SEES - TEACHERS, PROVINCE, get=False, post={"seat": "{seat_id}"}),
+    "quan-ly/buoi-hoc/": Route(SEES),
+    "quan-ly/buoi-hoc/moi/": Route(SEES, SEES, PROVINCE, query="?xa={room}", post={"id": "{new_id}", **TERMS}),
+    SESSION: Route(SEES, SEES - TEACHERS, PROVINCE, post=ROLL),
+    SESSION + "man-hinh/": Route(SEES, SEES - TEACHERS, PROVINCE),
+    SESSION + "quet-the/": Route(SEES, SEES - TEACHERS, PROVINCE),
+    SESSION + "quet-the/ghi/": Route(SEES, SEES - TEACHERS, PROVINCE, get=False, asks={"the": "1"}),
+    SESSION + "thuc-hanh/": Route(SEES, SEES - TEACHERS, PROVINCE, asks={}),
+    SESSION + "sua/": Route(SEES, SEES - TEACHERS, PROVINCE, post={"id": "{session_id}", **TERMS}),
+    SESSION + "xoa/": Route(SEES, SEES - TEACHERS, PROVINCE, get=False, post={}),
+    SESSION + "khong-dien-ra/": Route(SEES, SEES - TEACHERS, PROVINCE, post={"reason": "Mưa bão"}),
+    CLASS + "lich.ics": Route(SEES, SEES - TEACHERS, PROVINCE),
+    SESSION + "ke-hoach/": Route(SEES, SEES - TEACHERS, PROVINCE),
+    SESSION + "day-thay/": Route(SEES, SEES - TEACHERS, PROVINCE, post={"instructor": "{other_teacher}"}),
+    CLASS + "nhan-tin/": Route(
+        SEES, SEES - TEACHERS, PROVINCE, post={"id": "{new_id}", "text": "Mai lớp nghỉ.", "send": "1"}
+    ),
+    RECORD: scoped(SEES),
+    RECORD + "<slug:code>/thuc-hanh/": Route(
+        NOBODY, SEES, PROVINCE, query="?bai=viec-2", post={"fact": "{new_id}", "how": "alone"}
+    ),
+    RECORD + "<slug:code>/them-luot/": Route(NOBODY, SEES, PROVINCE, post={"reason": "Mất điện"}),
+    RECORD + "<slug:code>/them-gio/": Route(NOBODY, SEES, PROVINCE, post={"minutes": "10", "reason": "Mắt kém"}),
+    SESSION + "giay/": Route(SEES, SEES - TEACHERS, PROVINCE, words=SEATED),
+    SESSION + "giay/diem-danh/": Route(SEES, SEES - TEACHERS, PROVINCE, asks={"present": "1"}, words=SEATED),
+    SESSION + "giay/diem-danh.pdf": Route(SEES, SEES - TEACHERS, PROVINCE, words=SEATED),
+    SESSION + "giay/bai-kiem-tra/": Route(
+        SEES, SEES - TEACHERS, PROVINCE, get=False, post={"nguoi": "{paper_for}"}, words=SEATED
+    ),
+    SESSION + "giay/bai-kiem-tra.pdf": Route(SEES, SEES - TEACHERS, PROVINCE, words=SEATED),
+    SESSION + "giay/bo-moi/": Route(SEES, SEES - TEACHERS, PROVINCE, post={"reason": "Đề bị lộ"}, words=SEATED),
+    "quan-ly/bai-giay/<uuid:sheet_id>/": Route(
+        SEES, SEES - TEACHERS, PROVINCE, post={"line": "ĐĐĐĐ", "seen": "Đ|Đ|Đ|Đ"}
+    ),
+    "quan-ly/xac-nhan/<uuid:sign_off_id>/rut-lai/": Route(NOBODY, SEES, PROVINCE, post={"reason": "Nhầm"}),
+    "quan-ly/dau-hieu/": Route(MERGES),
+    FLAG: Route(NOBODY, MERGES, PROVINCE, post={"text": "Đã gọi hỏi, không sao."}),  # not about one's own people
+    "quan-ly/on-lai/": Route(MERGES),
+    "quan-ly/cong-nhan/": Route(MERGES),
+    "quan-ly/cong-nhan/chon/": everywhere(MERGES, get=False, asks={"chon": "{exemption_id}"}),
+    "quan-ly/cong-nhan/cho/<uuid:learner_id>/": scoped(MERGES, asks={"subject": "c-khoa-mau", **PAPER}),
+    EXEMPTION: scoped(MERGES),
+    EXEMPTION + "cong-nhan/": Route(NOBODY, MERGES, PROVINCE, get=False, post={}),
+    EXEMPTION + "tu-choi/": Route(NOBODY, MERGES, PROVINCE, get=False, post={"reason": "Ảnh mờ"}),
+    EXEMPTION + "thu-hoi/": Route(
+        NOBODY,
+        PROVINCE,
+        PROVINCE,
+        get=False,
+        post={"reason": "Giấy giả", "document_no": "7/QĐ"},
+        words={"exemption_id": "{recognised_id}"},
+    ),
+    # certificates
+    "chung-nhan/": Route(SIGNED_IN),
+    "chung-nhan/<uuid:award_id>/tai-ve/": Route(SIGNED_IN),
+    "tra-cuu/": Route(EVERYBODY),
+    "cn/<str:number>": everywhere(EVERYBODY, words=NUMBER, names_holder=True),  # the number is the key
+    "quan-ly/chung-nhan/": Route(SEES | REPORTS),
+    "quan-ly/chung-nhan/tai-ve/<slug:kind>/": Route(SEES | REPORTS, words={"kind": "csv"}),
+    AWARD: Route(SEES | REPORTS, SEES, PROVINCE),
+    AWARD + "thu-hoi/": everywhere(PROVINCE, get=False, post={"reason": "Cấp nhầm", "document_no": "1/QĐ"}),
+    AWARD + "cap-lai/": everywhere(PROVINCE, get=False, asks={"reason": "Hỏng"}),
+    CLASS + "chung-nhan/": Route(SEES, SEES - TEACHERS, PROVINCE, asks={}),
+    CLASS + "chung-nhan.pdf": Route(SEES, SEES - TEACHERS, PROVINCE),
+    # indicators
+    "chi-tieu/": Route(EVERYBODY),
+    "chi-tieu/<slug:code>/": Route(EVERYBODY, words={"code": "skills"}),
+    "chi-tieu/xa/<slug:unit_code>/": everywhere(EVERYBODY),
+    "chi-tieu/tai-ve/<str:kind>/": Route(EVERYBODY, words={"kind": "csv"}),
+    "quan-ly/bao-cao/": Route(NOBODY, REPORTS, query="?xa={unit_code}", post={"signature-stock": "310"}),
+    "quan-ly/bao-cao/<int:submission_id>/": Route(PROVINCE, PROVINCE | REPORTS, PROVINCE),
+    "quan-ly/bao-cao/<int:submission_id>/quyet-dinh/": everywhere(PROVINCE, get=False, post={"decision": "accept"}),
+    "quan-ly/ky-bao-cao/": Route(PROVINCE),
+    "quan-ly/ky-bao-cao/<int:period_id>/chot/": Route(PROVINCE, get=False, post={}),
+    "quan-ly/ky-bao-cao/<int:period_id>/mo-lai/": Route(
+        PROVINCE, get=False, post={"reason": "Xã gửi lại"}, words={"period_id": "{closed_id}"}
+    ),
+    "quan-ly/nguoi-duoc-tinh/<slug:unit_code>/": Route(PROVINCE, PROVINCE | {"officer"}, PROVINCE),
+    "quan-ly/pho-cap/": Route(PROVINCE | {"officer"}),
+    COVERAGE: Route(PROVINCE, PROVINCE | {"officer"}, PROVINCE),
+    COVERAGE + "nguoi/": Route(PROVINCE, PROVINCE | {"officer"}, PROVINCE),
+    COVERAGE + "to-di-gap/": Route(PROVINCE, PROVINCE | {"officer"}, PROVINCE),
+    # exchange
+    "nhap-tep/": Route(IMPORTS | REPORTS | TEACHERS),
+    IMPORT: Route(IMPORTS, PROVINCE, PROVINCE),
+    IMPORT + "tien-do/": Route(IMPORTS, PROVINCE, PROVINCE),
+    IMPORT + "chon-cot/": Route(IMPORTS, PROVINCE, PROVINCE, asks={}),
+    IMPORT + "tra-loi/": Route(IMPORTS, PROVINCE, PROVINCE, get=False, asks={}),
+    IMPORT + "kiem-tra-lai/": Route(IMPORTS, PROVINCE, PROVINCE, get=False, post={}),
+    IMPORT + "ap-dung/": Route(IMPORTS, PROVINCE, PROVINCE, get=False, post={}),
+    IMPORT + "hoan-tac/": Route(IMPORTS, PROVINCE, PROVINCE, asks={}),
+    IMPORT + "can-sua.xlsx": Route(IMPORTS, PROVINCE, PROVINCE),
+    "nhap-tep/<str:kind>/": Route(IMPORTS, asks={}, words={"kind": "villages"}),
+    "nhap-tep/<str:kind>/tep-mau.xlsx": Route(IMPORTS, words={"kind": "villages"}),
+    # the API
+    "api/v1/": Route(NOBODY),
+    "api/v1/docs": Route(EVERYBODY, asks={}),
+    "api/v1/openapi.json": Route(EVERYBODY, asks={}),
+    "api/v1/indicators": Route(EVERYBODY),
+    "api/v1/snapshots": Route(EVERYBODY),
+    "api/v1/values": Route(EVERYBODY),
+    "api/v1/certificates/<number>": everywhere(EVERYBODY, words=NUMBER, names_holder=True),
+}
