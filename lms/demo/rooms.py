@@ -99,6 +99,6 @@ def _mark(session: ClassSession, by: Actor) -> None:
         for learner in Learner.objects.filter(pk__in=people[:3]):
             sign_off(
                 fact_id=uuid7(), learner=learner, course=session.course, task_key=task["key"], session=session,
-                is_assisted=learner.pk == people[2], agrees=learner.pk != people[0],
+                is_assisted=learner.pk in people[2:3], agrees=learner.pk not in people[:1],
                 by=by, at=session.ends_at - timedelta(minutes=10),
             )  # fmt: skip

@@ -113,6 +113,7 @@ def test_tables_of_the_admin_open_for_those_who_keep_them(role: str, sides: dict
     mine = [section for section, roles in SECTIONS.items() if role in roles]
     answers = {section: client.get(f"/{ADMIN}{section}/".replace("//", "/")) for section in mine}
     assert {section: a.status_code for section, a in answers.items() if a.status_code != 200} == {}
+    answers.pop("postings", None)  # who holds a post is what that table is about
     assert [section for section, a in answers.items() if NEAR in text_of(a) or FAR in text_of(a)] == []
 
 
