@@ -34,5 +34,5 @@ def blank_erased_awards() -> int:
 
 @shared_task
 def read_strengths() -> int:
-    """How well we know, read anew for every valid certificate. Returns how many changed."""
+    """How well we know, read anew. Returns how many changed."""
     return read_all(at=timezone.now())

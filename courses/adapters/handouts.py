@@ -1,18 +1,16 @@
 """The picture handout of a lesson as a file: always one page, in letters as large as the page holds."""
 
 import io
-import posixpath
 from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import caches
-from django.core.exceptions import SuspiciousFileOperation
-from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from pypdf import PdfReader
 
+from courses.adapters import pictures
 from courses.models import Edition, EditionLesson
 from courses.queries.materials import Invitation
 from courses.rules.editions import checksum
@@ -23,7 +21,6 @@ LAYOUT = "1"
 """Raise when the template changes: what is kept is found by it."""
 SIZES = range(1, 9)
 """From the largest letters to the smallest."""
-_PICTURES = ("images/", "original_images/")
 
 
 def handout_pdf(
@@ -72,23 +69,10 @@ def _largest(context: dict[str, Any]) -> bytes | None:
 
 def _one_page(context: dict[str, Any]) -> bytes | None:
     html = render_to_string("courses/pdf/handout.html", context)
-    content = pdf.render(html, styles=_styles(), drawings=pictures)
+    content = pdf.render(html, styles=_styles(), drawings=pictures.shown_at)
     return content if len(PdfReader(io.BytesIO(content)).pages) == 1 else None
 
 
 @cache
 def _styles() -> str:
     return render_to_string("courses/pdf/handout.css")
-
-
-def pictures(src: str) -> bytes | None:
-    """A picture of the lesson by the address under which its page shows it."""
-    name = src.removeprefix(settings.MEDIA_URL)
-    if name == src or not name.startswith(_PICTURES) or posixpath.normpath(name) != name:
-        return None
-    try:
-        with default_storage.open(name) as file:
-            content: bytes = file.read()
-    except (OSError, SuspiciousFileOperation):
-        return None
-    return content

@@ -115,7 +115,7 @@ class ClassForm(forms.Form):
 class PlanForm(HoursForm):
     """A row of sessions: on which weekdays, from when on, how many."""
 
-    field_order = ["course", "first", "weekdays", "count", "starts", "ends"]
+    field_order = ["course", "first", "weekdays", "count", "starts", "ends", "together"]
 
     course = forms.ModelChoiceField(
         CoursePage.objects.none(),
@@ -147,6 +147,10 @@ class PlanForm(HoursForm):
             "max_value": _("Nhiều nhất 60 buổi một lần."),
         },
     )
+    together = forms.BooleanField(
+        label=_("Vẫn đặt lịch này: hai lớp học cùng lúc, có người cùng dạy"), required=False, widget=forms.HiddenInput
+    )
+    """Asked only when the instructor is elsewhere at that time: two groups in one house is a plan, too."""
 
     def __init__(self, *args: Any, study_class: StudyClass, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -167,7 +171,7 @@ class PlanForm(HoursForm):
         data = self.cleaned_data
         if {"starts", "ends"} <= data.keys() and data["ends"] <= data["starts"]:
             self.add_error("ends", _("Giờ kết thúc phải sau giờ bắt đầu."))
-        if not self.errors:
+        if not self.errors and not data["together"]:
             self._check_overlaps()
         return data
 
@@ -176,10 +180,11 @@ class PlanForm(HoursForm):
         for starts_at, ends_at in self.times():
             planned = self.study_class.sessions.filter(starts_at=starts_at).values_list("pk", flat=True)
             other = classes.overlapping(instructor or "", starts_at, ends_at, but=planned)
-            if other and other.starts_at != starts_at:  # one hour for two groups in one house is a plan, too
+            if other:
+                self.fields["together"].widget = forms.CheckboxInput()
                 when = timezone.localtime(other.starts_at)
                 message = _now("Giảng viên đã có buổi học khác lúc %(when)s, tại %(place)s.")
-                self.add_error("starts", message % {"when": f"{when:%H:%M %d/%m/%Y}", "place": other.place})
+                self.add_error("together", message % {"when": f"{when:%H:%M %d/%m/%Y}", "place": other.place})
                 return
 
     def times(self) -> list[tuple[datetime, datetime]]:

@@ -97,6 +97,11 @@ def own_sessions(person_id: UUID) -> QuerySet[ClassSession]:
     return found.select_related("course", "venue", "unit").order_by("starts_at", "pk")
 
 
+def next_own_session(person_id: UUID, now: datetime) -> ClassSession | None:
+    """The session of the own classes that comes next; one that is going on is still joined."""
+    return own_sessions(person_id).filter(cancelled_at__isnull=True, ends_at__gt=now).first()
+
+
 def instructor_ids(study_class: StudyClass) -> list[str]:
     """Who answers for the class comes first."""
     return list(study_class.instructors.order_by("pk").values_list("instructor_id", flat=True))

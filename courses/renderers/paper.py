@@ -1,19 +1,16 @@
 """The sheet that people of a class sign, and the tests on paper."""
 
 import io
-import posixpath
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.conf import settings
-from django.core.exceptions import SuspiciousFileOperation
-from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from pypdf import PdfWriter
 
+from courses.adapters import pictures
 from courses.adapters.paper import box_words
 from courses.models import ClassSession
 from courses.queries.paper import Box, SheetRow
@@ -108,26 +105,12 @@ def test_pdf(row: SheetRow, boxes: Sequence[Box]) -> bytes:
         "columns": [asked[:half], asked[half:]],
         "qr": pdf.qr(sheet_url(row.sheet)),
     }
-    return pdf.render(render_to_string("courses/pdf/test.html", context), styles=_styles("test"), drawings=pictures)
+    return pdf.render(
+        render_to_string("courses/pdf/test.html", context), styles=_styles("test"), drawings=pictures.shown_at
+    )
 
 
 def _printed(box: Box) -> PrintedQuestion:
     version = box.version
     shown = questions.shown(version.question.kind, version.body, box.order, [], field_name(version.pk))
     return PrintedQuestion(box.number, version.body, shown, box_words(box.way))
-
-
-_PICTURES = ("images/", "original_images/")
-
-
-def pictures(src: str) -> bytes | None:
-    """A picture of the question bank by the address under which pages show it."""
-    name = src.removeprefix(settings.MEDIA_URL)
-    if name == src or not name.startswith(_PICTURES) or posixpath.normpath(name) != name:
-        return None
-    try:
-        with default_storage.open(name) as file:
-            content: bytes = file.read()
-    except (OSError, SuspiciousFileOperation):
-        return None
-    return content

@@ -18,7 +18,18 @@ from courses import permissions
 from courses.actions import learning as actions
 from courses.actions.completion import record_completions, record_programme
 from courses.models import Edition, Placement, ProgrammePage
-from courses.queries import catalogue, facts, learning, lessons, locks, placement, practice, retests, together
+from courses.queries import (
+    catalogue,
+    facts,
+    learning,
+    lessons,
+    locks,
+    placement,
+    practice,
+    retests,
+    study_classes,
+    together,
+)
 from courses.rules.progress import Step
 from courses.views import placement_run
 from courses.views.access import known_learner, learner_of, learner_required
@@ -48,6 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "programme": current.programme,
         "road": road,
         "now": now,
+        "class_session": study_classes.next_own_session(learner.canonical_id, timezone.now()),
         "retest": retests.waiting_for(learner.canonical_id, timezone.now()),
         "minutes_left": catalogue.minutes_left(road),
         "meanwhile": next((stone for stone in road if stone.state == "next"), None),

@@ -74,11 +74,14 @@ def refresh_first_uses(*, at: datetime) -> int:
     """Write the first uses of every commune at the cut-off of each month. Returns how many rows there are."""
     today = timezone.localdate(at)
     periods = list(Period.objects.filter(start_on__lte=today).order_by("-end_on")[:MONTHS])
-    rows = [
-        FirstUse(period=period, indicator=indicator, unit_id=unit, as_of=at, **asdict(counted))
-        for period in periods
-        for indicator, act in first_use.acts_of(period).items()
-        for unit, counted in first_use.by_commune(act, period, today).items()
-    ]
+    rows = []
+    for period in periods:
+        acts = first_use.acts_of(period)
+        counted = first_use.by_commune(sorted(set(acts.values())), period, today)
+        rows += [
+            FirstUse(period=period, indicator=indicator, unit_id=unit, as_of=at, **asdict(uses))
+            for indicator, act in acts.items()
+            for unit, uses in counted[act].items()
+        ]
     FirstUse.objects.filter(period__in=periods).delete()
     return len(FirstUse.objects.bulk_create(rows))

@@ -5,10 +5,11 @@ however often, on however many of their records and in however many courses it w
 was never done alone. Who takes the agreement back, or whose sign-off is withdrawn, is not counted any more.
 """
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from accounts import queries as people
@@ -26,46 +27,48 @@ class FirstUses:
     assisted: int = 0
     in_month: int = 0
 
+    def __add__(self, other: "FirstUses") -> "FirstUses":
+        return FirstUses(self.persons + other.persons, self.assisted + other.assisted, self.in_month + other.in_month)
 
-def by_commune(act: str, period: Period, today: date, commune_id: int | None = None) -> dict[int, FirstUses]:
-    """``{commune id: first uses}`` at the cut-off, or today before it; of one commune or of all. Each person is
-    credited as in the ``skills`` figure: adults, alive, where they lived then.
+
+def by_commune(
+    acts: Collection[str], period: Period, today: date, commune_id: int | None = None
+) -> dict[str, dict[int, FirstUses]]:
+    """``{act: {commune id: first uses}}`` at the cut-off, or today before it; of one commune or of all, in one reading
+    of the people for all acts. Each person is credited as in the ``skills`` figure: adults, alive, where they lived
+    then. Communes without anybody are left out.
     """
     cutoff = min(period.end_on, today)
+    heirs = counting.heirs(cutoff)
     signed = SignOff.objects.filter(
-        act=act, withdrawn_at__isnull=True, learner__canonical=OuterRef("pk"), occurred_at__lt=_end_of(cutoff)
+        withdrawn_at__isnull=True, learner__canonical=OuterRef("pk"), occurred_at__lt=_end_of(cutoff)
     )
     agreed = people.agreeing(Consent.Purpose.FIRST_USE).filter(learner__canonical=OuterRef("pk"))
     living = Learner.objects.filter(Q(deceased_on__isnull=True) | Q(deceased_on__gt=cutoff), canonical_id=F("id"))
     if commune_id:
-        lived = Residence.objects.filter(commune__in=counting.forerunners(commune_id, cutoff))
-        living = living.filter(pk__in=lived.values("learner"))
-    rows = (
-        living.filter(counting.adults(cutoff))
-        .filter(Exists(signed), Exists(agreed))
-        .annotate(
-            credited_commune=counting.home_on(cutoff, "commune"),
-            alone=Exists(signed.filter(is_assisted=False)),
-            before=Exists(signed.filter(occurred_at__lt=_end_of(period.start_on - timedelta(days=1)))),
-        )
-        .values("credited_commune")
-        .annotate(
-            persons=Count("pk"),
-            assisted=Count("pk", filter=Q(alone=False)),
-            in_month=Count("pk", filter=Q(before=False)),
-        )
-        .order_by()
-    )
-    heirs, found = counting.heirs(cutoff), dict[int, FirstUses]()
-    for unit, persons, assisted, in_month in rows.values_list("credited_commune", "persons", "assisted", "in_month"):
-        if unit is not None:
-            now = heirs[unit] if unit in heirs else int(unit)
-            found[now] = _sum(found.get(now, FirstUses()), persons, assisted, in_month)
-    return found if commune_id is None else {commune_id: found.get(commune_id, FirstUses())}
+        forerunners = [commune_id, *(old for old, heir in heirs.items() if heir == commune_id)]
+        living = living.filter(pk__in=Residence.objects.filter(commune__in=forerunners).values("learner"))
+    did = living.filter(counting.adults(cutoff)).filter(Exists(signed.filter(act__in=acts)), Exists(agreed))
+    rows = did.annotate(credited_commune=counting.home_on(cutoff, "commune")).values("credited_commune").order_by()
+    begin = _end_of(period.start_on - timedelta(days=1))
+    numbers = {f"{kind}_{n}": number for n, act in enumerate(acts) for kind, number in _numbers(signed, act, begin)}
+    found: dict[str, dict[int, FirstUses]] = {act: {} for act in acts}
+    for lived_in, *counted in rows.annotate(**numbers).values_list("credited_commune", *numbers):
+        unit = heirs.get(lived_in, lived_in)
+        for n, act in enumerate(acts):
+            uses = FirstUses(*counted[3 * n : 3 * n + 3])
+            if uses.persons and unit is not None and commune_id in {None, unit}:
+                found[act][unit] = found[act].get(unit, FirstUses()) + uses
+    return found
 
 
-def _sum(known: FirstUses, persons: int, assisted: int, in_month: int) -> FirstUses:
-    return FirstUses(known.persons + persons, known.assisted + assisted, known.in_month + in_month)
+def _numbers(signed: QuerySet[SignOff], act: str, begin: datetime) -> Iterator[tuple[str, Count]]:
+    """The three counts of ``FirstUses``, in its order."""
+    mine = signed.filter(act=act)
+    did = Q(Exists(mine))
+    yield "persons", Count("pk", filter=did)
+    yield "assisted", Count("pk", filter=did & ~Q(Exists(mine.filter(is_assisted=False))))
+    yield "in_month", Count("pk", filter=did & ~Q(Exists(mine.filter(occurred_at__lt=begin))))
 
 
 def _end_of(day: date) -> datetime:
@@ -79,10 +82,9 @@ def acts_of(period: Period) -> dict[Indicator, str]:
 
 def of_commune(commune_id: int, period: Period, today: date) -> dict[int, FirstUses]:
     """``{indicator id: first uses}`` of a commune, counted now."""
-    return {
-        indicator.pk: by_commune(act, period, today, commune_id)[commune_id]
-        for indicator, act in acts_of(period).items()
-    }
+    acts = acts_of(period)
+    counted = by_commune(sorted(set(acts.values())), period, today, commune_id)
+    return {indicator.pk: counted[act].get(commune_id, FirstUses()) for indicator, act in acts.items()}
 
 
 @dataclass(frozen=True, slots=True)

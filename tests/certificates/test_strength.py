@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -145,6 +146,17 @@ def test_old_awards_are_read_by_the_sweep_slice_by_slice(award_type, commune):
     AwardStrength.objects.all().delete()
     assert actions.read_all(at=LATER, size=2) == 5
     assert all(letters(each) == ["C"] for each in made)
+
+
+def test_each_old_award_is_read_once_in_a_week(award_type, commune):
+    made = [certify(award_type, commune=commune) for _ in range(8)]
+    AwardStrength.objects.all().delete()
+    nights = [LATER + actions.RECENT + timedelta(days=n) for n in range(actions.TURNS)]
+    appended = [actions.read_all(at=night) for night in nights]
+    assert sum(appended) == len(made)
+    assert max(appended) == 2
+    assert all(letters(each) == ["C"] for each in made)
+    assert str(made[0].strengths.get()) == f"{made[0].pk}: C"
 
 
 def test_closed_awards_keep_their_last_letter(award, award_type, instructor):

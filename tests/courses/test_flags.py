@@ -1,6 +1,6 @@
 """Looking through days for signals: what is found where, once; what honest days leave behind; who may see it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -370,3 +370,9 @@ def test_about_a_room_names_class_and_instructor(edition, study_class, venue, te
     (flag,) = find()
     about = queries.about(flag, acting(staff(commune, "officer")))
     assert (about.study_class, about.instructor) == (study_class, "Lê Văn Hùng")
+
+
+def test_flags_and_days_are_told_apart_in_the_admin():
+    flag = Flag(kind="night", subject="device:a", period=date(2026, 10, 5))
+    assert str(flag) == "night device:a 2026-10-05"
+    assert str(FlagDay(day=date(2026, 10, 5), found=2)) == "2026-10-05: 2"

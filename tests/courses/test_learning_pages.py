@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.http import Http404
+from django.utils import timezone
 
 from accounts.models import Learner
+from courses.actions.study_classes import cancel_session, leave
 from courses.models import Completion, Enrolment, ProgrammeEnrolment
 from courses.queries import learning
 from courses.views.access import known_learner
+from tests.courses.room import acting, house, opened, plan, seat, staff, town
 from tests.courses.way import AT, complete, enrolled, finish, finish_all, pass_test, published, sign_in
 from tests.factories import LearnerFactory, TargetGroupFactory, UserFactory, make_course, make_programme
 
@@ -187,12 +190,30 @@ def test_home_costs_the_same_however_many_learners_there_are(client, programme, 
     learner = sign_in(client)
     finish(enrolled(learner, *course), "khoa-mau/bai-1")
     choose(client)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(HOME)
     for other in LearnerFactory.create_batch(15):
         complete(enrolled(other, *course))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get(HOME)
+
+
+def test_home_names_the_next_session_of_the_own_class(client, programme, course):
+    learner = sign_in(client)
+    choose(client)
+    teacher = staff(town())
+    study_class = opened(course[0], house(teacher.postings.get().unit), teacher)
+    seat(study_class, learner)
+    _gone, off, coming, _later = plan(
+        study_class, course[0], *(timezone.now() + timedelta(days=days) for days in (-1, 1, 2, 3))
+    )
+    cancel_session(session_id=off.pk, reason="Mưa bão", by=acting(teacher), at=timezone.now())
+    answer = client.get(HOME)
+    assert answer.context["class_session"] == coming
+    assert "Buổi tới của lớp bạn" in answer.content.decode()
+    assert 'href="/hoc/lich-lop.ics"' in answer.content.decode()
+    leave(seat_id=study_class.places.get().pk, by=acting(teacher), at=timezone.now())
+    assert "Buổi tới của lớp bạn" not in client.get(HOME).content.decode()
 
 
 # "Tiếp tục"

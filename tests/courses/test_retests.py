@@ -1,7 +1,8 @@
 """A short test again: lots that can be drawn again, an invitation, answers that change nothing for anybody."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -311,3 +312,9 @@ def test_prior_learning_is_not_asked_about(edition, commune):
         learner=learner, course=edition.course, edition=edition, completed_at=DONE, basis="exemption"
     )
     assert list(queries.strata(WEEK, AT)) == []
+
+
+def test_draws_and_retests_are_told_apart_in_the_admin():
+    assert str(RetestDraw(week=date(2026, 10, 5), unit_id=7, drawn=3, people=20)) == "2026-10-05 7: 3/20"
+    person, completion = uuid4(), uuid4()
+    assert str(Retest(learner_id=person, completion_id=completion)) == f"{person}: {completion}"

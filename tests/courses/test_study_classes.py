@@ -352,15 +352,23 @@ def test_who_sits_in_a_class_is_marked_by_its_instructors_wherever_they_live(cli
     assert guest not in classes.people(acting(teacher))
 
 
-def test_instructor_cannot_begin_in_a_class_while_another_goes_on(client, study_class, venue, teacher):
+def test_instructor_begins_in_a_class_while_another_goes_on_only_when_meant(client, study_class, venue, teacher):
     course = taught_course("khoa-khac")
     publish(course)
     other = opened(course, venue, teacher)
     signed(client, teacher)
     asked = {"first": f"{timezone.localdate() + timedelta(days=2):%Y-%m-%d}", "count": "1", "ends": "16:00"}
-    for each, starts, status in ((study_class, "14:00", 302), (study_class, "14:00", 302), (other, "15:00", 422)):
-        fields = {**asked, "starts": starts, "course": each.course_id}
-        answer = client.post(f"/quan-ly/lop-hoc/{each.pk}/lich/", fields)
-        assert answer.status_code == status
-    assert "Giảng viên đã có buổi học khác lúc 14:00" in text(answer)
-    assert study_class.sessions.count() == 1
+
+    def post(each, starts, **more):
+        fields = {**asked, "starts": starts, "course": each.course_id, **more}
+        return client.post(f"/quan-ly/lop-hoc/{each.pk}/lich/", fields)
+
+    assert [post(study_class, "14:00").status_code for _again in range(2)] == [302, 302]
+    for starts in ("14:00", "15:00"):
+        answer = post(other, starts)
+        assert answer.status_code == 422
+        assert "Giảng viên đã có buổi học khác lúc 14:00" in text(answer)
+        assert "có người cùng dạy" in text(answer)
+    assert other.sessions.count() == 0
+    assert post(other, "14:00", together="on").status_code == 302
+    assert (study_class.sessions.count(), other.sessions.count()) == (1, 1)
