@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -19,20 +19,27 @@ def fresh(name: str) -> str:
     return f"{name} {''.join(chr(97 + int(digit)) for digit in str(time.time_ns() // 1000)[-6:]).title()}"
 
 
+def plan(teacher: Person, day: date, begins: str, ends: str, *, count: int = 1) -> None:
+    """On the page that opens after a class was opened. Other journeys have the same instructor at the same hour."""
+    teacher.page.get_by_label("Ngày học đầu tiên").fill(f"{day:%Y-%m-%d}")
+    teacher.write("Mấy buổi?", str(count)).write("Bắt đầu lúc", begins).write("Kết thúc lúc", ends).main_button()
+    together = teacher.page.locator("label", has_text="Vẫn đặt lịch này")
+    if together.is_visible():
+        teacher.tap(together).main_button()
+    teacher.sees(f"Đã đặt {count} buổi học.")
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_class_from_opening_to_the_roll(person: Callable[..., Person], width: int) -> None:
     listed, walked_in = fresh("Lò Thị"), fresh("Hà Văn")
-    now = timezone.localtime()
     teacher = person(width).sign_in(EMAILS["instructor"]).go("/quan-ly/lop-hoc/")
     teacher.press("Mở lớp", exact=True)
     teacher.page.get_by_label("Lớp học gì?").select_option(label="Ứng dụng Thanh Hóa số và phản ánh hiện trường")
     teacher.write("Số chỗ", "30").main_button().sees("Đã mở lớp")
 
-    tomorrow = now + timedelta(days=1)
-    teacher.page.get_by_label("Ngày học đầu tiên").fill(f"{tomorrow:%Y-%m-%d}")
-    teacher.write("Mấy buổi?", "3")
+    tomorrow = timezone.localdate() + timedelta(days=1)
     teacher.page.get_by_label(WEEKDAYS[tomorrow.weekday()]).check()
-    teacher.write("Bắt đầu lúc", "05:00").write("Kết thúc lúc", "06:30").main_button().sees("Đã đặt 3 buổi học.")
+    plan(teacher, tomorrow, "05:00", "06:30", count=3)
 
     address = teacher.path
     teacher.press("Nhập cả danh sách từ tệp Excel")

@@ -12,7 +12,7 @@ from lms.demo.people import ACCOUNTS
 from tests.journeys import camera
 from tests.journeys.conftest import QUIET
 from tests.journeys.person import Person
-from tests.journeys.test_class import WEEKDAYS, fresh
+from tests.journeys.test_class import fresh, plan
 
 pytestmark = pytest.mark.journey
 EMAILS = {account.role: account.email for account in ACCOUNTS}
@@ -43,15 +43,10 @@ class Room:
         teacher.go(self.session)
 
     def _plan(self) -> None:
-        now, teacher = timezone.localtime(), self.teacher
+        now = timezone.localtime()
         begins = now.replace(hour=max(now.hour - 1, 0), minute=0)
         ends = now.replace(hour=min(now.hour + 1, 23), minute=59)
-        teacher.page.get_by_label("Ngày học đầu tiên").fill(f"{now:%Y-%m-%d}")
-        teacher.write("Mấy buổi?", "1").page.get_by_label(WEEKDAYS[now.weekday()]).check()
-        teacher.write("Bắt đầu lúc", f"{begins:%H:%M}").write("Kết thúc lúc", f"{ends:%H:%M}").main_button()
-        if teacher.page.get_by_text("Vẫn đặt lịch này").is_visible():  # rooms of other tests, at this hour
-            teacher.tap(teacher.page.get_by_text("Vẫn đặt lịch này")).main_button()
-        teacher.sees("Đã đặt 1 buổi học.")
+        plan(self.teacher, now.date(), f"{begins:%H:%M}", f"{ends:%H:%M}")
 
     def _signs(self, number: int) -> list[str]:
         self.teacher.go(f"{self.address}the/?ghe={number}")

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from lms.demo.people import ACCOUNTS
 from tests.journeys.person import Person, known_answers
-from tests.journeys.test_class import fresh
+from tests.journeys.test_class import fresh, plan
 from tests.journeys.test_learner import register, study
 
 pytestmark = pytest.mark.journey
@@ -89,17 +89,8 @@ def opened(teacher: Person) -> str:
     teacher.go("/quan-ly/lop-hoc/").press("Mở lớp", exact=True)
     teacher.page.get_by_label("Lớp học gì?").select_option(label=COURSE)
     teacher.write("Số chỗ", "40").main_button().sees("Đã mở lớp")
-    back, slot = divmod(int(time.time()) % (26 * 28), 26)  # half an hour of its own in every run, before 13:00
-    day, begin = timezone.localdate() - timedelta(days=2 + back), timedelta(minutes=30 * slot)
-    teacher.page.get_by_label("Ngày học đầu tiên").fill(f"{day:%Y-%m-%d}")
-    teacher.write("Mấy buổi?", "1")
-    teacher.write("Bắt đầu lúc", hour(begin)).write("Kết thúc lúc", hour(begin + timedelta(minutes=25)))
-    teacher.main_button().sees("Đã đặt 1 buổi học.")
+    plan(teacher, timezone.localdate() - timedelta(days=2), "08:00", "10:00")
     return teacher.path
-
-
-def hour(since_midnight: timedelta) -> str:
-    return f"{since_midnight.seconds // 3600:02}:{since_midnight.seconds // 60 % 60:02}"
 
 
 def walk_in(teacher: Person, name: str) -> None:
