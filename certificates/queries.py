@@ -14,10 +14,11 @@ from accounts.models import Learner, Posting, Residence
 from audit.rules import Actor
 from certificates.models import Award, AwardStrength, AwardType
 from certificates.rules import numbers
-from courses.models import Completion, CoursePage, ProgrammePage
+from courses.models import Completion, CoursePage, ProgrammePage, StudyClass
 from courses.queries import catalogue, classes, learning
 from courses.queries.catalogue import RoadStone
 from courses.queries.study_classes import Member
+from courses.rules.classes import COMPLETE
 from places import rules
 
 UNNAMED = "–"
@@ -54,9 +55,13 @@ def without_award(award_type: AwardType) -> QuerySet[Completion]:
     )
 
 
-def due(learner_id: UUID | None = None) -> Iterator[tuple[AwardType, Completion]]:
-    """Pairs that ``award_due`` turns into certificates: completed, name confirmed, nothing issued."""
-    active = AwardType.objects.filter(is_active=True).order_by("pk")
+def due(
+    learner_id: UUID | None = None, types: QuerySet[AwardType] | None = None
+) -> Iterator[tuple[AwardType, Completion]]:
+    """Pairs that ``award_due`` turns into certificates: completed, name confirmed, nothing issued. Of one person or
+    of all; of some award types or of all.
+    """
+    active = (AwardType.objects.all() if types is None else types).filter(is_active=True).order_by("pk")
     for award_type in active.filter(_unanswered(learner_id)) if learner_id else active:
         rows = without_award(award_type).filter(learner__canonical__name_confirmed_at__isnull=False)
         if learner_id:
@@ -97,34 +102,56 @@ def ahead(learner_id: UUID) -> Ahead | None:
     return Ahead(current.programme, missing, len(road)) if missing else None
 
 
+def types_of_class(study_class: StudyClass, courses: Sequence[CoursePage]) -> QuerySet[AwardType]:
+    """What a class leads to: certificates of its courses, of its programme, and of programmes with one of the courses
+    in them.
+    """
+    leads = Q(course__in=courses) | Q(programme__programme_courses__course__in=courses)
+    if study_class.programme_id:
+        leads |= Q(programme=study_class.programme_id)
+    return AwardType.objects.filter(pk__in=AwardType.objects.filter(leads).values("pk"))
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A person of a class, with what they hold and whether something is due."""
+    """A person of a class, with what they hold of its certificates and whether one is due."""
 
     member: Member
     awards: tuple[Award, ...]
     is_due: bool
+    holds_all: bool
 
     @property
     def state(self) -> str:
         """``due``, ``name`` (due once the name is compared), ``held`` or ``missing``."""
         if self.is_due:
             return "due" if self.member.learner.name_confirmed_at else "name"
-        return "held" if self.awards else "missing"
+        if self.awards and (self.holds_all or self.member.state == COMPLETE):
+            return "held"
+        return "missing"
 
 
-def candidates(members: Sequence[Member]) -> list[Candidate]:
+def candidates(members: Sequence[Member], types: QuerySet[AwardType]) -> list[Candidate]:
     """The people of a class, in a fixed number of queries for each award type."""
     ids = [each.learner.pk for each in members]
     held: dict[UUID, list[Award]] = defaultdict(list)
-    rows = Award.objects.filter(learner__canonical__in=ids, state=Award.State.VALID).select_related("learner")
-    for award in with_strength(rows).order_by("issued_at", "register_no"):
+    rows = Award.objects.filter(learner__canonical__in=ids, state=Award.State.VALID, award_type__in=types)
+    for award in with_strength(rows.select_related("learner")).order_by("issued_at", "register_no"):
         held[award.learner.canonical_id].append(award)
-    waiting: set[UUID] = set()
-    for award_type in AwardType.objects.filter(is_active=True):
+    active, waiting = list(types.filter(is_active=True)), set[UUID]()
+    for award_type in active:
         rows_due = without_award(award_type).filter(learner__canonical__in=ids)
         waiting |= set(rows_due.values_list("learner__canonical", flat=True))
-    return [Candidate(each, tuple(held[each.learner.pk]), each.learner.pk in waiting) for each in members]
+    wanted = {each.pk for each in active}
+    return [
+        Candidate(
+            member=each,
+            awards=tuple(held[each.learner.pk]),
+            is_due=each.learner.pk in waiting,
+            holds_all=wanted <= {award.award_type_id for award in held[each.learner.pk]},
+        )
+        for each in members
+    ]
 
 
 def printed(person: Learner) -> dict[str, str]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import SUBJECT_LENGTH, Delivery, Learner, Message
+from accounts.models import SUBJECT_LENGTH, Delivery, Learner, Message, User
 from accounts.queries import messages as queries
 from accounts.rules import reminding
 
@@ -40,6 +40,15 @@ def write(
     if created:
         Delivery.objects.create(message=message, channel=channel, recipient=recipient)
     return message
+
+
+def write_to_user(*, user: User, key: str, subject: str, body: str, at: datetime) -> Message | None:
+    """A message to somebody who works here, about their work: by SMS, else by e-mail; None where neither is known."""
+    channel = Delivery.Channel.SMS if user.phone else Delivery.Channel.EMAIL
+    recipient = user.phone or user.email
+    if recipient is None:
+        return None
+    return write(key=key, channel=channel, recipient=recipient, subject=subject, body=body, at=at)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.actions.learners import confirm_name
@@ -42,10 +43,17 @@ def award(*, award_type: AwardType, completion: Completion, by: Actor, at: datet
     return _issue(person, award_type, completion, by, at)
 
 
-def award_due(*, by: Actor, at: datetime, learner_id: UUID | None = None, limit: int = 10_000) -> list[Award]:
+def award_due(
+    *,
+    by: Actor,
+    at: datetime,
+    learner_id: UUID | None = None,
+    types: QuerySet[AwardType] | None = None,
+    limit: int = 10_000,
+) -> list[Award]:
     """Issue what is due, each certificate in a transaction of its own; may run any number of times."""
     issued: dict[UUID, Award] = {}  # a merged person may have completed twice what is awarded once
-    for award_type, completion in queries.due(learner_id):
+    for award_type, completion in queries.due(learner_id, types):
         if len(issued) >= limit:
             break
         try:
@@ -59,15 +67,22 @@ def award_due(*, by: Actor, at: datetime, learner_id: UUID | None = None, limit:
     return list(issued.values())
 
 
-def award_people(*, learner_ids: Collection[UUID], named: Collection[UUID], by: Actor, at: datetime) -> list[Award]:
-    """Issue all that is due to these persons, one after the other; may run any number of times. ``named`` are those of
-    them whose name somebody has just compared with their papers.
+def award_people(
+    *,
+    learner_ids: Collection[UUID],
+    named: Collection[UUID],
+    types: QuerySet[AwardType],
+    by: Actor,
+    at: datetime,
+) -> list[Award]:
+    """Issue what is due of these types to these persons, one after the other; may run any number of times. ``named``
+    are those of them whose name somebody has just compared with their papers.
     """
     issued = []
     for person in Learner.objects.filter(pk__in=learner_ids).order_by("sort_key", "pk"):
         if person.pk in named:
             confirm_name(learner=person, by=by, at=at)
-        issued += award_due(by=by, at=at, learner_id=person.pk)
+        issued += award_due(by=by, at=at, learner_id=person.pk, types=types)
     return issued
 
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,25 +15,28 @@ from accounts.middleware import People
 from accounts.views.access import staff_only
 from certificates import queries, renderers
 from certificates.actions import issue
+from certificates.models import AwardType
 from courses import permissions
 from courses.models import StudyClass
 from courses.queries import study_classes
 
 
-def _class(request: People, class_id: UUID) -> tuple[StudyClass, list[queries.Candidate]]:
+def _class(request: People, class_id: UUID) -> tuple[StudyClass, QuerySet[AwardType], list[queries.Candidate]]:
     study_class = get_object_or_404(study_classes.visible_to(request.actor), pk=class_id)
-    return study_class, queries.candidates(study_classes.room(study_class, timezone.now()).members)
+    room = study_classes.room(study_class, timezone.now())
+    types = queries.types_of_class(study_class, room.courses)
+    return study_class, types, queries.candidates(room.members, types)
 
 
 @staff_only(permissions.TEACH)
 @never_cache
 def award(request: People, class_id: UUID) -> HttpResponse:
     """Names are compared first; then all who are due get theirs at one press. Pressed again, nothing is doubled."""
-    study_class, people = _class(request, class_id)
+    study_class, types, people = _class(request, class_id)
     if request.method == "POST":
         named = {each.member.learner.pk for each in people if request.POST.get(f"ten-{each.member.learner.pk}")}
         due = [each.member.learner.pk for each in people if each.state == "due" or each.member.learner.pk in named]
-        made = issue.award_people(learner_ids=due, named=named, by=request.actor, at=timezone.now())
+        made = issue.award_people(learner_ids=due, named=named, types=types, by=request.actor, at=timezone.now())
         if made:
             messages.success(request, _("Đã cấp %(n)d chứng nhận.") % {"n": len(made)})
         else:
@@ -47,7 +51,7 @@ def award(request: People, class_id: UUID) -> HttpResponse:
 @require_safe
 def booklet(request: People, class_id: UUID) -> HttpResponse:
     """The papers of the whole class, in the order of seats."""
-    study_class, people = _class(request, class_id)
+    study_class, _types, people = _class(request, class_id)
     awards = [award for each in people for award in each.awards]
     if not awards:
         raise Http404

@@ -5,7 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from accounts.actions.messages import write_to_user
+from accounts.models import User
 from audit.actions import record
 from audit.rules import Actor
 from courses.actions.learning import FactRefusedError
@@ -99,7 +103,18 @@ def substitute(*, session_id: UUID, instructor_id: str, by: Actor, at: datetime)
     record(
         by=by, at=at, act="class_session.substitute", object_type="class_session", object_id=session.pk, details=details
     )
+    _tell_substitute(session, at)
     return session
+
+
+def _tell_substitute(session: ClassSession, at: datetime) -> None:
+    user = User.objects.filter(pk=session.instructor_id).first()
+    begins = timezone.localtime(session.starts_at)
+    body = _("Bạn dạy thay buổi %(when)s, khóa “%(title)s”, tại %(place)s. Xem mục Lớp học.")
+    words = {"when": f"{begins:%H:%M %d/%m/%Y}", "title": session.course.title, "place": session.place}
+    if user and session.starts_at > at:
+        key = f"substitute:{session.pk}:{session.revision}"
+        write_to_user(user=user, key=key, subject=_("Dạy thay một buổi học"), body=body % words, at=at)
 
 
 @transaction.atomic

@@ -9,11 +9,13 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from uuid6 import uuid7
 
 from accounts.actions import learners
 from accounts.actions.learners import Person
+from accounts.actions.messages import tell
 from accounts.models import Consent
 from audit.actions import record
 from audit.queries import holders
@@ -111,7 +113,7 @@ def change_class(*, class_id: UUID, terms: ClassTerms, by: Actor, at: datetime) 
         setattr(study_class, name, value)
     study_class.save(update_fields=list(terms.fields()))
     _set_instructors(study_class, terms.instructor_ids)
-    _let_in(study_class)
+    _let_in(study_class, at)
     _record("study_class.change", study_class, by, at)
     return study_class
 
@@ -153,7 +155,7 @@ def seat_people(*, class_id: UUID, learner_ids: Sequence[UUID], by: Actor, at: d
     ]
     Seat.objects.bulk_create(fresh)
     if fresh or back:
-        _let_in(study_class)
+        _let_in(study_class, at)
         _record("study_class.seat", study_class, by, at, {"seats": [str(seat.pk) for seat in [*back, *fresh]]})
     return list(study_class.places.filter(learner__in=learner_ids))
 
@@ -187,7 +189,7 @@ def take_seats_back(
     Seat.objects.bulk_update(back, ["left_at", "left_by_id", "waiting_since"])
     Seat.objects.filter(pk__in=[seat.pk for seat in going if not seats[seat.pk]]).delete()
     if going:
-        _let_in(study_class)
+        _let_in(study_class, at)
         _record("study_class.unseat", study_class, by, at, {"seats": [str(seat.pk) for seat in going]})
     return kept
 
@@ -225,15 +227,17 @@ def leave(*, seat_id: UUID, by: Actor, at: datetime) -> Seat:
     if seat.left_at is None:
         seat.left_at, seat.left_by_id = at, by.id
         seat.save(update_fields=["left_at", "left_by_id"])
-        _let_in(study_class)
+        _let_in(study_class, at)
         _record("study_class.leave", study_class, by, at, {"seat": str(seat.pk)})
     return seat
 
 
-def _let_in(study_class: StudyClass) -> None:
-    """Free places go to those who wait, in their order. New numbers go on counting."""
+def _let_in(study_class: StudyClass, at: datetime) -> None:
+    """Free places go to those who wait, in their order; who waited is told. New numbers go on counting."""
     held = study_class.places.held().count()
-    coming = list(study_class.places.waiting()[: max(study_class.seats - held, 0)])
+    waiting = study_class.places.waiting().select_related("learner")
+    coming = list(waiting[: max(study_class.seats - held, 0)])
+    waited = [seat for seat in coming if seat.waiting_since and seat.waiting_since < at]
     last = study_class.places.aggregate(last=Max("number"))["last"] or 0
     for seat in coming:
         if seat.number is None:
@@ -241,6 +245,19 @@ def _let_in(study_class: StudyClass) -> None:
             seat.number = last
         seat.waiting_since = None
     Seat.objects.bulk_update(coming, ["number", "waiting_since"])
+    for seat in waited:
+        _tell_seat(study_class, seat, at)
+
+
+def _tell_seat(study_class: StudyClass, seat: Seat, at: datetime) -> None:
+    """A place came free, perhaps days after the person began to wait."""
+    title = _("Bạn đã có chỗ trong lớp học")
+    body = _("Lớp “%(title)s”, %(place)s: bạn đã có chỗ, ghế số %(n)d.")
+    words = {"title": study_class.subject.title, "place": study_class.place, "n": seat.number}
+    tell(
+        learner=seat.learner, topic="seat", key=f"seat:{seat.pk}:{at.isoformat()}", subject=title, body=body % words,
+        link=reverse("courses:join", args=[study_class.code]), at=at,
+    )  # fmt: skip
 
 
 # Sessions

@@ -84,10 +84,22 @@ class ClassForm(forms.Form):
         self.subjects = _subjects()
         fields["subject"].choices = [("", _("Chọn khóa học hoặc chương trình")), *_grouped(self.subjects)]
         fields["venue"].queryset = classes.venues(commune).select_related("unit")
-        if classes.oversees(actor, commune):
-            fields["instructors"].queryset = classes.instructors(commune, timezone.localdate())
-        else:
-            del fields["instructors"]
+        self._offer_instructors(fields["instructors"])
+
+    def _offer_instructors(self, field: Any) -> None:
+        """Who oversees says who teaches; who teaches adds colleagues."""
+        field.queryset = classes.instructors(self.commune, timezone.localdate())
+        if not classes.oversees(self.actor, self.commune):
+            field.queryset = field.queryset.exclude(pk__in=[int(each) for each in self._known() if each.isdecimal()])
+            field.required, field.label = False, _("Ai dạy cùng?")
+            if not field.queryset:
+                del self.fields["instructors"]
+
+    def _known(self) -> tuple[str, ...]:
+        """Who opens a class of their own teaches it; a class keeps those it has, who answers for it first."""
+        if self.study_class:
+            return tuple(self.study_class.instructors.order_by("pk").values_list("instructor_id", flat=True))
+        return (self.actor.id,)
 
     def key(self) -> UUID:
         key: UUID = self.cleaned_data["id"]
@@ -104,18 +116,14 @@ class ClassForm(forms.Form):
         )
 
     def _instructors(self) -> tuple[str, ...]:
-        """Who was chosen; who opens a class of their own teaches it. A class keeps those it has."""
-        if "instructors" in self.fields:
-            return tuple(str(user.pk) for user in self.cleaned_data["instructors"])
-        if self.study_class:
-            return tuple(self.study_class.instructors.order_by("pk").values_list("instructor_id", flat=True))
-        return (self.actor.id,)
+        chosen = tuple(str(user.pk) for user in self.cleaned_data.get("instructors", ()))
+        return chosen if classes.oversees(self.actor, self.commune) else (*self._known(), *chosen)
 
 
 class PlanForm(HoursForm):
     """A row of sessions: on which weekdays, from when on, how many."""
 
-    field_order = ["course", "first", "weekdays", "count", "starts", "ends", "together"]
+    field_order = ["course", "first", "weekdays", "count", "skip", "starts", "ends", "together"]
 
     course = forms.ModelChoiceField(
         CoursePage.objects.none(),
@@ -147,6 +155,13 @@ class PlanForm(HoursForm):
             "max_value": _("Nhiều nhất 60 buổi một lần."),
         },
     )
+    skip = forms.CharField(
+        label=_("Nghỉ những ngày nào?"),
+        required=False,
+        max_length=200,
+        help_text=_("Ngày lễ, ngày Tết rơi vào lịch học. Ví dụ: 30/4, 1/5, 10/2 - 20/2. Buổi học lùi sang tuần sau."),
+        error_messages={"max_length": _("Ghi nhiều nhất 200 chữ.")},
+    )
     together = forms.BooleanField(
         label=_("Vẫn đặt lịch này: hai lớp học cùng lúc, có người cùng dạy"), required=False, widget=forms.HiddenInput
     )
@@ -165,6 +180,15 @@ class PlanForm(HoursForm):
         if not today - BACK <= day <= today + rules.AHEAD:
             raise forms.ValidationError(_("Ngày phải trong khoảng từ 31 ngày trước đến 1 năm sau hôm nay."))
         found: date = day
+        return found
+
+    def clean_skip(self) -> set[date]:
+        first = self.cleaned_data.get("first") or timezone.localdate()
+        found, unread = rules.read_days(self.cleaned_data["skip"], first)
+        if unread:
+            raise forms.ValidationError(
+                _("“%(part)s” không phải là ngày. Hãy ghi như 30/4 hoặc 10/2 - 20/2.") % {"part": unread}
+            )
         return found
 
     def clean(self) -> dict[str, Any]:
@@ -191,7 +215,7 @@ class PlanForm(HoursForm):
         data = self.cleaned_data
         weekdays = {int(each) for each in data["weekdays"]} or {data["first"].weekday()}
         count = data["count"] if data["weekdays"] else 1
-        days = rules.days(data["first"], weekdays, count)
+        days = rules.days(data["first"], weekdays, count, data["skip"])
         return [(at_hour(day, data["starts"]), at_hour(day, data["ends"])) for day in days]
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast
 
 from accounts import queries as accounts
-from accounts.models import Learner, Residence
+from accounts.models import Learner, Residence, User
 from audit.rules import Actor
 from courses.models import (
     Attendance,
@@ -17,7 +18,6 @@ from courses.models import (
     ClassSession,
     CoursePage,
     Edition,
-    ProgrammeCourse,
     Seat,
     StudyClass,
 )
@@ -102,9 +102,13 @@ def next_own_session(person_id: UUID, now: datetime) -> ClassSession | None:
     return own_sessions(person_id).filter(cancelled_at__isnull=True, ends_at__gt=now).first()
 
 
-def instructor_ids(study_class: StudyClass) -> list[str]:
-    """Who answers for the class comes first."""
-    return list(study_class.instructors.order_by("pk").values_list("instructor_id", flat=True))
+def instructor_names(study_class: StudyClass) -> list[str]:
+    """Who answers for the class comes first; somebody without a name is left out."""
+    theirs = study_class.instructors.filter(instructor_id__regex=r"^[0-9]+$")
+    place = theirs.filter(instructor_id=Cast(OuterRef("pk"), CharField())).values("pk")[:1]
+    keys = theirs.annotate(key=Cast("instructor_id", BigIntegerField())).values("key")
+    found = User.objects.filter(pk__in=keys).exclude(name="").order_by(Subquery(place))
+    return list(found.values_list("name", flat=True))
 
 
 def seated(study_class: StudyClass) -> set[UUID]:
@@ -127,10 +131,11 @@ def courses_of(study_class: StudyClass) -> list[CoursePage]:
     """The course, or those of the programme in order; only what can be learned."""
     if study_class.course:
         return [study_class.course]
-    rows = ProgrammeCourse.objects.filter(programme=study_class.programme_id).order_by("sort_order", "pk")
-    found = [row.course for row in rows.select_related("course")]
-    taught = set(classes.courses().filter(pk__in=[each.pk for each in found]).values_list("pk", flat=True))
-    return [course for course in found if course.pk in taught]
+    return list(
+        classes.courses()
+        .filter(in_programmes__programme=study_class.programme_id)
+        .order_by("in_programmes__sort_order", "pk")
+    )
 
 
 # The people of a class
@@ -172,7 +177,7 @@ class Room:
     waiting: tuple[Seat, ...]
     sessions: tuple[ClassSession, ...]
     there: Mapping[UUID, int]
-    """How many were at each session."""
+    """How many were at each session on whose roll anybody is marked, also where all were absent."""
 
     @property
     def plan(self) -> list[tuple[ClassSession, int]]:
@@ -185,13 +190,14 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """What the instructor does next. ``code`` is ``plan``, ``people``, ``mark``, ``teach``, ``award``, ``close`` or
-    ``closed``; ``session`` where it is about one, ``count`` of the people whom it concerns.
+    """What the instructor does next. ``code`` is ``people``, ``mark``, ``teach``, ``plan``, ``award`` or ``closed``;
+    ``session`` where it is about one, ``count`` of the people whom it concerns, ``done`` of those who completed.
     """
 
     code: str
     session: ClassSession | None = None
     count: int = 0
+    done: int = 0
 
 
 def next_step(room: Room, now: datetime, *, is_closed: bool) -> NextStep:
@@ -200,7 +206,7 @@ def next_step(room: Room, now: datetime, *, is_closed: bool) -> NextStep:
         return NextStep("closed")
     held = [each for each in room.sessions if each.cancelled_at is None]
     on = next((each for each in held if each.starts_at <= now <= each.ends_at), None)
-    unmarked = next((each for each in held if each.ends_at < now and not room.there.get(each.pk)), None)
+    unmarked = next((each for each in held if each.ends_at < now and each.pk not in room.there), None)
     coming = next((each for each in held if each.starts_at > now), None)
     if not room.members:
         return NextStep("people")
@@ -209,9 +215,8 @@ def next_step(room: Room, now: datetime, *, is_closed: bool) -> NextStep:
     if coming:
         return NextStep("teach", coming)
     done = len(room.of(rules.COMPLETE))
-    if done == len(room.members):
-        return NextStep("close", count=done)
-    return NextStep("plan", count=len(room.members) - done)
+    left = len(room.members) - done
+    return NextStep("plan" if left else "award", count=left, done=done)
 
 
 def room(study_class: StudyClass, now: datetime) -> Room:
@@ -220,7 +225,7 @@ def room(study_class: StudyClass, now: datetime) -> Room:
     seats = list(study_class.places.filter(left_at__isnull=True).select_related("learner__canonical"))
     sessions = list(study_class.sessions.select_related("course").order_by("starts_at", "pk"))
     marks = _marks(sessions)
-    past = [each for each in sessions if each.cancelled_at is None and each.starts_at <= now and marks.get(each.pk)]
+    past = [each for each in sessions if each.cancelled_at is None and each.starts_at <= now and each.pk in marks]
     sitting = {seat.learner.canonical_id: seat for seat in reversed(seats) if seat.waiting_since is None}
     people = [seat.learner.canonical for seat in sitting.values()]
     homes, done = accounts.homes(people), progress(list(sitting), courses)
@@ -238,11 +243,11 @@ def room(study_class: StudyClass, now: datetime) -> Room:
 
 
 def _marks(sessions: Sequence[ClassSession]) -> dict[UUID, set[UUID]]:
-    """Who was there, by session."""
-    rows = Attendance.objects.filter(session__in=sessions, withdrawn_at__isnull=True, status__in=Attendance.THERE)
+    """Who was there, by session; sessions whose roll is empty are left out."""
+    rows = Attendance.objects.filter(session__in=sessions, withdrawn_at__isnull=True)
     found: dict[UUID, set[UUID]] = defaultdict(set)
-    for session, person in rows.values_list("session", "learner__canonical"):
-        found[session].add(person)
+    for session, person, status in rows.values_list("session", "learner__canonical", "status"):
+        found[session] |= {person} if status in Attendance.THERE else set()
     return found
 
 
@@ -273,6 +278,7 @@ def _member(seat: Seat, home: Residence | None, progress: tuple[Progress, ...], 
     standing = rules.Standing(
         is_complete=bool(progress) and all(each.completion for each in progress),
         is_begun=any(each.facts.finished or each.facts.best is not None for each in progress),
+        is_failing=any(each.facts.best is not None and each.facts.passed is None for each in progress),
         attended=sum(was_there),
         sessions=len(was_there),
         missed_last=missed,

@@ -1,7 +1,8 @@
 """Classes without a database: the code to sign in by, the days of a plan, what somebody in a class needs next."""
 
 import random
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -40,6 +41,39 @@ def days(first: date, weekdays: Collection[int], count: int, skip: Collection[da
     return found
 
 
+_DAY = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}))?")
+_SPAN = re.compile(rf"{_DAY.pattern}(?:\s*(?:-|–|đến)\s*{_DAY.pattern})?")
+
+
+def read_days(typed: str, first: date) -> tuple[set[date], str]:
+    """Days as people write them, "30/4, 10/2 - 20/2/2027", and the first part that is none. A day without a year is
+    the next one from ``first`` on.
+    """
+    found: set[date] = set()
+    for part in filter(None, (each.strip() for each in re.split(r"[,;\n]", typed))):
+        match = _SPAN.fullmatch(part)
+        begin = _day(match.groups()[:3], first) if match else None
+        end = _day(match.groups()[3:], begin) if match and begin and match.group(4) else begin
+        if begin is None or end is None or not timedelta() <= end - begin <= AHEAD:
+            return found, part
+        found |= {begin + timedelta(days=n) for n in range((end - begin).days + 1)}
+    return found, ""
+
+
+def _day(parts: Sequence[str | None], since: date) -> date | None:
+    day, month, year = (int(each) if each else 0 for each in parts)
+    years = (year,) if year else (since.year, since.year + 1)
+    found = (_date(each, month, day) for each in years)
+    return next((each for each in found if each and (year or each >= since)), None)
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
 OPENS, CLOSES = timedelta(minutes=15), timedelta(minutes=15)
 """A session is open a little before it begins, for those who come early, and after it ends, for those who finish."""
 
@@ -60,6 +94,8 @@ class Standing:
 
     is_complete: bool
     is_begun: bool
+    is_failing: bool
+    """Tried a test and has not passed it."""
     attended: int
     sessions: int
     missed_last: int
@@ -72,11 +108,13 @@ ABSENT_AFTER = 2
 
 
 def state(standing: Standing) -> str:
-    """What an instructor should know first: done, missing for some time, there but not begun, on the way, or new."""
+    """What an instructor should know first: done, missing for some time, stuck (there but not begun, or at a test that
+    was not passed), on the way, or new.
+    """
     if standing.is_complete:
         return COMPLETE
     if standing.missed_last >= ABSENT_AFTER:
         return ABSENT
-    if standing.attended and not standing.is_begun:
+    if standing.is_failing or (standing.attended and not standing.is_begun):
         return STUCK
     return GOING if standing.is_begun else NEW

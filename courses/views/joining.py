@@ -12,15 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.adapters import rooms
 from accounts.middleware import People
 from accounts.queries import actor_for
 from accounts.views.access import staff_only
 from courses import permissions
 from courses.actions import study_classes as actions
 from courses.models import StudyClass
-from courses.queries import classes, study_classes
+from courses.queries import kiosk, study_classes
 from courses.renderers import codes
-from courses.rules.classes import read_code
+from courses.rules.classes import CLOSES, read_code
 from courses.views.access import known_learner, learner_of
 from courses.views.study_classes import class_or_404
 
@@ -35,7 +36,9 @@ def _class(code: str) -> StudyClass:
 @never_cache
 @require_safe
 def join(request: HttpRequest, code: str) -> HttpResponse:
-    """What, where and when; one button to take a seat. Nothing is said of who else sits there."""
+    """What, where and when; one button to take a seat. Nothing is said of who else sits there. While the class is
+    together, forty phones at one address sign up at the ceilings of a room; the pass opens nothing else.
+    """
     study_class, now = _class(code), timezone.now()
     learner = learner_of(request)
     seat = study_classes.seat_of(study_class, learner.canonical_id) if learner else None
@@ -45,7 +48,11 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
         "held": study_classes.held([study_class]).get(study_class.pk, 0),
         "sessions": study_classes.coming(study_class, now),
     }
-    return render(request, "courses/study_classes/join.html", context)
+    response = render(request, "courses/study_classes/join.html", context)
+    session = kiosk.open_session(study_class, now)
+    if session:
+        rooms.give(response, rooms.Pass(f"class:{study_class.pk}", session.ends_at + CLOSES))
+    return response
 
 
 @require_POST
@@ -80,7 +87,7 @@ def poster(request: People, class_id: UUID) -> HttpResponse:
         "sessions": study_classes.coming(study_class, timezone.now()),
         "url": codes.join_url(study_class).split("://", 1)[1],
         "qr": codes.qr(codes.join_url(study_class)),
-        "instructors": [name for name in classes.names(study_classes.instructor_ids(study_class)).values() if name],
+        "instructors": study_classes.instructor_names(study_class),
         "back": reverse("courses:class", args=[study_class.pk]),
     }
     return render(request, "courses/study_classes/poster.html", context)

@@ -47,13 +47,16 @@ def _course_or_404(code: str) -> tuple[CoursePage, list[Material]]:
 @never_cache
 @require_safe
 def course(request: People, code: str) -> HttpResponse:
-    """Its evenings, and for each lesson the handout and the script."""
+    """Its evenings, and for each lesson the handout and the script; from a class's page, the handouts that invite to
+    it.
+    """
     page, found = _course_or_404(code)
+    study_class = study_classes.by_code(read_code(request.GET.get("lop", "")))
     evenings = [
         (number, plan, plans.total(plan["steps"]), materials.taught(plan, found))
         for number, plan in enumerate(page.session_plans, start=1)
     ]
-    context = {"course": page, "materials": found, "evenings": evenings}
+    context = {"course": page, "materials": found, "evenings": evenings, "study_class": study_class}
     return render(request, "courses/materials/course.html", context)
 
 

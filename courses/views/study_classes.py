@@ -105,13 +105,12 @@ def detail(request: People, class_id: UUID) -> HttpResponse:
     typed = request.GET.get("q", "")[:100]
     found = classes.find_people(request.actor, typed, but=[each.learner.pk for each in room.members])
     homes = accounts.homes(found)
-    names = classes.names(study_classes.instructor_ids(study_class))
     context = {
         **_head(study_class),
         "room": room,
         "step": study_classes.next_step(room, now, is_closed=bool(study_class.closed_at)),
         "groups": [(state, label, room.of(state)) for state, label in _states()],
-        "instructors": ", ".join(name for name in names.values() if name),
+        "instructors": ", ".join(study_classes.instructor_names(study_class)),
         "now": now,
         "may_register": rules_of.test_rule("accounts.register_learner", request.actor),
         "search": typed,
@@ -123,7 +122,7 @@ def detail(request: People, class_id: UUID) -> HttpResponse:
 def _states() -> list[tuple[str, str]]:
     return [
         (rules.ABSENT, _("Vắng từ 2 buổi liền")),
-        (rules.STUCK, _("Đến lớp nhưng chưa học được gì")),
+        (rules.STUCK, _("Đang vướng")),
         (rules.GOING, _("Đang học")),
         (rules.NEW, _("Chưa bắt đầu")),
         (rules.COMPLETE, _("Đã hoàn thành")),

@@ -12,7 +12,8 @@ from certificates.models import Award
 from courses.actions import study_classes
 from tests.certificates.conftest import AT, certify, earn
 from tests.courses.room import house, staff, town
-from tests.factories import LearnerFactory
+from tests.courses.way import complete, enrolled, published
+from tests.factories import AwardTypeFactory, LearnerFactory, make_course, make_programme
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +83,54 @@ def test_somebody_outside_the_class_is_not_awarded_by_it(browser, study_class, a
     earn(award_type, outsider)
     browser.post(page_of(study_class), {f"ten-{outsider.pk}": "on"})
     assert not Award.objects.exists()
+
+
+def test_certificate_of_another_course_counts_for_nothing_in_the_class(browser, study_class, award_type, commune):
+    """It is neither held here nor printed again, and what is due elsewhere is not issued by this press."""
+    person = LearnerFactory(commune=commune)
+    other, due_elsewhere = (AwardTypeFactory(course=make_course(code)) for code in ("khoa-cu", "khoa-khac"))
+    certify(other, person)
+    earn(due_elsewhere, person)
+    seated(study_class, person)
+    page = text(browser.get(page_of(study_class)))
+    assert "Còn thiếu (1)" in page
+    assert "Đã có chứng nhận" not in page
+    assert browser.get(page_of(study_class, "chung-nhan.pdf")).status_code == 404
+    browser.post(page_of(study_class))
+    assert Award.objects.get().award_type == other
+    earn(award_type, person)
+    assert "1 người được cấp ngay" in text(browser.get(page_of(study_class)))
+    browser.post(page_of(study_class))
+    assert set(Award.objects.values_list("award_type", flat=True)) == {other.pk, award_type.pk}
+
+
+def test_class_of_a_course_awards_the_programme_that_it_completes(browser, award_type, study_class, commune):
+    programme = make_programme("ct", award_type.course)
+    whole = AwardTypeFactory(course=None, programme=programme)
+    person = LearnerFactory(commune=commune)
+    seated(study_class, person)
+    certify(award_type, person)
+    assert "Còn thiếu (1)" in text(browser.get(page_of(study_class))), "one of two is held"
+    earn(whole, person)
+    assert "Đã cấp 1 chứng nhận." in text(browser.post(page_of(study_class), follow=True))
+    page = text(browser.get(page_of(study_class)))
+    assert "Đã có chứng nhận (1)" in page
+    assert all(award.number in page for award in Award.objects.all())
+
+
+def test_what_is_missing_is_said_and_the_programme_that_is_not_complete(client, commune, teacher):
+    course, _edition = published(rule={"all": ["lessons", "assessment"]})
+    AwardTypeFactory(course=None, programme=make_programme("ct", course, make_course("khoa-nua")))
+    terms = study_classes.ClassTerms(course, commune, house(commune), 40, (str(teacher.pk),))
+    study_class = study_classes.open_class(class_id=uuid7(), terms=terms, by=SYSTEM, at=AT)
+    begun, finished = LearnerFactory.create_batch(2, commune=commune)
+    seated(study_class, begun, finished)
+    complete(enrolled(finished, course, course.editions.get()))
+    client.force_login(teacher, "accounts.backends.SignInBackend")
+    page = text(client.get(page_of(study_class)))
+    assert "Còn thiếu (2)" in page
+    assert "0/2 bài học · chưa đạt bài kiểm tra" in page
+    assert "Chứng nhận cấp khi xong cả chương trình." in page
 
 
 def test_papers_of_the_class_are_one_file_in_the_order_of_seats(browser, study_class, award_type, commune):

@@ -182,7 +182,7 @@ def test_a_name_changed_meanwhile_is_passed_over_and_the_others_are_issued(monke
     Completion.objects.create(learner=LearnerFactory(), course=award_type.course, completed_at=AT)
     seen = list(queries.due())
     Learner.objects.filter(pk=completion.learner_id).update(name_confirmed_at=None)
-    monkeypatch.setattr(queries, "due", lambda learner_id=None: iter(seen))
+    monkeypatch.setattr(queries, "due", lambda learner_id=None, types=None: iter(seen))
     issued = issue.award_due(by=SYSTEM, at=AT)
     assert [award.completion for award in issued] == [seen[1][1]]
 

@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
+from accounts.models import Message
+from courses.actions.study_classes import leave
 from courses.models import Seat, StudyClass
-from tests.courses.room import neighbours, plan, seat, signed_in
+from tests.courses.room import acting, neighbours, plan, seat, signed_in
 from tests.courses.way import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +41,41 @@ def test_learner_takes_a_seat_once_and_waits_when_there_is_none(client, study_cl
     assert "Lớp đã đủ chỗ. Vào danh sách chờ" in text(client.get(url))
     assert "Bạn đang trong danh sách chờ" in text(client.post(f"{url}dang-ky/", follow=True))
     assert Seat.objects.get(learner=late).waiting_since
+
+
+def sign_up(client, number):
+    return client.post("/tai-khoan/login/", {"login": f"09120{number:05d}"}).status_code
+
+
+def test_forty_phones_sign_up_from_the_poster_while_the_class_is_together(client, study_class):
+    cache.clear()
+    (session,) = plan(study_class, study_class.course, timezone.now())
+    for number in range(40):
+        client.cookies.clear()  # forty phones behind one address
+        client.get(f"/lop/{study_class.code}/")
+        assert sign_up(client, number) == 302
+    sign_in(client)
+    assert client.post(f"/diem-danh/{session.pk}/").status_code == 422, "it checks nobody in"
+    assert not session.attendance.exists()
+
+
+def test_poster_lifts_no_ceiling_when_nobody_is_in_the_room(client, study_class):
+    cache.clear()
+    plan(study_class, study_class.course, timezone.now() + TOMORROW)
+    client.get(f"/lop/{study_class.code}/")
+    assert [sign_up(client, number) for number in range(21)][-1] == 429
+
+
+def test_who_waited_is_told_of_the_free_place_and_nobody_else(client, study_class, commune, teacher):
+    people = neighbours(commune, 5)
+    seat(study_class, *people)
+    for _twice in range(2):
+        leave(seat_id=study_class.places.get(learner=people[0]).pk, by=acting(teacher), at=timezone.now())
+    (told,) = Message.objects.all()
+    assert told.learner == people[3]
+    assert f"“{study_class.course.title}”" in told.body
+    assert "ghế số 4" in told.body
+    assert told.link == f"/lop/{study_class.code}/"
 
 
 def test_page_names_nobody_who_sits_there(client, study_class, commune):

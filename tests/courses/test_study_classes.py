@@ -4,8 +4,7 @@ import random
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -204,27 +203,6 @@ def test_merged_person_sits_once(study_class, commune):
     merging.merge(kept=one, merged=two, by=SYSTEM, at=AT)
     room = study_classes.room(study_class, AT)
     assert [(each.learner, each.seat.number) for each in room.members] == [(one, 1)]
-
-
-def test_class_page_costs_the_same_for_few_and_for_sixty(client, study_class, course, teacher, commune):
-    client.force_login(teacher, "accounts.backends.SignInBackend")
-    StudyClass.objects.update(seats=80)
-    began = timezone.now() - timedelta(hours=1)
-    sessions = plan(study_class, course, began, began - timedelta(days=7))
-    url = f"/quan-ly/lop-hoc/{study_class.pk}/"
-    people = LearnerFactory.create_batch(60, commune=commune)
-
-    def cost(some):
-        seat(study_class, *some)
-        for session in sessions:
-            mark(session, teacher, "present", *some)
-        with CaptureQueriesContext(connection) as captured:
-            assert client.get(url).status_code == 200
-        return len(captured)
-
-    cost(people[:1])  # what never changes is read once in a process
-    first = cost(people[:2])
-    assert cost(people) == first <= 15
 
 
 # Who sees it

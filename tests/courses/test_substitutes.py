@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.models import Delivery, User
 from audit.models import Entry
 from courses.actions import classes as actions
 from courses.actions.classes import HasEvidenceError
@@ -44,6 +45,17 @@ def test_instructor_of_a_class_gives_a_session_to_somebody_else_and_still_sees_i
     assert list(classes.visible_to(acting(teacher))) == [session]
     entry = Entry.objects.get(act="class_session.substitute")
     assert (entry.actor_id, entry.details) == (str(teacher.pk), {"from": str(teacher.pk), "to": str(other.pk)})
+
+
+def test_substitute_is_told_once_and_whoever_cannot_be_reached_is_no_error(session, teacher, commune, other):
+    User.objects.filter(pk=other.pk).update(phone="+84912345678", email=None)
+    silent = staff(commune, name="Không Số")
+    User.objects.filter(pk=silent.pk).update(phone=None, email=None)
+    for to in (other, other, silent):
+        actions.substitute(session_id=session.pk, instructor_id=str(to.pk), by=acting(teacher), at=timezone.now())
+    (sent,) = Delivery.objects.select_related("message")
+    assert (sent.channel, sent.recipient) == ("sms", "+84912345678")
+    assert "Bạn dạy thay buổi 14:00 06/01/2099" in sent.message.body
 
 
 def test_substitute_sees_the_session_the_class_and_who_sits_in_it(session, study_class, teacher, commune):

@@ -203,7 +203,7 @@ def test_report_page_says_it_quietly_beside_the_figure(officer, communes, octobe
         did(person(communes[0]), course, is_assisted=helped)
     did(person(communes[0]), course, moment("2026-09-01 09:00"))
     page = html(officer.get("/quan-ly/bao-cao/"))
-    assert "Trong đó đã làm thử tại lớp: 3 người, tháng này 2 người. Có người giúp: 1 người." in page
+    assert "Bên cạnh đó, đã làm thử tại lớp: 3 người, tháng này 2 người. Có người giúp: 1 người." in page
     assert page.count("không cộng vào số liệu trên") == 1
     assert officer.get("/quan-ly/bao-cao/").context["form"].initial == {}
 
@@ -216,7 +216,7 @@ def test_province_page_says_the_nights_recount(client, clock, communes, october,
     assert "đã làm thử tại lớp" not in html(client.get("/chi-tieu/"))
     recount.refresh_first_uses(at=timezone.now())
     page = html(client.get("/chi-tieu/"))
-    assert "Trong đó đã làm thử tại lớp: Chữ ký số 2 người (1 có người giúp)." in page
+    assert "Bên cạnh đó, đã làm thử tại lớp: Chữ ký số 2 người (1 có người giúp)." in page
     assert "không cộng vào số liệu trên" in page
 
 
