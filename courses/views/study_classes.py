@@ -82,7 +82,8 @@ def open_(request: People) -> HttpResponse:
             return redirect("courses:class_new")
         messages.success(request, _("Đã mở lớp. Tiếp theo: đặt lịch các buổi học."))
         return redirect("courses:class_plan", made.pk)
-    return render(request, "courses/study_classes/form.html", {"form": form, "commune": commune})
+    context = {"form": form, "commune": commune}
+    return render(request, "courses/study_classes/form.html", context, status=422 if form.errors else 200)
 
 
 def _proposed(request: People, commune: Unit) -> dict[str, Any]:
