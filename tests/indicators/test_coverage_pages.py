@@ -113,6 +113,7 @@ def test_page_says_the_forecast_with_its_error(officer, communes, october):
     assert "Còn thiếu <b>1.000 người</b>. Muốn kịp 31/12/2026 thì mỗi tuần cần <b>93 người</b>" in told
     assert "tức <b>10 lớp</b> 40 người mỗi tháng" in told
     assert "Thử lại 9 lần trên các tháng đã qua, mỗi lần đoán lệch trung bình <b>0 người (0,0 %)</b>." in told
+    assert "tháng số liệu, nên khoảng mờ còn hẹp" in told
     assert 'class="fan"' in told
     assert '<th scope="row">10/2026</th>' in told
 
