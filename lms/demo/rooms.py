@@ -23,7 +23,7 @@ from places.actions import add_village, save_venue
 from places.models import Unit, Venue
 
 DAYS = (-15, -8, -1, 2)
-SEATS, WAITING = 12, 3
+SEATS, WAITING, FINISHED = 12, 3, 4
 VILLAGES = 6
 STATUSES = (*[Attendance.Status.PRESENT] * 4, Attendance.Status.LATE, Attendance.Status.ABSENT)
 
@@ -78,11 +78,13 @@ def _at_two(day: datetime) -> datetime:
 
 
 def _people(course: CoursePage, by: Actor) -> list[UUID]:
-    """People of the commune, those first who have not completed the course."""
+    """People of the commune; a few of them have completed the course."""
     home = Residence.objects.open().filter(commune__code=COMMUNE).values("learner")
     done = Completion.objects.standing().filter(course=course, learner=OuterRef("pk"))
-    people = classes.people(by).filter(pk__in=home).alias(is_done=Exists(done)).order_by("is_done", "created_at", "pk")
-    return list(people.values_list("pk", flat=True)[: SEATS + WAITING])
+    people = classes.people(by).filter(pk__in=home).alias(is_done=Exists(done)).order_by("created_at", "pk")
+    learning = list(people.filter(is_done=False).values_list("pk", flat=True)[: SEATS + WAITING])
+    finished = list(people.filter(is_done=True).values_list("pk", flat=True)[:FINISHED])
+    return [*learning[:3], *finished, *learning[3:]][: SEATS + WAITING]
 
 
 def _mark(session: ClassSession, by: Actor) -> None:
