@@ -12,6 +12,7 @@ from exchange.rules import numbers
 from exchange.rules.text import clean
 from indicators.adapters import wording
 from indicators.models import Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan
+from indicators.rules import approval
 from indicators.rules.checks import Entry, Problem
 from places.models import Unit
 
@@ -49,9 +50,9 @@ class MonthForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, indicators: list[Indicator], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, indicators: list[Indicator], is_draft: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.indicators = indicators
+        self.indicators, self.is_draft = indicators, is_draft
         for indicator in indicators:
             code, named = indicator.code, {"indicator": indicator.short_name}
             self.fields[f"{code}-stock"] = WholeNumberField(label=_("%(indicator)s, lũy kế") % named, required=False)
@@ -62,7 +63,11 @@ class MonthForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        if not self.errors and all(data[f"{i.code}-{part}"] is None for i in self.indicators for part in _PARTS):
+        if (
+            not self.errors
+            and not self.is_draft
+            and all(data[f"{i.code}-{part}"] is None for i in self.indicators for part in _PARTS)
+        ):
             raise forms.ValidationError(_("Hãy điền lũy kế của ít nhất một chỉ tiêu."))
         return data
 
@@ -72,6 +77,10 @@ class MonthForm(forms.Form):
             i.code: Entry(data[f"{i.code}-stock"], data[f"{i.code}-flow"], data[f"{i.code}-note"])
             for i in self.indicators
         }
+
+    def difficulties_said(self) -> str:
+        text: str = self.cleaned_data["difficulties"]
+        return text
 
     def add_problems(self, found: dict[str, list[Problem]]) -> None:
         """Put what the rules found beside the fields that it is about."""
@@ -92,15 +101,34 @@ class MonthForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """Accept, or return with a comment."""
+    """Approve, accept, or return with a comment, and one at each row that is to be put right."""
 
-    decision = forms.ChoiceField(choices=[("accept", _("Tiếp nhận")), ("return", _("Trả lại"))])
-    comment = PlainTextField(label=_("Ý kiến"), required=False, max_length=1000, widget=forms.Textarea)
+    decision = forms.ChoiceField(
+        choices=[(approval.APPROVE, _("Duyệt")), (approval.ACCEPT, _("Tiếp nhận")), (approval.RETURN, _("Trả lại"))]
+    )
+    comment = PlainTextField(
+        label=_("Ý kiến"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, indicators: list[Indicator], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.indicators = indicators
+        for indicator in indicators:
+            label = _("%(indicator)s: cần sửa gì?") % {"indicator": indicator.short_name}
+            self.fields[f"cell-{indicator.code}"] = PlainTextField(label=label, required=False, max_length=250)
+
+    def cell(self, indicator: Indicator) -> forms.BoundField:
+        return self[f"cell-{indicator.code}"]
+
+    def cells(self) -> dict[str, str]:
+        """What was written at rows, by indicator code."""
+        found = {each.code: self.cleaned_data[f"cell-{each.code}"] for each in self.indicators}
+        return {code: text for code, text in found.items() if text}
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        if data.get("decision") == "return" and not data.get("comment"):
-            self.add_error("comment", _("Hãy ghi điều xã, phường cần sửa."))
+        if data.get("decision") == approval.RETURN and not data.get("comment") and not self.cells():
+            self.add_error("comment", _("Hãy ghi điều cần sửa, ở đây hoặc ở từng dòng."))
         return data
 
 
@@ -113,7 +141,7 @@ class ReasonForm(forms.Form):
 class IndicatorForm(WagtailAdminModelForm):
     class Meta:
         model = Indicator
-        fields = ["code", "name", "short_name", "position"]
+        fields = ["data_set", "code", "name", "short_name", "position"]
         help_texts = {
             "code": _("Tên máy dùng trong tệp và địa chỉ, không dấu. Ví dụ: skills. Lưu rồi thì không đổi được."),
             "short_name": _("Hiện ở chỗ hẹp: đầu cột bảng, biểu đồ."),

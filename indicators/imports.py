@@ -11,6 +11,7 @@ from audit.rules import Actor
 from exchange.rules import numbers
 from exchange.rules.handlers import Applied, AppliedRow, Column, Outcome, Row, RowError
 from indicators.actions import submissions
+from indicators.actions.submissions import Report
 from indicators.adapters import wording
 from indicators.models import Indicator, Period
 from indicators.queries import reporting
@@ -48,7 +49,7 @@ class MonthRows(CheckedRows):
     @property
     def columns(self) -> tuple[Column, ...]:
         """Three a reported indicator, so that another one needs no change here."""
-        reported = reporting.reportable(timezone.localdate())
+        reported = reporting.reportable(reporting.data_set_of(), timezone.localdate())
         return (COMMUNE, PERIOD, *(column for each in reported for column in _figures(each)), DIFFICULTIES)
 
     def key(self, values: Mapping[str, str]) -> str:
@@ -58,27 +59,29 @@ class MonthRows(CheckedRows):
         return f"{calendar.label_from(values['period'])}|{commune}"
 
     def judge(self, row: Row, by: Actor) -> Outcome:
-        period, unit = _period(row.values), commune_of(row.values, by, self.roles)
-        entries = _entries(row.values)
-        found = submissions.check(unit=unit, period=period, entries=entries)
+        report = self._report(row, by)
+        found = submissions.check(report)
         if found:
             raise _first(found)
-        last = reporting.newest_submission(unit, period)
+        last = reporting.newest_submission(report.unit, report.period, report.data_set)
         if last is None:
             return Outcome("new")
-        return Outcome("same" if submissions.is_same(last, entries, row.values["difficulties"]) else "change")
+        return Outcome("same" if submissions.is_same(last, report) else "change")
+
+    def _report(self, row: Row, by: Actor) -> Report:
+        period = _period(row.values)
+        return Report(
+            unit=commune_of(row.values, by, self.roles),
+            period=period,
+            data_set=reporting.data_set_of(),
+            entries=_entries(row.values),
+            difficulties=row.values["difficulties"],
+            source="import",
+        )
 
     def do(self, row: Row, by: Actor, at: datetime) -> Applied:
         try:
-            submission = submissions.submit(
-                unit=commune_of(row.values, by, self.roles),
-                period=_period(row.values),
-                entries=_entries(row.values),
-                difficulties=row.values["difficulties"],
-                by=by,
-                at=at,
-                source="import",
-            )
+            submission = submissions.submit(report=self._report(row, by), by=by, at=at)
         except submissions.BlockedError as blocked:
             raise _first(blocked.problems) from blocked
         return Applied("submission", str(submission.pk), {"is_own": submission.submitted_at == at})

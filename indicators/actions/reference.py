@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from indicators.models import Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan
+from indicators.models import DataSet, Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan
 from places.models import PopulationSeries
 
 
@@ -16,11 +16,17 @@ def load_indicators(*, data: Mapping[str, Any]) -> int:
     calendar = data["calendar"]
     if not ReportingCalendar.objects.exists():
         ReportingCalendar.objects.create(**calendar)
+    data_sets = {row["code"]: _data_set(row, position) for position, row in enumerate(data["data_sets"], start=1)}
     made = 0
     for position, row in enumerate(data["indicators"], start=1):
         indicator, is_new = Indicator.objects.get_or_create(
             code=row["code"],
-            defaults={"name": row["name"], "short_name": row["short_name"], "position": position},
+            defaults={
+                "name": row["name"],
+                "short_name": row["short_name"],
+                "position": position,
+                "data_set": data_sets[row["data_set"]],
+            },
         )
         IndicatorVersion.objects.get_or_create(
             indicator=indicator,
@@ -34,6 +40,13 @@ def load_indicators(*, data: Mapping[str, Any]) -> int:
         )
         made += is_new
     return made
+
+
+def _data_set(row: Mapping[str, str], position: int) -> DataSet:
+    found, _is_new = DataSet.objects.get_or_create(
+        code=row["code"], defaults={"name": row["name"], "kind": row["kind"], "position": position}
+    )
+    return found
 
 
 @transaction.atomic

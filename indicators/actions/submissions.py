@@ -1,14 +1,17 @@
-"""A commune's month: submit, then somebody else accepts or returns. Who submits does not decide."""
+"""A unit's month: a draft, submitted, approved by a second post of the unit, accepted or returned by the division."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 
 from audit.actions import record
 from audit.rules import Actor
-from indicators.models import Indicator, Period, ReportedValue, Status, Submission
+from indicators.models import DataSet, Indicator, Period, ReportedValue, Status, Submission
 from indicators.queries import reporting
+from indicators.rules import approval
 from indicators.rules.checks import Entry, Problem, problems
 from places.models import Unit
 
@@ -30,44 +33,69 @@ class DecidedError(Exception):
 
 
 class SameHandError(Exception):
-    """The one who submitted wants to decide."""
+    """The one who submitted wants to approve or decide, or the one who approved wants to decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is handed in: the rows (``{indicator code: Entry}``) of a unit's data set in a period, and words."""
+
+    unit: Unit
+    period: Period
+    data_set: DataSet
+    entries: Mapping[str, Entry]
+    difficulties: str = ""
+    source: str = "form"
 
 
 @transaction.atomic
-def submit(
-    *,
-    unit: Unit,
-    period: Period,
-    entries: Mapping[str, Entry],
-    difficulties: str,
-    by: Actor,
-    at: datetime,
-    source: str = "form",
-) -> Submission:
-    """Hand in the rows (``{indicator code: Entry}``) of a unit and period.
+def save_draft(*, report: Report, by: Actor, at: datetime) -> Submission:
+    """Keep what was typed so far, unchecked; the unit has one draft of a data set and period, whoever types.
+
+    Raises ``PeriodClosedError``.
+    """
+    _locked(report)
+    return _written(report, Submission.State.DRAFT, by, at)
+
+
+@transaction.atomic
+def submit(*, report: Report, by: Actor, at: datetime) -> Submission:
+    """Hand in; a draft becomes the submission.
 
     The same content pressed twice is one submission. An accepted report counts on until the new one is accepted
     in its place. Raises ``BlockedError`` and ``PeriodClosedError``; then nothing is kept.
     """
-    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
-    if Period.objects.values_list("closed_at", flat=True).get(pk=period.pk) is not None:
-        raise PeriodClosedError(period.label)
-    found = check(unit=unit, period=period, entries=entries)
+    _locked(report)
+    found = check(report)
     if found:
         raise BlockedError(found)
-    last = reporting.newest_submission(unit, period)
-    if last and is_same(last, entries, difficulties):
+    last = reporting.newest_submission(report.unit, report.period, report.data_set)
+    if last and is_same(last, report):
         return last
-    submission = Submission.objects.create(
-        unit=unit,
-        period=period,
-        sequence=Submission.objects.filter(unit=unit, period=period).count() + 1,
-        difficulties=difficulties,
-        source=source,
-        submitted_at=at,
-        submitted_by_id=by.id,
+    submission = _written(report, Submission.State.SUBMITTED, by, at)
+    record(by=by, at=at, act="report.submit", object_type="submission", object_id=str(submission.pk))
+    return submission
+
+
+def _locked(report: Report) -> None:
+    Unit.objects.select_for_update(no_key=True).get(pk=report.unit.pk)
+    if Period.objects.values_list("closed_at", flat=True).get(pk=report.period.pk) is not None:
+        raise PeriodClosedError(report.period.label)
+
+
+def _written(report: Report, state: Submission.State, by: Actor, at: datetime) -> Submission:
+    """The draft, or a new row, with these values."""
+    rows = Submission.objects.filter(unit=report.unit, period=report.period, data_set=report.data_set)
+    submission = rows.filter(state=Submission.State.DRAFT).first() or Submission(
+        unit=report.unit, period=report.period, data_set=report.data_set
     )
-    indicators = {i.code: i for i in Indicator.objects.filter(code__in=entries)}
+    last = rows.exclude(pk=submission.pk).aggregate(last=Max("sequence"))["last"]
+    submission.sequence = (last or 0) + 1
+    submission.state, submission.difficulties, submission.source = state, report.difficulties, report.source
+    submission.submitted_at, submission.submitted_by_id = at, by.id
+    submission.save()
+    submission.reported_values.all().delete()
+    indicators = {i.code: i for i in Indicator.objects.filter(code__in=report.entries)}
     ReportedValue.objects.bulk_create(
         ReportedValue(
             submission=submission,
@@ -77,15 +105,15 @@ def submit(
             flow=entry.flow,
             note=entry.note,
         )
-        for code, entry in entries.items()
+        for code, entry in report.entries.items()
     )
-    record(by=by, at=at, act="report.submit", object_type="submission", object_id=str(submission.pk))
     return submission
 
 
-def check(*, unit: Unit, period: Period, entries: Mapping[str, Entry]) -> dict[str, list[Problem]]:
+def check(report: Report) -> dict[str, list[Problem]]:
     """What stands against the rows, by indicator code; empty when they can be sent."""
-    previous = reporting.previous_stocks(unit, period)
+    unit, period, entries = report.unit, report.period, report.entries
+    previous = reporting.previous_stocks(unit, period, report.data_set)
     adults = reporting.denominators(reporting.plan_of(period), period.end_on).get(unit.pk)
     ids = dict(Indicator.objects.filter(code__in=entries).values_list("code", "pk"))
     found = {
@@ -95,15 +123,23 @@ def check(*, unit: Unit, period: Period, entries: Mapping[str, Entry]) -> dict[s
 
 
 @transaction.atomic
-def accept(*, submission_id: int, by: Actor, at: datetime, comment: str = "") -> Submission:
-    """Take a submission into the figures, in the place of one accepted before; pressed twice, it changes nothing."""
-    return _decide(submission_id, Submission.State.ACCEPTED, by, at, comment)
+def approve(*, submission_id: int, by: Actor, at: datetime) -> Submission:
+    """The unit stands by its report: a second post of it, never the one who submitted."""
+    return _move(submission_id, approval.APPROVE, by, at, "", {})
 
 
 @transaction.atomic
-def send_back(*, submission_id: int, by: Actor, at: datetime, comment: str) -> Submission:
-    """Return a submission to the commune with a comment."""
-    return _decide(submission_id, Submission.State.RETURNED, by, at, comment)
+def accept(*, submission_id: int, by: Actor, at: datetime, comment: str = "") -> Submission:
+    """Take a report into the figures, in the place of one accepted before; pressed twice, it changes nothing."""
+    return _move(submission_id, approval.ACCEPT, by, at, comment, {})
+
+
+@transaction.atomic
+def send_back(
+    *, submission_id: int, by: Actor, at: datetime, comment: str, cells: Mapping[str, str] | None = None
+) -> Submission:
+    """Return a report with a comment, and one at each row (by indicator code) that is to be put right."""
+    return _move(submission_id, approval.RETURN, by, at, comment, cells or {})
 
 
 @transaction.atomic
@@ -112,49 +148,64 @@ def withdraw(*, submission_id: int, by: Actor, at: datetime) -> Submission:
     submission = Submission.objects.select_for_update(no_key=True).get(pk=submission_id)
     if submission.state == Submission.State.WITHDRAWN:
         return submission
-    if submission.state != Submission.State.SUBMITTED:
+    if submission.state not in Submission.OPEN:
         raise DecidedError(str(submission_id))
     _settle(submission, Submission.State.WITHDRAWN, by, at, "")
     return submission
 
 
-def is_same(submission: Submission, entries: Mapping[str, Entry], difficulties: str) -> bool:
+def is_same(submission: Submission, report: Report) -> bool:
     """Whether the newest submission still stands and says exactly this."""
-    if submission.state not in {Submission.State.SUBMITTED, Submission.State.ACCEPTED}:
+    if submission.state not in {Submission.State.SUBMITTED, Submission.State.APPROVED, Submission.State.ACCEPTED}:
         return False
-    return _content(submission) == _wanted(entries, difficulties)
+    return _content(submission) == _wanted(report)
 
 
-def _decide(submission_id: int, state: str, by: Actor, at: datetime, comment: str) -> Submission:
-    waiting = Submission.objects.select_for_update(no_key=True).select_related("unit", "period")
-    submission = waiting.get(pk=submission_id)
-    if submission.submitted_by_id == by.id:
+_AFTER = {
+    approval.APPROVE: Submission.State.APPROVED,
+    approval.ACCEPT: Submission.State.ACCEPTED,
+    approval.RETURN: Submission.State.RETURNED,
+}
+
+
+def _move(submission_id: int, act: str, by: Actor, at: datetime, comment: str, cells: Mapping[str, str]) -> Submission:
+    waiting = Submission.objects.select_for_update(no_key=True, of=("self",))
+    submission = waiting.select_related("unit", "period", "data_set").get(pk=submission_id)
+    hand = reporting.hand_of(by, submission)
+    if hand.sent or (act == approval.ACCEPT and hand.approved):
         raise SameHandError(by.id)
-    if submission.state == state:
+    if submission.state == _AFTER[act]:
         return submission
     if submission.period.closed_at is not None:
         raise PeriodClosedError(submission.period.label)
-    newest = reporting.newest_submission(submission.unit, submission.period)
-    if submission.state != Submission.State.SUBMITTED or submission != newest:
+    newest = reporting.newest_submission(submission.unit, submission.period, submission.data_set)
+    state = approval.moves(submission.state, hand).get(act) if submission == newest else None
+    if state is None:
         raise DecidedError(str(submission_id))
     if state == Submission.State.ACCEPTED:
         _replace_accepted(submission, by, at)
-    _settle(submission, state, by, at, comment)
+    for value in submission.reported_values.filter(indicator__code__in=cells).select_related("indicator"):
+        value.comment = cells[value.indicator.code]
+        value.save(update_fields=["comment"])
+    if state == Submission.State.APPROVED:
+        submission.approved_at, submission.approved_by_id = at, by.id
+    _settle(submission, Submission.State(state), by, at, comment)
     return submission
 
 
 def _replace_accepted(new: Submission, by: Actor, at: datetime) -> None:
-    accepted = Submission.objects.filter(unit=new.unit_id, period=new.period_id, state=Submission.State.ACCEPTED)
-    for old in accepted:
+    same = Submission.objects.filter(unit=new.unit_id, period=new.period_id, data_set=new.data_set_id)
+    for old in same.filter(state=Submission.State.ACCEPTED):
         old.state = Submission.State.REPLACED
         old.save(update_fields=["state"])
         record(by=by, at=at, act="report.replaced", object_type="submission", object_id=str(old.pk))
 
 
-def _settle(submission: Submission, state: str, by: Actor, at: datetime, comment: str) -> None:
-    submission.state, submission.decided_at, submission.decided_by_id = state, at, by.id
-    submission.comment = comment
-    submission.save(update_fields=["state", "decided_at", "decided_by_id", "comment"])
+def _settle(submission: Submission, state: Submission.State, by: Actor, at: datetime, comment: str) -> None:
+    submission.state, submission.comment = state, comment
+    if state not in Submission.OPEN:
+        submission.decided_at, submission.decided_by_id = at, by.id
+    submission.save()
     record(
         by=by,
         at=at,
@@ -170,6 +221,6 @@ def _content(submission: Submission) -> object:
     return submission.difficulties, sorted(map(tuple, rows), key=str)
 
 
-def _wanted(entries: Mapping[str, Entry], difficulties: str) -> object:
-    rows = [(code, entry.stock, entry.flow, entry.note) for code, entry in entries.items()]
-    return difficulties, sorted(rows, key=str)
+def _wanted(report: Report) -> object:
+    rows = [(code, entry.stock, entry.flow, entry.note) for code, entry in report.entries.items()]
+    return report.difficulties, sorted(rows, key=str)

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from indicators.models import Period, Snapshot, SnapshotValue, Submission
+from indicators.models import DataSet, Period, Snapshot, SnapshotValue, Submission
 from indicators.queries import reporting
 from indicators.rules import charts, rates
 from places import rules as places
@@ -182,12 +182,13 @@ class ReportState:
     is_late: bool
 
 
-def report_states(period: Period, today: date) -> list[ReportState]:
-    """Every commune expected in a period with its newest submission; missing ones are late after the due day."""
-    sent = Submission.objects.filter(period=period).exclude(state=Submission.State.WITHDRAWN).order_by("sequence")
+def report_states(period: Period, data_set: DataSet, today: date) -> list[ReportState]:
+    """Every unit expected in a period with its newest submission; missing ones are late after the due day."""
+    rows = Submission.objects.filter(period=period, data_set=data_set).order_by("sequence")
+    sent = rows.exclude(state__in=[Submission.State.WITHDRAWN, Submission.State.DRAFT])
     newest = {submission.unit_id: submission for submission in sent}
-    communes = Unit.objects.communes().valid_on(period.end_on).order_by("sort_key")
-    return [ReportState(u, newest.get(u.pk), _is_late(newest.get(u.pk), period, today)) for u in communes]
+    units = data_set.expected(period.end_on).order_by("sort_key")
+    return [ReportState(u, newest.get(u.pk), _is_late(newest.get(u.pk), period, today)) for u in units]
 
 
 def _is_late(submission: Submission | None, period: Period, today: date) -> bool:

@@ -10,6 +10,7 @@ from django.db.models import F, Max, QuerySet, Sum
 
 from audit.rules import Actor
 from indicators.models import (
+    DataSet,
     Indicator,
     IndicatorVersion,
     Period,
@@ -25,10 +26,14 @@ from indicators.models import (
 )
 from indicators.queries import counting
 from indicators.rules import calendar, rates
+from indicators.rules.approval import Hand
 from places import queries as places
 from places.models import Unit
 
-REPORTERS = ("officer", "approver")
+APPROVER = "approver"
+REPORTERS = ("officer", APPROVER)
+COMMUNES = "communes"
+"""The data set of the four results."""
 PROVINCIAL = ("division", "administrator")
 
 
@@ -94,17 +99,48 @@ def accepted_values(period: Period) -> dict[tuple[int, int], ReportedValue]:
     return {(row.submission.unit_id, row.indicator_id): row for row in rows}
 
 
-def newest_submission(unit: Unit, period: Period) -> Submission | None:
-    """The last one sent and not withdrawn."""
-    sent = Submission.objects.filter(unit=unit, period=period).exclude(state=Submission.State.WITHDRAWN)
+def data_set_of(code: str = COMMUNES) -> DataSet:
+    return DataSet.objects.select_related("under").get(code=code)
+
+
+def newest_submission(unit: Unit, period: Period, data_set: DataSet) -> Submission | None:
+    """The last one sent and not withdrawn; a draft is not sent."""
+    rows = Submission.objects.filter(unit=unit, period=period, data_set=data_set)
+    sent = rows.exclude(state__in=[Submission.State.WITHDRAWN, Submission.State.DRAFT])
     return sent.order_by("-sequence").first()
 
 
-def previous_stocks(unit: Unit, period: Period) -> dict[int, int]:
+def draft_of(unit: Unit, period: Period, data_set: DataSet) -> Submission | None:
+    return Submission.objects.filter(unit=unit, period=period, data_set=data_set, state=Submission.State.DRAFT).first()
+
+
+def rows_reported(submission: Submission) -> list[Indicator]:
+    return list(Indicator.objects.filter(reported__submission=submission))
+
+
+def comments_on(submission: Submission | None) -> dict[int, str]:
+    """``{indicator id: what is to be put right}`` of a report that was returned."""
+    if submission is None or submission.state != Submission.State.RETURNED:
+        return {}
+    return dict(submission.reported_values.exclude(comment="").values_list("indicator", "comment"))
+
+
+def hand_of(actor: Actor, submission: Submission) -> Hand:
+    """What somebody is to a report."""
+    return Hand(
+        sent=submission.submitted_by_id == actor.id,
+        approved=submission.approved_by_id == actor.id,
+        approves=any(post.role == APPROVER and post.unit_id == submission.unit_id for post in actor.posts),
+        decides=actor.has_role(*PROVINCIAL),
+    )
+
+
+def previous_stocks(unit: Unit, period: Period, data_set: DataSet) -> dict[int, int]:
     """``{indicator id: stock}`` of the newest earlier month with an accepted report of the unit, or of the units
     that were merged into it: then their sum."""
     earlier = Submission.objects.filter(
         unit__in=counting.forerunners(unit.pk, period.end_on),
+        data_set=data_set,
         period__end_on__lt=period.end_on,
         state=Submission.State.ACCEPTED,
     )
@@ -252,6 +288,7 @@ def submissions_visible_to(actor: Actor) -> QuerySet[Submission]:
     return Submission.objects.filter(unit__in=[post.unit_id for post in actor.posts if post.role in REPORTERS])
 
 
-def reportable(day: date) -> list[Indicator]:
-    """The indicators that communes report, by the versions in force on a day."""
-    return [v.indicator for v in versions_on(day) if v.numerator == IndicatorVersion.Numerator.REPORTED]
+def reportable(data_set: DataSet, day: date) -> list[Indicator]:
+    """The rows of a data set that are typed in, by the versions in force on a day."""
+    reported = [v.indicator for v in versions_on(day) if v.numerator == IndicatorVersion.Numerator.REPORTED]
+    return [indicator for indicator in reported if indicator.data_set_id == data_set.pk]

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from audit.rules import Actor
-from indicators.actions import periods, submissions
-from indicators.forms import DecisionForm, ReasonForm
+from indicators.actions import periods
+from indicators.forms import ReasonForm
 from indicators.models import Period, Submission
 from indicators.queries import dashboards, reporting
 from indicators.queries.reporting import PROVINCIAL
@@ -27,11 +27,12 @@ def board(request: HttpRequest) -> HttpResponse:
     period = get_object_or_404(Period, label=label) if label else reporting.open_period(today)
     if period is None:
         return render(request, "indicators/no_period.html")
-    states = dashboards.report_states(period, today)
+    states = dashboards.report_states(period, reporting.data_set_of(), today)
     context = {
         "period": period,
         "missing": [s for s in states if s.submission is None],
-        "waiting": _in_state(states, Submission.State.SUBMITTED),
+        "waiting": _in_state(states, Submission.State.APPROVED),
+        "unapproved": _in_state(states, Submission.State.SUBMITTED),
         "accepted": _in_state(states, Submission.State.ACCEPTED),
         "returned": _in_state(states, Submission.State.RETURNED),
         "periods": Period.objects.order_by("-end_on")[:24],
@@ -45,26 +46,6 @@ def board(request: HttpRequest) -> HttpResponse:
 
 def _in_state(states: list[dashboards.ReportState], state: str) -> list[dashboards.ReportState]:
     return [s for s in states if s.submission and s.submission.state == state]
-
-
-@require_POST
-def decide(request: HttpRequest, submission_id: int) -> HttpResponse:
-    actor = actor_with(request, *PROVINCIAL)
-    shown = get_object_or_404(reporting.submissions_visible_to(actor).select_related("period"), pk=submission_id)
-    form = DecisionForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Hãy ghi điều xã, phường cần sửa rồi bấm Trả lại."))
-        return redirect("indicators:submission", submission_id=shown.pk)
-    act = submissions.accept if form.cleaned_data["decision"] == "accept" else submissions.send_back
-    try:
-        act(submission_id=shown.pk, by=actor, at=timezone.now(), comment=form.cleaned_data["comment"])
-    except submissions.SameHandError:
-        messages.error(request, _("Người gửi báo cáo không thể tự tiếp nhận."))
-    except submissions.PeriodClosedError:
-        messages.error(request, _("Kỳ báo cáo này đã chốt."))
-    except submissions.DecidedError:
-        messages.error(request, _("Báo cáo này đã có người xử lý hoặc xã, phường đã gửi báo cáo mới hơn."))
-    return _to_board(shown.period)
 
 
 @require_POST

@@ -1,4 +1,4 @@
-"""The commune's month: one form, last month beside it, errors where they are."""
+"""A commune's month: one form, last month beside it, errors where they are."""
 
 from typing import Any
 
@@ -7,14 +7,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from audit.rules import Actor
 from indicators.actions import submissions
-from indicators.forms import DecisionForm, MonthForm
+from indicators.actions.submissions import Report
+from indicators.forms import MonthForm
 from indicators.models import Period, Submission, TargetPlan
 from indicators.queries import counting, first_use, reporting
-from indicators.queries.reporting import PROVINCIAL, REPORTERS
+from indicators.queries.reporting import REPORTERS
+from indicators.rules import approval
 from indicators.views.access import actor_with, may_see_persons, month_asked
 from places.models import Unit
 
@@ -27,13 +28,17 @@ def month(request: HttpRequest) -> HttpResponse:
     period = _asked(request) or next(iter(periods), None)
     if period is None:
         return render(request, "indicators/no_period.html")
-    last = reporting.newest_submission(unit, period)
+    data_set = reporting.data_set_of()
+    last, draft = (find(unit, period, data_set) for find in (reporting.newest_submission, reporting.draft_of))
     form = MonthForm(
         request.POST if request.method == "POST" else None,
-        indicators=reporting.reportable(period.end_on),
-        initial=_initial(last),
+        indicators=reporting.reportable(data_set, period.end_on),
+        initial=_initial(draft or last),
+        is_draft="draft" in request.POST,
     )
-    if form.is_valid() and _sent(request, form, unit, period, actor):
+    if form.is_valid() and _sent(
+        request, form, Report(unit, period, data_set, form.entries(), form.difficulties_said()), actor
+    ):
         return redirect(request.get_full_path())
     plan = reporting.plan_of(period)
     context = {
@@ -42,33 +47,15 @@ def month(request: HttpRequest) -> HttpResponse:
         "period": period,
         "periods": periods,
         "form": form,
-        "rows": _rows(form, unit, period, plan),
+        "rows": _rows(form, Report(unit, period, data_set, {}), plan, last),
         "skills": counting.persons_in(unit.pk, min(period.end_on, timezone.localdate())).count(),
         "adults": reporting.denominators(plan, period.end_on).get(unit.pk),
         "newest": last,
+        "draft": draft,
+        "waits_for_me": bool(last and approval.APPROVE in approval.moves(last.state, reporting.hand_of(actor, last))),
         "may_see_persons": may_see_persons(request, unit),
     }
     return render(request, "indicators/report.html", context, status=422 if form.errors else 200)
-
-
-@require_safe
-def submission(request: HttpRequest, submission_id: int) -> HttpResponse:
-    actor = actor_with(request, *REPORTERS, *PROVINCIAL)
-    rows = reporting.submissions_visible_to(actor).select_related("unit", "period")
-    shown = get_object_or_404(rows, pk=submission_id)
-    previous = reporting.previous_stocks(shown.unit, shown.period)
-    values = shown.reported_values.select_related("indicator").order_by("indicator__position")
-    context = {
-        "submission": shown,
-        "values": [(value, previous.get(value.indicator_id)) for value in values],
-        "can_decide": actor.has_role(*PROVINCIAL)
-        and shown.state == shown.State.SUBMITTED
-        and shown.submitted_by_id != actor.id
-        and shown.period.closed_at is None
-        and shown == reporting.newest_submission(shown.unit, shown.period),
-        "form": DecisionForm(),
-    }
-    return render(request, "indicators/submission.html", context)
 
 
 def _own_communes(actor: Actor) -> list[Unit]:
@@ -96,16 +83,18 @@ def _asked(request: HttpRequest) -> Period | None:
     return get_object_or_404(begun, label=label) if label else None
 
 
-def _rows(form: MonthForm, unit: Unit, period: Period, plan: TargetPlan | None) -> list[dict[str, Any]]:
-    """The form's rows with last month's stock, the target and the first uses beside them."""
-    previous = reporting.previous_stocks(unit, period)
-    beside = first_use.of_commune(unit.pk, period, timezone.localdate())
-    aims = reporting.targets(plan)
+def _rows(form: MonthForm, report: Report, plan: TargetPlan | None, last: Submission | None) -> list[dict[str, Any]]:
+    """The form's rows with last month's stock, the target and the first uses beside them, and what was said of the
+    cell when the report was returned.
+    """
+    previous = reporting.previous_stocks(report.unit, report.period, report.data_set)
+    beside = first_use.of_commune(report.unit.pk, report.period, timezone.localdate())
+    aims, said = reporting.targets(plan), reporting.comments_on(last)
     rows = form.rows()
     for row in rows:
         pk = row["indicator"].pk
-        row |= {"previous": previous.get(pk), "target": aims.get((pk, unit.pk), aims.get((pk, None)))}
-        row["first_use"] = beside.get(pk)
+        row |= {"previous": previous.get(pk), "target": aims.get((pk, report.unit.pk), aims.get((pk, None)))}
+        row |= {"first_use": beside.get(pk), "comment": said.get(pk, "")}
     return rows
 
 
@@ -120,21 +109,22 @@ def _initial(last: Submission | None) -> dict[str, object]:
     return initial
 
 
-def _sent(request: HttpRequest, form: MonthForm, unit: Unit, period: Period, actor: Actor) -> bool:
+def _sent(request: HttpRequest, form: MonthForm, report: Report, actor: Actor) -> bool:
     try:
-        submissions.submit(
-            unit=unit,
-            period=period,
-            entries=form.entries(),
-            difficulties=form.cleaned_data["difficulties"],
-            by=actor,
-            at=timezone.now(),
-        )
+        if form.is_draft:
+            submissions.save_draft(report=report, by=actor, at=timezone.now())
+        else:
+            submissions.submit(report=report, by=actor, at=timezone.now())
     except submissions.BlockedError as blocked:
         form.add_problems(blocked.problems)
         return False
     except submissions.PeriodClosedError:
         form.add_error(None, _("Kỳ báo cáo này đã chốt. Số liệu mới thuộc về kỳ sau."))
         return False
-    messages.success(request, _("Đã gửi báo cáo tháng %(period)s.") % {"period": period})
+    said = (
+        _("Đã lưu bản nháp tháng %(period)s.")
+        if form.is_draft
+        else _("Đã gửi báo cáo tháng %(period)s cho lãnh đạo duyệt.")
+    )
+    messages.success(request, said % {"period": report.period})
     return True

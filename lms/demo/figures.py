@@ -9,11 +9,12 @@ from django.utils import timezone
 from audit.rules import Actor
 from indicators import adapters
 from indicators.actions import periods, reference
-from indicators.models import Indicator, Period, ReportedValue, ReportingCalendar, Submission
+from indicators.models import DataSet, Indicator, Period, ReportedValue, ReportingCalendar, Submission
 from indicators.rules import calendar
 from lms.demo.scene import MONTHS, SHARES, ZONE, Place, stock
 from places.models import PopulationSeries, PopulationValue
 
+State = Submission.State
 DIVISION = Actor(kind="user", id="demo-division")
 REPORTED = ("signature", "app", "health_book")
 DIFFICULTIES = (
@@ -77,26 +78,30 @@ def months(until: date) -> list[Period]:
 def report(period: Period, number: int, towns: list[Place], seed: int, *, is_running: bool) -> None:
     """What communes sent for a month. In the running one many have not sent yet and few are decided."""
     chance = random.Random(f"{seed}-{period.label}")  # noqa: S311 - example data
-    indicators = list(Indicator.objects.filter(code__in=REPORTED))
+    indicators, data_set = list(Indicator.objects.filter(code__in=REPORTED)), DataSet.objects.get(code="communes")
     sent, values = [], []
     for town in towns:
         if chance.random() < (0.35 if is_running else town.lateness):
             continue
         state = _state(chance, is_running)
         at = _moment(chance, period)
-        decided = None if state == Submission.State.SUBMITTED else at + timedelta(hours=5)
+        decided = None if state in Submission.OPEN else at + timedelta(hours=5)
+        approved = None if state == State.SUBMITTED else at + timedelta(hours=1)
         sent.append(
             Submission(
                 unit_id=town.pk,
                 period=period,
+                data_set=data_set,
                 sequence=1,
                 state=state,
                 difficulties=chance.choice(DIFFICULTIES),
                 submitted_at=at,
                 submitted_by_id=f"demo-officer-{town.code}",
+                approved_at=approved,
+                approved_by_id=f"demo-approver-{town.code}" if approved else "",
                 decided_at=decided,
                 decided_by_id=DIVISION.id if decided else "",
-                comment="Số lũy kế chưa khớp biểu kèm theo." if state == Submission.State.RETURNED else "",
+                comment="Số lũy kế chưa khớp biểu kèm theo." if state == State.RETURNED else "",
             )
         )
     by_unit = {row.unit_id: row for row in Submission.objects.bulk_create(sent)}
@@ -116,9 +121,9 @@ def close(period: Period) -> None:
 
 def _state(chance: random.Random, is_running: bool) -> Submission.State:
     if not is_running:
-        return Submission.State.ACCEPTED
-    states = (Submission.State.SUBMITTED, Submission.State.ACCEPTED, Submission.State.RETURNED)
-    return chance.choices(states, weights=(6, 4, 1))[0]
+        return State.ACCEPTED
+    states = (State.SUBMITTED, State.APPROVED, State.ACCEPTED, State.RETURNED)
+    return chance.choices(states, weights=(2, 4, 4, 1))[0]
 
 
 def _moment(chance: random.Random, period: Period) -> datetime:

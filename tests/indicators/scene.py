@@ -3,37 +3,63 @@
 from datetime import date
 
 from accounts.models import Learner
-from audit.rules import SYSTEM, Actor
+from audit.rules import SYSTEM, Actor, Post
 from certificates.actions import issue
 from certificates.models import AwardType
 from courses.models import Completion
 from indicators.actions import periods, submissions
-from indicators.models import IndicatorVersion, Period, Snapshot, SnapshotValue, Submission, TargetPlan
+from indicators.actions.submissions import Report
+from indicators.models import DataSet, IndicatorVersion, Period, Snapshot, SnapshotValue, Submission, TargetPlan
 from indicators.rules import calendar
 from indicators.rules.checks import Entry
 from places.models import Unit
 from tests.factories import AwardTypeFactory, LearnerFactory, PostingFactory, make_course, moment
 
 OFFICER = Actor(kind="user", id="officer")
-DIVISION = Actor(kind="user", id="division")
+DIVISION = Actor(kind="user", id="division", posts=(Post("division", 0, "38/"),))
 AT = moment("2026-10-16 09:00")
 EARNED = moment("2026-10-10 08:00")
 
 
-def report(unit: Unit, period: Period, stock: int | None, *, by=OFFICER, flow=None, note="", accept=True, **others):
-    """What a commune sends for ``signature`` (and others), decided by the division unless told otherwise."""
-    submission = submissions.submit(
-        unit=unit,
-        period=period,
-        entries={"signature": Entry(stock, flow, note), **others},
-        difficulties="",
-        by=by,
-        at=AT,
-    )
+def report(
+    unit: Unit,
+    period: Period,
+    stock: int | None,
+    *,
+    by=OFFICER,
+    flow=None,
+    note="",
+    approve=True,
+    accept=True,
+    **others,
+):
+    """What a commune sends for ``signature`` (and others), approved there and accepted by the division unless told
+    otherwise.
+    """
+    submission = send(unit, period, {"signature": Entry(stock, flow, note), **others}, by=by)
+    if approve and submission.state == Submission.State.SUBMITTED:
+        submissions.approve(submission_id=submission.pk, by=approver(unit), at=AT)
     if accept:
         submissions.accept(submission_id=submission.pk, by=DIVISION, at=AT)
-        submission.refresh_from_db()
+    submission.refresh_from_db()
     return submission
+
+
+def send(unit: Unit, period: Period, entries: dict[str, Entry], *, by=OFFICER, difficulties="", source="form", at=AT):
+    return submissions.submit(report=told(unit, period, entries, difficulties, source), by=by, at=at)
+
+
+def told(unit: Unit, period: Period, entries: dict[str, Entry], difficulties="", source="form") -> Report:
+    return Report(unit, period, data_set(), entries, difficulties, source)
+
+
+def data_set() -> DataSet:
+    return DataSet.objects.get(code="communes")
+
+
+def approver(unit: Unit) -> Actor:
+    """Whoever holds the second post of a commune."""
+    return Actor(kind="user", id=f"approver-{unit.code}", posts=(Post("approver", unit.pk, unit.path),))
 
 
 def certify(commune: Unit | None, at=EARNED, **fields) -> Learner:

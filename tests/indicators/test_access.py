@@ -47,7 +47,8 @@ OWN = {
     "report": ("officer", "approver"),
     "submission": ("officer", "approver", "division", "administrator"),
     "persons": ("officer", "division", "administrator"),
-    **dict.fromkeys(("decide", "board", "close", "reopen"), ("division", "administrator")),
+    "decide": ("officer", "approver", "division", "administrator"),
+    **dict.fromkeys(("board", "close", "reopen"), ("division", "administrator")),
 }
 FOREIGN = {name: tuple(role for role in roles if role not in COMMUNAL) for name, roles in OWN.items()}
 

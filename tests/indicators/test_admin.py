@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from audit.models import Entry as Act
-from indicators.models import Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan
+from indicators.models import DataSet, Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan
 from tests.factories import ProvinceFactory, UnitFactory, UserFactory
 from tests.indicators.scene import close
 
@@ -53,7 +53,13 @@ def test_lists_and_empty_forms_are_there(admin, october, path):
 
 def test_an_indicator_keeps_its_code(admin, plan):
     indicator = Indicator.objects.get(code="app")
-    data = {"code": "other", "name": "Tên mới", "short_name": "Mới", "position": 2}
+    data = {
+        "data_set": DataSet.objects.get().pk,
+        "code": "other",
+        "name": "Tên mới",
+        "short_name": "Mới",
+        "position": 2,
+    }
     assert admin.post(f"{ADMIN}/indicators/edit/{indicator.pk}/", data).status_code == 302
     indicator.refresh_from_db()
     assert (indicator.code, indicator.name) == ("app", "Tên mới")
@@ -65,7 +71,7 @@ def test_an_indicator_keeps_its_code(admin, plan):
 def test_another_definition_is_the_next_version(admin, plan):
     app = Indicator.objects.get(code="app")
     admin.post(f"{ADMIN}/indicator_versions/new/", version_data(app))
-    new = Indicator.objects.create(code="new", name="Mới", short_name="Mới")
+    new = Indicator.objects.create(data_set=DataSet.objects.get(), code="new", name="Mới", short_name="Mới")
     admin.post(f"{ADMIN}/indicator_versions/new/", version_data(new))
     assert [v.number for v in app.versions.order_by("number")] == [1, 2]
     assert [v.number for v in new.versions.all()] == [1]

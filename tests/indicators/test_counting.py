@@ -22,7 +22,7 @@ from places import rules as places
 from places.actions import record_change
 from places.models import PopulationValue, Unit
 from tests.factories import AwardTypeFactory, CommuneFactory, LearnerFactory, make_course, moment
-from tests.indicators.scene import AT, certify, close, figures, report
+from tests.indicators.scene import AT, certify, close, data_set, figures, report
 
 pytestmark = pytest.mark.django_db
 CUTOFF = date(2026, 10, 14)
@@ -200,7 +200,7 @@ def test_merging_units_sums_persons_adults_and_stocks(communes, merged, october)
         "Xã Bình": ("value", 200, Decimal(20)),
         "Tỉnh Thanh Hóa": ("value", 500, Decimal(25)),
     }
-    assert list(reporting.previous_stocks(merged, october).values()) == [500]
+    assert list(reporting.previous_stocks(merged, october, data_set()).values()) == [500]
     report(merged, october, 510, flow=10)
     after = close(october)
     assert figures(after, "signature") == {

@@ -84,11 +84,11 @@ def test_board_shows_the_live_figure(division, october, communes):
 
 def test_board_costs_the_same_for_few_and_many(division, october, communes, django_assert_num_queries):
     division.get(BOARD)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         division.get(BOARD)
     for unit in (*communes, *(CommuneFactory() for _ in range(20))):
         report(unit, october, 3, accept=False)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         division.get(BOARD)
 
 
@@ -113,18 +113,18 @@ def test_returning_keeps_the_comment(division, october, communes):
 def test_returning_without_a_comment_says_what_is_missing_and_keeps_nothing(division, october, communes, comment):
     sent = report(communes[0], october, 300, accept=False)
     page = decide(division, sent, "return", comment)
-    assert "Hãy ghi điều xã, phường cần sửa rồi bấm Trả lại." in html(page)
+    assert "Hãy ghi điều cần sửa, ở đây hoặc ở từng dòng." in html(page)
     assert page.context["submission"] == sent
     sent.refresh_from_db()
-    assert (sent.state, sent.decided_by_id) == ("submitted", "")
+    assert (sent.state, sent.decided_by_id) == ("approved", "")
 
 
 def test_who_submitted_does_not_decide(clock, october, communes):
     both = signed_in(Client(), ProvinceFactory(), "division")
     sent = report(communes[0], october, 300, by=submissions.Actor("user", str(both.user.pk)), accept=False)
-    assert "không thể tự tiếp nhận" in html(decide(both, sent, "accept"))
+    assert "không thể tự duyệt hay tiếp nhận" in html(decide(both, sent, "accept"))
     sent.refresh_from_db()
-    assert sent.state == "submitted"
+    assert sent.state == "approved"
 
 
 def test_a_decision_that_another_made_first_is_told(division, october, communes):

@@ -10,11 +10,11 @@ from exchange import actions
 from exchange.rules.errors import FileError
 from indicators.actions import periods, submissions
 from indicators.imports import MonthRows
-from indicators.models import Indicator, IndicatorVersion, Submission
+from indicators.models import DataSet, Indicator, IndicatorVersion, Submission
 from places.models import Unit
 from tests.exchange.workbooks import csv_file, large_cell, upload, workbook
 from tests.factories import CommuneFactory
-from tests.indicators.scene import AT, DIVISION, close, figures, html, report, states
+from tests.indicators.scene import AT, DIVISION, approver, close, figures, html, report, send, states
 
 pytestmark = pytest.mark.django_db
 HEADER = ("Xã, phường", "Kỳ", "Chữ ký số - lũy kế", "Chữ ký số - trong kỳ", "Chữ ký số - giải thích")
@@ -210,7 +210,9 @@ def test_undoing_leaves_what_counted_before_in_force(october, communes, sender):
 
 def test_what_was_decided_is_not_taken_back_and_neither_is_the_rest(october, communes, sender):
     record = applied([("14758", "10/2026", 300), ("14797", "10/2026", 400)], sender)
-    submissions.accept(submission_id=Submission.objects.get(unit=communes[0]).pk, by=DIVISION, at=AT)
+    sent = Submission.objects.get(unit=communes[0])
+    submissions.approve(submission_id=sent.pk, by=approver(communes[0]), at=AT)
+    submissions.accept(submission_id=sent.pk, by=DIVISION, at=AT)
     record = actions.undo(import_id=record.pk, by=sender, at=AT)
     assert (record.state, record.problem) == (
         "applied",
@@ -222,14 +224,8 @@ def test_what_was_decided_is_not_taken_back_and_neither_is_the_rest(october, com
 def test_undoing_leaves_what_somebody_sent_in_the_meantime(october, communes, sender):
     record = checked([("14758", "10/2026", 300)], sender)
     nothing = {code: submissions.Entry(None, None) for code in ("app", "health_book")}
-    submissions.submit(
-        unit=communes[0],
-        period=october,
-        entries={"signature": submissions.Entry(300, None), **nothing},
-        difficulties="",
-        by=Actor("user", "officer"),
-        at=AT.replace(hour=8),
-    )
+    entries = {"signature": submissions.Entry(300, None), **nothing}
+    send(communes[0], october, entries, by=Actor("user", "officer"), at=AT.replace(hour=8))
     actions.apply(import_id=record.pk, by=sender, at=AT)
     actions.undo(import_id=record.pk, by=sender, at=AT)
     assert states(communes[0]) == ["submitted"]
@@ -252,7 +248,9 @@ def test_an_officer_imports_for_the_own_commune_only(october, communes):
 def test_columns_follow_what_is_reported(plan, sender):
     names = [column.name for column in MonthRows().columns]
     assert names[:5] == ["commune", "period", "signature_stock", "signature_flow", "signature_note"]
-    book = Indicator.objects.create(code="e_book", name="Sách điện tử", short_name="Sách", position=9)
+    book = Indicator.objects.create(
+        data_set=DataSet.objects.get(), code="e_book", name="Sách điện tử", short_name="Sách", position=9
+    )
     IndicatorVersion.objects.create(
         indicator=book, numerator="reported", definition="d", effective_from=date(2026, 1, 1)
     )
@@ -281,5 +279,5 @@ def test_an_officer_goes_from_the_form_to_the_file_and_back(officer, october):
     shown = officer.post("/nhap-tep/month/", {"file": upload(content)}, follow=True)
     assert "Áp dụng 1 dòng" in html(shown)
     officer.post(f"{shown.redirect_chain[0][0]}ap-dung/")
-    assert "Đã gửi" in html(officer.get("/quan-ly/bao-cao/"))
+    assert "Chờ lãnh đạo duyệt" in html(officer.get("/quan-ly/bao-cao/"))
     assert Unit.objects.get(code="14758").submissions.get().source == "import"

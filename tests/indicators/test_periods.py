@@ -11,7 +11,7 @@ from indicators.actions import periods
 from indicators.models import IndicatorVersion, Period, ReportingCalendar, Snapshot, SnapshotValue
 from indicators.queries import reporting
 from places.models import Unit
-from tests.indicators.scene import AT, DIVISION, certify, close, figures, report
+from tests.indicators.scene import AT, DIVISION, certify, close, data_set, figures, report
 
 pytestmark = pytest.mark.django_db
 
@@ -159,5 +159,5 @@ def test_a_definition_of_another_day_counts_from_its_day_only(october, november)
         indicator=skills.indicator, number=2, numerator="reported", definition="n", effective_from=date(2026, 11, 1)
     )
     assert [used(close(period), "skills").number for period in (october, november)] == [1, 2]
-    assert [i.code for i in reporting.reportable(date(2026, 10, 14))] == ["signature", "app", "health_book"]
-    assert len(reporting.reportable(date(2026, 11, 14))) == 4
+    assert [i.code for i in reporting.reportable(data_set(), date(2026, 10, 14))] == ["signature", "app", "health_book"]
+    assert len(reporting.reportable(data_set(), date(2026, 11, 14))) == 4

@@ -10,7 +10,7 @@ from indicators.actions import periods, submissions
 from indicators.models import Indicator, Period, Submission, Target
 from indicators.queries import reporting
 from tests.factories import PostingFactory, ProvinceFactory
-from tests.indicators.scene import AT, DIVISION, certify, close, html, report, signed_in
+from tests.indicators.scene import AT, DIVISION, certify, close, data_set, html, report, signed_in
 
 pytestmark = pytest.mark.django_db
 PAGE = "/quan-ly/bao-cao/"
@@ -68,7 +68,7 @@ def test_form_is_filled_with_what_was_sent_last(officer, october):
 def test_sending_says_so_and_leads_back(officer, october, communes):
     answer = officer.post(PAGE, data(), follow=True)
     assert answer.redirect_chain == [(PAGE, 302)]
-    assert "Đã gửi báo cáo tháng 10/2026." in html(answer)
+    assert "Đã gửi báo cáo tháng 10/2026 cho lãnh đạo duyệt." in html(answer)
     submission = Submission.objects.get()
     assert (submission.unit, submission.submitted_by_id, submission.source) == (
         communes[0],
@@ -229,11 +229,11 @@ def test_an_approver_sees_the_number_but_no_link_to_the_names(clock, october, co
 
 def test_queries_of_the_form_do_not_grow(officer, october, communes, django_assert_num_queries):
     officer.get(PAGE)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         officer.get(PAGE)
     for _ in range(3):
         certify(communes[0])
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         officer.get(PAGE)
 
 
@@ -245,7 +245,7 @@ def test_a_report_shows_figures_beside_last_months(officer, october, november, c
     close(october)
     clock("2026-11-16 09:00")
     officer.post(PAGE, data(signature_stock="310", signature_flow="10") | {"difficulties": "Sóng yếu"})
-    submission = reporting.newest_submission(communes[0], november)
+    submission = reporting.newest_submission(communes[0], november, data_set())
     text = html(officer.get(f"{PAGE}{submission.pk}/"))
     assert '<td class="num">300</td><td class="num">10</td><td class="num">310</td>' in text
     assert "Chưa báo cáo" in text
@@ -256,17 +256,17 @@ def test_a_report_shows_figures_beside_last_months(officer, october, november, c
 def test_the_division_may_decide_on_what_another_sent(clock, october, communes, role):
     client = signed_in(Client(), ProvinceFactory(), role)
     sent = report(communes[0], october, 300, accept=False)
-    assert client.get(f"{PAGE}{sent.pk}/").context["can_decide"]
+    assert client.get(f"{PAGE}{sent.pk}/").context["acts"]
 
 
 def test_what_cannot_be_decided_offers_no_button(officer, division, october, communes):
     own = report(communes[1], october, 300, by=submissions.Actor("user", str(division.user.pk)), accept=False)
     old = report(communes[0], october, 300, accept=False)
     new = report(communes[0], october, 310, accept=False)
-    assert [division.get(f"{PAGE}{s.pk}/").context["can_decide"] for s in (own, old, new)] == [False, False, True]
-    assert not officer.get(f"{PAGE}{new.pk}/").context["can_decide"]
+    assert [bool(division.get(f"{PAGE}{s.pk}/").context["acts"]) for s in (own, old, new)] == [False, False, True]
+    assert not officer.get(f"{PAGE}{new.pk}/").context["acts"]
     close(october)
-    assert not division.get(f"{PAGE}{new.pk}/").context["can_decide"]
+    assert not division.get(f"{PAGE}{new.pk}/").context["acts"]
 
 
 def test_words_of_the_columns_are_explained_once(officer, october):

@@ -8,7 +8,7 @@ import pytest
 from indicators.actions import recount
 from indicators.models import Indicator, Period, Target, TargetPlan
 from indicators.queries import reporting
-from tests.indicators.scene import AT, certify, close, figures, report
+from tests.indicators.scene import AT, certify, close, data_set, figures, report
 
 pytestmark = pytest.mark.django_db
 
@@ -95,10 +95,10 @@ def test_last_months_stock_is_the_newest_accepted_one(october, november, commune
     report(communes[0], october, 300)
     report(communes[0], november, 400, accept=False)
     signature = Indicator.objects.get(code="signature").pk
-    assert reporting.previous_stocks(communes[0], december) == {signature: 300}
+    assert reporting.previous_stocks(communes[0], december, data_set()) == {signature: 300}
     report(communes[0], november, 350)
-    assert reporting.previous_stocks(communes[0], december) == {signature: 350}
-    assert reporting.previous_stocks(communes[0], october) == {}
+    assert reporting.previous_stocks(communes[0], december, data_set()) == {signature: 350}
+    assert reporting.previous_stocks(communes[0], october, data_set()) == {}
 
 
 def test_the_live_figure_is_the_newest_recount(communes):

@@ -1,5 +1,7 @@
 """A commune's report: sent, sent again, accepted in the place of another, returned, withdrawn."""
 
+from dataclasses import replace
+
 import pytest
 
 from audit.models import Entry as Act
@@ -9,10 +11,10 @@ from indicators.models import ReportedValue, Submission
 from indicators.queries import reporting
 from indicators.rules.checks import Entry
 from tests.factories import CommuneFactory
-from tests.indicators.scene import AT, DIVISION, OFFICER, close, figures, report, states
+from tests.indicators.scene import AT, DIVISION, OFFICER, close, data_set, figures, report, states
 
 pytestmark = pytest.mark.django_db
-COLLEAGUE = Actor(kind="user", id="colleague")
+COLLEAGUE = replace(DIVISION, id="colleague")
 
 
 @pytest.fixture
@@ -29,7 +31,7 @@ def test_empty_is_missing_and_zero_is_zero(october, commune):
 def test_a_corrected_report_leaves_the_accepted_one_in_force_until_it_is_accepted(october, commune):
     report(commune, october, 300)
     second = report(commune, october, 310, accept=False)
-    assert states(commune) == ["accepted", "submitted"]
+    assert states(commune) == ["accepted", "approved"]
     assert figures(close(october), "signature")[commune.name][1] == 300
     assert second.sequence == 2
 
@@ -62,7 +64,7 @@ def test_only_the_newest_report_can_be_decided_on(october, commune):
     report(commune, october, 310, accept=False)
     with pytest.raises(submissions.DecidedError):
         submissions.accept(submission_id=first.pk, by=DIVISION, at=AT)
-    assert states(commune) == ["submitted", "submitted"]
+    assert states(commune) == ["approved", "approved"]
 
 
 def test_a_decision_is_not_turned_round(october, commune):
@@ -84,7 +86,7 @@ def test_withdrawing_makes_the_report_before_it_the_newest_again(october, commun
     second = report(commune, october, 310, accept=False)
     for _press in range(2):
         assert submissions.withdraw(submission_id=second.pk, by=OFFICER, at=AT).state == "withdrawn"
-    assert reporting.newest_submission(commune, october) == first
+    assert reporting.newest_submission(commune, october, data_set()) == first
     submissions.accept(submission_id=first.pk, by=DIVISION, at=AT)
     assert states(commune) == ["accepted", "withdrawn"]
     assert report(commune, october, 320, accept=False).sequence == 3
@@ -126,7 +128,7 @@ def test_two_who_decide_differently_at_once_make_one_decision(at_once, october, 
     sent = report(communes[0], october, 300, accept=False)
 
     def decide(n):
-        by = Actor("user", f"division-{n}")
+        by = replace(DIVISION, id=f"division-{n}")
         if n % 2:
             return submissions.accept(submission_id=sent.pk, by=by, at=AT).state
         return submissions.send_back(submission_id=sent.pk, by=by, at=AT, comment="Xem lại").state
@@ -147,4 +149,4 @@ def test_closing_and_sending_at_once_do_not_wait_for_each_other_for_ever(at_once
 
 
 def test_a_unit_that_never_sent_has_no_newest_report(october):
-    assert reporting.newest_submission(CommuneFactory(), october) is None
+    assert reporting.newest_submission(CommuneFactory(), october, data_set()) is None

@@ -34,7 +34,7 @@ from courses.models import (
 from courses.rules.classes import make_code
 from exchange import actions as exchange
 from indicators.actions import periods, submissions
-from indicators.models import Indicator, IndicatorVersion, Period, ReportingCalendar, Target, TargetPlan
+from indicators.models import DataSet, Indicator, IndicatorVersion, Period, ReportingCalendar, Target, TargetPlan
 from indicators.rules.checks import Entry
 from places.models import PopulationSeries, PopulationValue, Unit
 from tests.exchange.workbooks import csv_file, upload
@@ -101,8 +101,9 @@ def _figures(*communes: Unit) -> tuple[Period, Period]:
     for unit in communes:
         PopulationValue.objects.create(series=series, unit=unit, value=1000)
     plan = TargetPlan.objects.create(name="Mẫu", decision_no="1/KH", year=2020, population=series)
+    data_set = DataSet.objects.create(code="communes", name="Mẫu", kind="commune")
     for code, kind in (("signature", "reported"), ("skills", "awards")):
-        indicator = Indicator.objects.create(code=code, name=code, short_name=code)
+        indicator = Indicator.objects.create(data_set=data_set, code=code, name=code, short_name=code)
         IndicatorVersion.objects.create(
             indicator=indicator, numerator=kind, definition="d", effective_from=date(2020, 1, 1)
         )
@@ -146,7 +147,9 @@ def _side(user: User, home: Unit, imported: Unit, name: str, months: tuple[Perio
     question = study.ask(learner=learner, text=name, at=now, **lesson)
     entries = {"signature": Entry(300, None, "")}
     closed, reported = months
-    report = submissions.submit(unit=home, period=reported, entries=entries, difficulties="", by=SYSTEM, at=now)
+    report = submissions.submit(
+        report=submissions.Report(home, reported, DataSet.objects.get(code="communes"), entries), by=SYSTEM, at=now
+    )
     file = upload(csv_file("xã,thôn", f"{imported.code},Thôn Mới {user.pk}"), "thon.csv")
     batch = exchange.stage(upload=file, kind="villages", by=actor_for(user), at=now)
     exchange.check(import_id=batch.pk, at=now)

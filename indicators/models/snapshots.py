@@ -1,0 +1,63 @@
+"""Closed months as they were said. Rows are never changed."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from indicators.models.calendar import Period
+from indicators.models.definitions import IndicatorVersion, Status
+from places.models import PopulationSeries, Unit
+
+
+class Snapshot(models.Model):
+    """A closed period as it was said, on the day it was said. A correction is a new vintage with a reason."""
+
+    period = models.ForeignKey(Period, models.PROTECT, related_name="snapshots")
+    vintage = models.PositiveSmallIntegerField(_("lần công bố"))
+    made_at = models.DateTimeField()
+    made_by_id = models.CharField(max_length=64)
+    reason = models.CharField(_("lý do"), max_length=250, blank=True)
+    population = models.ForeignKey(PopulationSeries, models.PROTECT, related_name="+")
+    rule_digest = models.CharField(max_length=64)
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("số liệu chốt")
+        verbose_name_plural = _("số liệu chốt")
+        ordering = ["-period__end_on", "-vintage"]
+        constraints = [models.UniqueConstraint(fields=["period", "vintage"], name="snapshot_vintage_once")]
+
+    def __str__(self) -> str:
+        return f"{self.period}, lần {self.vintage}"
+
+
+class SnapshotValue(models.Model):
+    """One figure of one unit. ``percent`` is null without a denominator: no value is not 0 %."""
+
+    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="snapshot_values")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    unit_name = models.CharField(max_length=150)
+    version = models.ForeignKey(IndicatorVersion, models.PROTECT, related_name="snapshot_values")
+    status = models.CharField(max_length=15, choices=Status.choices)
+    numerator = models.PositiveIntegerField(null=True)
+    flow = models.IntegerField(null=True)
+    denominator = models.PositiveIntegerField(null=True)
+    percent = models.DecimalField(max_digits=7, decimal_places=2, null=True)
+    target_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    units_reported = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("giá trị chốt")
+        verbose_name_plural = _("giá trị chốt")
+        constraints = [
+            models.UniqueConstraint(fields=["snapshot", "unit", "version"], name="snapshot_value_once"),
+            models.CheckConstraint(
+                name="snapshot_value_status",
+                condition=(Q(status="value") & Q(numerator__isnull=False))
+                | (~Q(status="value") & Q(numerator__isnull=True)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.snapshot_id} {self.unit_name}: {self.numerator}"
