@@ -82,7 +82,7 @@ def everything_kept(page: Page) -> str:
 def test_next_person_finds_nothing_of_the_last(person: Callable[..., Person], width: int) -> None:
     first, second = fresh("Lò Thị"), fresh("Hà Văn")
     room = Room(person(1280), first, second)
-    tablet = person(width).go("/may/").write("Mã lớp", room.code).main_button()
+    tablet = person(width).go("/may/").write("Mã của buổi học", room.code).main_button()
     seats = tablet.path
     assert first not in everything_kept(tablet.page)
 
@@ -137,7 +137,7 @@ def test_pictures_without_scripts_and_a_lock_that_the_instructor_opens(person: C
 
 def test_fields_offer_nobody_what_was_typed_before(person: Callable[..., Person]) -> None:
     tablet = person(820).go("/may/")
-    field = tablet.page.get_by_label("Mã lớp")
+    field = tablet.page.get_by_label("Mã của buổi học")
     assert field.get_attribute("autocomplete") == "off"
     assert field.evaluate("(each) => each.form.autocomplete") == "off"
 

@@ -31,6 +31,7 @@ from courses.models import (
     SignOff,
     StudyClass,
 )
+from courses.queries.kiosk import room_code
 from courses.rules.classes import make_code
 from exchange import actions as exchange
 from indicators.actions import periods, submissions
@@ -245,6 +246,7 @@ def _class(side: Side, commune: Unit, edition: Edition) -> Side:
     return {
         "class_id": study_class.pk,
         "class_code": study_class.code,
+        "room_code": room_code(seated),
         "seat_id": seats[0].pk,
         "claim_id": claim.pk,
         "seated_id": seated.pk,
