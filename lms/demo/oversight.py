@@ -23,6 +23,8 @@ from places.models import Unit
 
 PHONES = ("d" * 32, "e" * 32)
 PEOPLE = 11
+DAYTIME = (7, 20)
+"""Hours at which somebody goes from house to house; nobody's nights are flagged for it."""
 WEEKS = 26
 ANSWERS, DECLINES, KNOWS = 0.6, 0.1, 0.86
 
@@ -40,7 +42,7 @@ def _phones(at: datetime) -> None:
     home = Residence.objects.open().filter(commune__code=COMMUNE).values("learner")
     for phone, until in zip(PHONES, (at - timedelta(days=PHONE_DAYS), at), strict=True):
         since = until - timedelta(days=PHONE_DAYS - 1)
-        passed = Attempt.objects.filter(is_passed=True, session__isnull=True)
+        passed = Attempt.objects.filter(is_passed=True, session__isnull=True, submitted_at__hour__range=DAYTIME)
         passed = passed.filter(submitted_at__gt=since, submitted_at__lt=until).order_by("-submitted_at")
         newest = _newest(passed.filter(learner__in=home))
         if len(newest) < PEOPLE:  # an example of few people: the helper goes farther
