@@ -77,6 +77,7 @@ def test_class_is_run_without_scripts(person: Callable[..., Person]) -> None:
     teacher.press("Bài thực hành").press("Tất cả tự làm được").press("Xác nhận những người đã chọn")
     teacher.sees("Đã xác nhận 2 trong 2 người có mặt.")
     teacher.go(f"{session}man-hinh/").sees("2/2")
+    assert teacher.page.locator("meta[http-equiv=refresh]").get_attribute("content") == "10", "the code changes"
     teacher.go(address).press("Cấp chứng nhận cho lớp").sees("Còn thiếu (2)")
 
 

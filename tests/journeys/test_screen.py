@@ -46,39 +46,22 @@ def on_screen(person: Person) -> str:
     return str(found.text)
 
 
-def test_code_on_the_screen_changes_while_one_looks_at_it(person: Callable[..., Person]) -> None:
-    room = Room(person(820), fresh("Lò Thị"))
-    teacher = room.teacher
-    teacher.page.clock.install()
-    server = Server(teacher.page)
-    teacher.go(f"{room.session}man-hinh/")
-    first = on_screen(teacher)
-    assert room.session.split("/")[-2] in first
-    for number in range(1, 4):
-        shown = str(teacher.page.locator("img.qr").get_attribute("src"))
-        teacher.page.clock.run_for(ASKS_EVERY)
-        expect(teacher.page.locator("img.qr")).not_to_have_attribute("src", shown)
-        assert (server.asked, on_screen(teacher)) == (number, Server.code(number))
-    teacher.look()
-    teacher.sees(room.code)
-
-
-def test_screen_left_open_counts_who_comes_in(person: Callable[..., Person]) -> None:
+def test_code_and_count_on_the_screen_change_while_one_looks_at_it(person: Callable[..., Person]) -> None:
     room = Room(person(820), fresh("Lò Thị"), fresh("Hà Văn"))
     screen = room.teacher
     screen.page.clock.install()
+    server = Server(screen.page)
     screen.go(f"{room.session}man-hinh/").sees("0/2")
+    assert room.session.split("/")[-2] in on_screen(screen)
     other = person(360)
     other.context.add_cookies(screen.context.cookies())
     other.go(f"{room.session}quet-the/").write("Hoặc gõ số ghế", "1")
     other.tap(other.page.get_by_role("button", name="Ghi có mặt")).sees("Ghế 1, có mặt")
-    screen.sees("0/2")
-    screen.page.clock.run_for(ASKS_EVERY)
-    screen.sees("1/2")
-
-
-def test_screen_without_scripts_asks_again_by_itself(person: Callable[..., Person]) -> None:
-    room = Room(person(820, scripts=False), fresh("Lò Thị"))
-    room.teacher.go(f"{room.session}man-hinh/")
-    again = room.teacher.page.locator("meta[http-equiv=refresh]")
-    assert again.get_attribute("content") == str(ASKS_EVERY // 1000)
+    for number in range(1, 4):
+        shown = str(screen.page.locator("img.qr").get_attribute("src"))
+        screen.page.clock.run_for(ASKS_EVERY)
+        expect(screen.page.locator("img.qr")).not_to_have_attribute("src", shown)
+        assert (server.asked, on_screen(screen)) == (number, Server.code(number))
+        screen.sees("1/2")
+    screen.look()
+    screen.sees(room.code)
