@@ -107,6 +107,19 @@ def test_screen_shows_a_code_the_count_and_the_code_of_the_class(client, on_now,
     assert "<html" not in text(part)
 
 
+def test_screen_shows_another_code_every_fifteen_seconds(client, on_now, teacher, monkeypatch):
+    begin = timezone.now().replace(second=0, microsecond=0)
+    found = []
+    for second in (0, 14, 15, 29, 30, 45):
+        now = begin + timedelta(seconds=second)
+        monkeypatch.setattr(timezone, "now", lambda now=now: now)
+        part = signed_in(client, teacher).get(page(on_now, "man-hinh/"), headers={"HX-Request": "true"})
+        assert codes.qr(codes.door_url(on_now, now)).replace("&", "&amp;") in part.content.decode()
+        found.append(codes.door_url(on_now, now))
+    assert len(set(found)) == 4
+    assert found[0] == found[1] != found[2] == found[3]
+
+
 def test_screen_shows_no_code_while_it_is_shut(client, study_class, teacher):
     (session,) = plan(study_class, study_class.course, timezone.now() + timedelta(days=1))
     assert "Mã hiện ra từ 15 phút" in text(signed_in(client, teacher).get(page(session, "man-hinh/")))
