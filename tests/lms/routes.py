@@ -44,6 +44,7 @@ def everywhere(roles: frozenset[str], **more: Any) -> Route:
 
 
 LEARNER, ATTEMPT = "ca-nhan/hoc-vien/<uuid:learner_id>/", "hoc/<slug:code>/kiem-tra/<uuid:attempt_id>/"
+MERGE = "quan-ly/gop-ho-so/<uuid:learner_id>/"
 IMPORT, AWARD = "nhap-tep/lan/<uuid:import_id>/", "quan-ly/chung-nhan/<uuid:award_id>/"
 PROGRAMME, NUMBER = {"code": "chuong-trinh-mau"}, {"number": "{award_number}"}
 RETEST, FLAG = "hoc/on-lai/<uuid:retest_id>/", "quan-ly/dau-hieu/<uuid:flag_id>/"
@@ -99,8 +100,7 @@ ROUTES = {
     LEARNER: scoped(SEES),
     LEARNER + "sua/": scoped(REGISTERS, post=PERSON),
     LEARNER + "xac-nhan-ten/": scoped(REGISTERS, get=False, post={}),
-    LEARNER + "gop/": scoped(MERGES, post={"merged": "{twin}"}),
-    LEARNER + "tach/": scoped(MERGES, get=False, post={"merged": "{alias}"}),
+    LEARNER + "gop/": scoped(MERGES),
     LEARNER + "xoa/": Route(NOBODY, {"administrator"}, {"administrator"}, post={"reason": "Đơn số 1"}),
     TEAMS: Route(MERGES),
     TEAMS + "<slug:code>/": Route(MERGES, MERGES, PROVINCE, words={"code": "{room}"}),
@@ -240,6 +240,8 @@ ROUTES = {
     AWARD: Route(SEES | REPORTS, SEES, PROVINCE),
     AWARD + "thu-hoi/": everywhere(PROVINCE, get=False, post={"reason": "Cấp nhầm", "document_no": "1/QĐ"}),
     AWARD + "cap-lai/": everywhere(PROVINCE, get=False, asks={"reason": "Hỏng"}),
+    MERGE + "<uuid:other_id>/": scoped(MERGES, post={}, words={"other_id": "{twin}"}),
+    MERGE + "tach/": scoped(MERGES, get=False, post={"merged": "{alias}"}),
     CLASS + "chung-nhan/": Route(SEES, SEES - TEACHERS, PROVINCE, asks={}),
     CLASS + "chung-nhan.pdf": Route(SEES, SEES - TEACHERS, PROVINCE),
     # indicators
