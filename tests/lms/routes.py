@@ -7,9 +7,12 @@ from typing import Any
 from accounts.models import Posting
 from tests.lms.world import PROVINCE
 
-ROLES = ("anonymous", "learner", *Posting.Role.values)
+KIOSK = "kiosk"
+"""Somebody at a shared device: signed in by a card, for the courses of the class and nothing else."""
+ROLES = ("anonymous", KIOSK, "learner", *Posting.Role.values)
 EVERYBODY = frozenset(ROLES)
-SIGNED_IN = EVERYBODY - {"anonymous"}
+SIGNED_IN = EVERYBODY - {"anonymous", KIOSK}
+LEARNS = SIGNED_IN | {KIOSK}
 TEACHERS = frozenset({"instructor", "team"})
 SEES = PROVINCE | TEACHERS | {"officer"}
 REPORTS = frozenset({"officer", "approver"})
@@ -131,14 +134,14 @@ ROUTES = {
     RETEST + "tu-choi/": Route(SIGNED_IN, get=False, post={}),
     "hoc/chuong-trinh/": Route(SIGNED_IN),
     "hoc/chuong-trinh/<slug:code>/": Route(EVERYBODY, get=False, asks={}, words=PROGRAMME),
-    "hoc/<slug:code>/": Route(SIGNED_IN),
-    "hoc/<slug:code>/kiem-tra/": Route(SIGNED_IN, asks={}),
-    ATTEMPT: Route(SIGNED_IN, post={}),
-    ATTEMPT + "cau-<int:number>/": Route(SIGNED_IN, post={"{question}": "true"}),
-    ATTEMPT + "cau-<int:number>/luu/": Route(SIGNED_IN, get=False, post={"{question}": "true"}),
-    ATTEMPT + "ket-qua/": Route(SIGNED_IN),
+    "hoc/<slug:code>/": Route(LEARNS),
+    "hoc/<slug:code>/kiem-tra/": Route(LEARNS, asks={}),
+    ATTEMPT: Route(LEARNS, post={}),
+    ATTEMPT + "cau-<int:number>/": Route(LEARNS, post={"{question}": "true"}),
+    ATTEMPT + "cau-<int:number>/luu/": Route(LEARNS, get=False, post={"{question}": "true"}),
+    ATTEMPT + "ket-qua/": Route(LEARNS),
     "hoc/<slug:code>/<slug:slug>/": Route(EVERYBODY, asks={}),
-    "hoc/<slug:code>/<slug:slug>/xong/": Route(SIGNED_IN, get=False, post={}),
+    "hoc/<slug:code>/<slug:slug>/xong/": Route(LEARNS, get=False, post={}),
     "hoc/<slug:code>/<slug:slug>/cua-toi/": Route(SIGNED_IN),
     "hoc/<slug:code>/<slug:slug>/danh-dau/": Route(SIGNED_IN, get=False, post={"on": "1"}),
     "hoc/<slug:code>/<slug:slug>/ghi-chu/": Route(SIGNED_IN, get=False, post={"text": "Nhớ."}),
