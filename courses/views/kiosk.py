@@ -23,7 +23,7 @@ from courses.actions.classes_attendance import check_in
 from courses.models import Attendance, ClassSession, Seat, StudyClass
 from courses.queries import kiosk, study_classes
 from courses.rules.classes import CLOSES, read_code
-from courses.views.access import DEVICE, keep_device
+from courses.views.access import DEVICE, ROOM, keep_device
 
 
 def class_or_404(code: str) -> StudyClass:
@@ -137,14 +137,21 @@ def _running(request: HttpRequest) -> KioskSession | None:
     return cast(People, request).kiosk
 
 
+def _room(request: HttpRequest) -> StudyClass | None:
+    return study_classes.by_code(read_code(request.COOKIES.get(ROOM, "")))
+
+
+def _to_seats(study_class: StudyClass | None) -> HttpResponse:
+    return redirect("courses:kiosk_seats", study_class.code) if study_class else redirect("courses:kiosk")
+
+
 @never_cache
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Who is learning, so that a wrong seat is noticed; the courses of the class and the one to go on with."""
     session = _running(request)
     if session is None:
-        last = kiosk.last_class(request.session.get(KIOSK_KEY, ""))
-        return redirect("courses:kiosk_seats", last.code) if last else redirect("courses:kiosk")
+        return _to_seats(kiosk.last_class(request.session.get(KIOSK_KEY, "")) or _room(request))
     study_class = kiosk.class_of(session)
     person, courses = session.learner.canonical_id, study_classes.courses_of(study_class)
     done = {each.edition.course_id: each for each in study_classes.progress([person], courses)[person]}
@@ -161,8 +168,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    """ "Xong, người tiếp theo": nothing of this person stays on the device. What it is called among devices stays: it
-    says nothing of anybody. Cookies go by name, since browsers clear them all at once only over a secure connection.
+    """ "Xong, người tiếp theo": nothing of this person stays on the device. What it is called among devices stays, and
+    the class it stands in: they say nothing of anybody. Cookies go by name, since browsers clear them all at once only
+    over a secure connection.
     """
     if KIOSK_KEY not in request.session:
         return redirect("courses:kiosk")
@@ -170,9 +178,13 @@ def leave(request: HttpRequest) -> HttpResponse:
     if session:
         sessions.end_session(session=session, at=timezone.now())
     request.session.flush()
-    response = redirect("courses:kiosk_seats", study_class.code) if study_class else redirect("courses:kiosk")
+    response = _to_seats(study_class)
     for name in request.COOKIES:
-        if name not in {DEVICE, settings.SESSION_COOKIE_NAME}:
+        if name not in {DEVICE, ROOM, settings.SESSION_COOKIE_NAME}:
             response.delete_cookie(name)
+    if study_class:
+        response.set_cookie(
+            ROOM, study_class.code, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+        )
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response
