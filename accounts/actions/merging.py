@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.actions.refusals import RefusedError
@@ -17,11 +18,16 @@ from audit.rules import Actor
 
 def lock(*some: Learner) -> dict[UUID, Learner]:
     """Every row of the sets these persons belong to, locked in the order of ids so that nobody waits in a
-    circle.
+    circle. Whoever was merged while we waited brings the set along in which they are now.
     """
-    tops = Learner.objects.filter(pk__in=[each.pk for each in some]).values_list("canonical_id", flat=True)
-    rows = Learner.objects.select_for_update().filter(canonical_id__in=list(tops)).order_by("pk")
-    return {row.pk: row for row in rows}
+    ids = {each.pk for each in some}
+    tops = set(Learner.objects.filter(pk__in=ids).values_list("canonical_id", flat=True))
+    while True:
+        wanted = Learner.objects.filter(Q(pk__in=ids) | Q(canonical_id__in=tops))
+        rows = {row.pk: row for row in wanted.select_for_update().order_by("pk")}
+        tops = {row.canonical_id for row in rows.values()}
+        if tops <= rows.keys():
+            return rows
 
 
 @transaction.atomic
