@@ -25,7 +25,7 @@ from courses.actions.classes_attendance import check_in
 from courses.models import Attendance, ClassSession, Seat
 from courses.queries import kiosk, study_classes
 from courses.rules.classes import CLOSES, read_code
-from courses.views.access import DEVICE, keep_device
+from courses.views.access import DEVICE, ROOM, keep_device
 
 
 @never_cache
@@ -147,6 +147,12 @@ def _running(request: HttpRequest) -> KioskSession | None:
     return cast(People, request).kiosk
 
 
+def _last_room(request: HttpRequest) -> str:
+    """Where this device was last, while the class is still together there."""
+    code = read_code(request.COOKIES.get(ROOM, ""))
+    return code if kiosk.in_room(code, timezone.now()) else ""
+
+
 def _to_room(code: str) -> HttpResponse:
     return redirect("courses:kiosk_seats", code) if code else redirect("courses:kiosk")
 
@@ -157,7 +163,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """Who is learning, so that a wrong seat is noticed; the courses of the class and the one to go on with."""
     session = _running(request)
     if session is None:
-        return _to_room(kiosk.last_room(request.session.get(KIOSK_KEY, ""), timezone.now()))
+        last = kiosk.last_room(request.session.get(KIOSK_KEY, ""), timezone.now())
+        return _to_room(last or _last_room(request))
     study_class = kiosk.class_of(session)
     person, courses = session.learner.canonical_id, study_classes.courses_of(study_class)
     done = {each.edition.course_id: each for each in study_classes.progress([person], courses)[person]}
@@ -174,8 +181,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    """ "Xong, người tiếp theo": nothing of this person stays on the device. What it is called among devices stays: it
-    says nothing of anybody. Cookies go by name, since browsers clear them all at once only over a secure connection.
+    """ "Xong, người tiếp theo": nothing of this person stays on the device. What it is called among devices stays, and
+    the class it stands in: they say nothing of anybody. Cookies go by name, since browsers clear them all at once only
+    over a secure connection.
     """
     if KIOSK_KEY not in request.session:
         return redirect("courses:kiosk")
@@ -186,7 +194,9 @@ def leave(request: HttpRequest) -> HttpResponse:
     request.session.flush()
     response = _to_room(room)
     for name in request.COOKIES:
-        if name not in {DEVICE, settings.SESSION_COOKIE_NAME}:
+        if name not in {DEVICE, ROOM, settings.SESSION_COOKIE_NAME}:
             response.delete_cookie(name)
+    if room:
+        response.set_cookie(ROOM, room, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response

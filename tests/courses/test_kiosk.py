@@ -279,11 +279,20 @@ def test_leaving_clears_everything_and_asks_for_the_next_seat(client, address, p
     assert answer["Location"] == address
     assert answer["Clear-Site-Data"] == '"cache", "storage"'
     left = {name: morsel.value for name, morsel in client.cookies.items() if morsel.value}
-    assert left == {"thiet_bi": device}
+    assert left == {"thiet_bi": device, "may_cua_lop": address.split("/")[2]}
     assert KioskSession.objects.get().ended_at
     assert people[0].full_name not in text(client.get(address))
+    assert client.get("/may/hoc/")["Location"] == address
+    assert client.get("/hoc/khoa-lop/")["Location"] == "/may/hoc/", "no door that keeps where one was"
+
+
+def test_device_of_a_class_that_is_over_asks_for_a_code(client, address, people, study_class, teacher):
+    enter(client, address, people[0])
+    client.post("/may/xong/")
+    type(study_class).objects.filter(pk=study_class.pk).update(closed_at=timezone.now(), closed_by_id="1")
     assert client.get("/may/hoc/")["Location"] == "/may/"
-    assert "/login/" in client.get("/hoc/khoa-lop/")["Location"]
+    signed_in(client, teacher)
+    assert "/may/" not in client.get("/hoc/khoa-lop/")["Location"], "a login is no guest of the class"
 
 
 def test_leaving_twice_is_harmless_and_signs_no_account_out(client, teacher):
