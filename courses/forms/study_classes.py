@@ -95,9 +95,10 @@ class ClassForm(forms.Form):
         """Who oversees says who teaches; who teaches adds colleagues."""
         field.queryset = classes.instructors(self.commune, timezone.localdate())
         if not classes.oversees(self.actor, self.commune):
-            field.queryset = field.queryset.exclude(pk__in=[int(each) for each in self._known() if each.isdecimal()])
+            others = [each for each in field.queryset if str(each.pk) not in self._known()]
             field.required, field.label = False, _("Ai dạy cùng?")
-            if not field.queryset:
+            field.choices = [(each.pk, field.label_from_instance(each)) for each in others]
+            if not others:
                 del self.fields["instructors"]
 
     def _known(self) -> tuple[str, ...]:
@@ -122,7 +123,7 @@ class ClassForm(forms.Form):
 
     def _instructors(self) -> tuple[str, ...]:
         chosen = tuple(str(user.pk) for user in self.cleaned_data.get("instructors", ()))
-        return chosen if classes.oversees(self.actor, self.commune) else (*self._known(), *chosen)
+        return chosen if classes.oversees(self.actor, self.commune) else tuple(dict.fromkeys((*self._known(), *chosen)))
 
 
 class PlanForm(HoursForm):

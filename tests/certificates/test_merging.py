@@ -97,7 +97,7 @@ def test_page_shows_both_and_what_will_be_and_changes_nothing(officer, two, awar
     stays, goes = (Award.objects.get(learner=each).number for each in (other, kept))
     after = page.split("Sau khi gộp", 1)[1]
     assert after.index(stays) < after.index("Đã được thay thế") < after.index(goes)
-    assert "hãy cấp thẻ mới" in after
+    assert "chỉ dùng thẻ của hồ sơ được giữ" not in after, "the one card goes on working"
     assert "Không xóa gì cả" in after
     assert before == (list(Learner.objects.order_by("pk").values()), list(Award.objects.order_by("pk").values()))
     assert not Merge.objects.exists()

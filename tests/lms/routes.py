@@ -181,7 +181,7 @@ ROUTES = {
     CLASS + "them/": Route(SEES, SEES - TEACHERS, PROVINCE, get=False, post={"learner": "{newcomer}"}),
     CLASS + "nguoi-moi/": Route(REGISTERS, REGISTERS - TEACHERS, {"administrator"}, post=WALK_IN),
     CLASS + "ket-thuc/": Route(SEES, SEES - TEACHERS, PROVINCE, post={}),
-    CLASS + "hoc-tiep/": Route(SEES, SEES - TEACHERS, PROVINCE, get=False, post={}),
+    CLASS + "hoc-tiep/": Route(SEES, SEES - TEACHERS, PROVINCE, get=False, asks={}),
     CLASS + "roi-lop/": Route(SEES, SEES - TEACHERS, PROVINCE, get=False, post={"seat": "{seat_id}"}),
     "quan-ly/buoi-hoc/": Route(SEES),
     "quan-ly/buoi-hoc/moi/": Route(SEES, SEES, PROVINCE, query="?xa={room}", post={"id": "{new_id}", **TERMS}),
