@@ -27,7 +27,6 @@ urlpatterns = [
     path("hoc-vien/<uuid:learner_id>/sua/", staff.change, name="learner_change"),
     path("hoc-vien/<uuid:learner_id>/xac-nhan-ten/", staff.confirm_name, name="learner_confirm_name"),
     path("hoc-vien/<uuid:learner_id>/gop/", merging.merge, name="learner_merge"),
-    path("hoc-vien/<uuid:learner_id>/tach/", merging.unmerge, name="learner_unmerge"),
     path("hoc-vien/<uuid:learner_id>/xoa/", staff.erase, name="learner_erase"),
     path("to-cong-nghe-so/", teams.listing, name="teams"),
     path("to-cong-nghe-so/<slug:code>/", teams.commune, name="commune_teams"),

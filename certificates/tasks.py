@@ -7,6 +7,7 @@ from audit.rules import SYSTEM
 from certificates.actions import erasing
 from certificates.actions.close import revoke_fallen, settle_merges
 from certificates.actions.issue import award_due
+from certificates.actions.merging import complete_manifests
 from certificates.actions.strength import read_all
 
 
@@ -24,6 +25,8 @@ def revoke_fallen_awards() -> int:
 
 @shared_task
 def settle_merged_awards() -> int:
+    """The sweep after merges by claims and after undoing: first what each had is written down."""
+    complete_manifests()
     return settle_merges(by=SYSTEM, at=timezone.now())
 
 

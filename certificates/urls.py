@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from certificates.views import classes, learner, public, register_files, staff
+from certificates.views import classes, learner, merging, public, register_files, staff
 
 app_name = "certificates"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("quan-ly/chung-nhan/<uuid:award_id>/", staff.detail, name="detail"),
     path("quan-ly/chung-nhan/<uuid:award_id>/thu-hoi/", staff.revoke, name="revoke"),
     path("quan-ly/chung-nhan/<uuid:award_id>/cap-lai/", staff.reissue, name="reissue"),
+    path("quan-ly/gop-ho-so/<uuid:learner_id>/<uuid:other_id>/", merging.merge, name="merge"),
+    path("quan-ly/gop-ho-so/<uuid:learner_id>/tach/", merging.unmerge, name="unmerge"),
     path("quan-ly/lop-hoc/<uuid:class_id>/chung-nhan/", classes.award, name="class"),
     path("quan-ly/lop-hoc/<uuid:class_id>/chung-nhan.pdf", classes.booklet, name="booklet"),
 ]

@@ -100,6 +100,7 @@ urlpatterns = [
     path("quan-ly/lop-hoc/<uuid:class_id>/them/", study_classes.add, name="class_add"),
     path("quan-ly/lop-hoc/<uuid:class_id>/nguoi-moi/", study_classes.walk_in, name="class_walk_in"),
     path("quan-ly/lop-hoc/<uuid:class_id>/ket-thuc/", study_classes.close, name="class_close"),
+    path("quan-ly/lop-hoc/<uuid:class_id>/hoc-tiep/", study_classes.reopen, name="class_reopen"),
     path("quan-ly/lop-hoc/<uuid:class_id>/roi-lop/", study_classes.leave, name="class_leave"),
     path("quan-ly/lop-hoc/<uuid:class_id>/lich.ics", calendars.of_class, name="class_calendar"),
     path("quan-ly/lop-hoc/<uuid:class_id>/nhan-tin/", class_messages.compose, name="class_message"),

@@ -135,7 +135,9 @@ def _rows(request: HttpRequest, record: Import, handler: Handler) -> dict[str, A
     wanted = [request.GET.get("ket-qua"), *outcomes]
     chosen = next((str(outcome) for outcome in wanted if outcome in outcomes), "")
     after = request.GET.get("sau", "0")
-    found = queries.rows_of(record, chosen).filter(number__gt=int(after) if after.isdecimal() else 0)[: PAGE + 1]
+    found = queries.rows_of(record, chosen).filter(
+        number__gt=int(after) if after.isdecimal() and len(after) < 10 else 0
+    )[: PAGE + 1]
     rows = list(found)
     columns = sheets.columns_in(record, handler.columns)
     shown = sheets.shown_rows(rows[:PAGE], handler.columns, columns)

@@ -118,7 +118,7 @@ def ask(*, user: User, learner: Learner, at: datetime) -> bool:
 def decide(*, request: ClaimRequest, is_confirmed: bool, by: Actor, at: datetime) -> Learner:
     """An instructor who sees the person in front of them says whether it is theirs. Decided already, nothing happens.
 
-    Raises ``RefusedError`` when somebody has taken the record meanwhile.
+    Raises ``RefusedError`` when somebody has taken the record meanwhile, or for the own login.
     """
     row = ClaimRequest.objects.select_for_update().get(pk=request.pk)
     learner = Learner.objects.select_for_update().get(pk=row.learner_id)
@@ -126,6 +126,10 @@ def decide(*, request: ClaimRequest, is_confirmed: bool, by: Actor, at: datetime
         return learner
     if is_confirmed and learner.user_id is not None:
         raise RefusedError(_("Hồ sơ này đã có người nhận."))
+    if is_confirmed and str(row.user_id) == by.id:
+        raise RefusedError(
+            _("Bạn không tự xác nhận cho mình được. Mời giảng viên khác hoặc cán bộ xã, phường xác nhận.")
+        )
     row.decided_at, row.decided_by_id, row.is_confirmed = at, by.id, is_confirmed
     row.save(update_fields=["decided_at", "decided_by_id", "is_confirmed"])
     if is_confirmed:

@@ -38,8 +38,9 @@ class WrongSignsError(Exception):
 @transaction.atomic
 def give_cards(*, person_ids: Collection[UUID], by: Actor, at: datetime) -> int:
     """Pictures for everybody who has none. Returns for how many; asked again, for none."""
-    have = set(KioskSecret.objects.filter(learner__in=person_ids).values_list("learner", flat=True))
-    fresh = [_drawn(pk, rules.PICTURES, by, at) for pk in dict.fromkeys(person_ids) if pk not in have]
+    have = set(kiosk.cards(person_ids))
+    here = set(Learner.objects.filter(pk__in=person_ids, erased_at__isnull=True).values_list("pk", flat=True))
+    fresh = [_drawn(pk, rules.PICTURES, by, at) for pk in dict.fromkeys(person_ids) if pk in here - have]
     KioskSecret.objects.bulk_create(fresh, ignore_conflicts=True)
     for each in fresh:
         record(by=by, at=at, act="kiosk_card.give", object_type="learner", object_id=each.learner_id)
@@ -80,7 +81,7 @@ def open_session(
     if not queries.agrees(learner):
         raise NoCardError
     with transaction.atomic():
-        row = KioskSecret.objects.select_for_update().filter(learner=learner).first()
+        row = kiosk.secrets([learner.canonical_id]).select_for_update(of=("self",)).last()
         if row is None:
             raise NoCardError
         if row.is_locked:
@@ -100,6 +101,14 @@ def keep_open(*, session: KioskSession, at: datetime) -> None:
     until = rules.until(at, session.latest)
     if until - session.until >= A_WHILE:
         KioskSession.objects.filter(pk=session.pk, ended_at__isnull=True).update(until=until)
+
+
+def end_sessions(*, limit: str, at: datetime, learner_id: UUID | None = None) -> None:
+    """All that carry this limit; of one person or of everybody."""
+    rows = KioskSession.objects.filter(limit=limit, ended_at__isnull=True)
+    if learner_id:
+        rows = rows.filter(learner__canonical__aliases=learner_id)
+    rows.update(ended_at=at)
 
 
 def end_session(*, session: KioskSession, at: datetime) -> None:

@@ -128,6 +128,10 @@ class Merge(models.Model):
     made_by_id = models.CharField(max_length=64)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by_id = models.CharField(max_length=64, blank=True)
+    manifest = models.JSONField(default=dict, blank=True, editable=False)
+    """What each of the two had then, in ids, counts and days: ``{"people": {"kept": ..., "merged": ...}, ...}``, a part
+    for each app that knows something of them. It says what comes apart again.
+    """
 
     class Meta:
         verbose_name = _("gộp hồ sơ")

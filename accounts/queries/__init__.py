@@ -235,11 +235,6 @@ def home_of(learner: Learner) -> Residence | None:
     return homes([learner]).get(learner.pk)
 
 
-def aliases_of(learner: Learner) -> LearnerQuerySet:
-    """The rows merged directly into this one: what can be taken apart again."""
-    return Learner.objects.filter(merges_out__kept=learner, merges_out__undone_at__isnull=True)
-
-
 def agreeing(purpose: Consent.Purpose, learner_ids: Collection[UUID] | None = None) -> QuerySet[Consent]:
     """What persons agreed to on any of their records and did not take back since on any: the last word counts, as
     ``rules.reminding.last_word`` says it. ``learner__canonical`` is whose it is.

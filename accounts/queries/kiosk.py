@@ -7,7 +7,7 @@ from uuid import UUID
 
 from cryptography.fernet import Fernet
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, When
 
 from accounts.models import KioskSecret, KioskSession
 
@@ -41,8 +41,14 @@ def _of_key(session_id: str) -> QuerySet[KioskSession]:
 
 def cards(person_ids: Collection[UUID]) -> Mapping[UUID, Card]:
     """By person; one query for a whole class. Who has none is not in it."""
-    rows = KioskSecret.objects.filter(learner__in=person_ids)
-    return {row.learner_id: Card(row.kind, opened(row.sealed), row.is_locked) for row in rows}
+    rows = secrets(person_ids).select_related("learner")
+    return {row.learner.canonical_id: Card(row.kind, opened(row.sealed), row.is_locked) for row in rows}
+
+
+def secrets(person_ids: Collection[UUID]) -> QuerySet[KioskSecret]:
+    """The cards of these persons, the one that counts last: of two records that were merged, that of the kept one."""
+    rows = KioskSecret.objects.filter(learner__canonical__in=person_ids)
+    return rows.order_by(Case(When(learner=F("learner__canonical"), then=1), default=0), "given_at")
 
 
 def card(person_id: UUID) -> Card:

@@ -18,6 +18,7 @@ from accounts.forms.people import RegisterPersonForm, StaffPersonForm
 from accounts.forms.registering import merge_errors
 from accounts.middleware import People
 from accounts.models import Consent, Learner
+from accounts.queries import merging
 from accounts.views.access import staff_only, visible_learner
 
 PAGE = 50
@@ -88,7 +89,7 @@ def detail(request: People, learner_id: UUID) -> HttpResponse:
         "learner": learner,
         "home": queries.home_of(learner),
         "consents": queries.open_consents(learner),
-        "aliases": queries.aliases_of(learner),
+        "merges": merging.into(learner),
         "may_change": rules.test_rule("accounts.register_learner", request.actor, learner),
         "may_merge": rules.test_rule("accounts.merge_learners", request.actor, learner),
         "may_erase": rules.test_rule("accounts.erase_learner", request.actor, learner),

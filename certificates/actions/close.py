@@ -12,8 +12,7 @@ from audit.rules import Actor
 from certificates import queries
 from certificates.actions.issue import reaward
 from certificates.models import Award
-
-MERGED = "Hai hồ sơ của cùng một người được gộp lại."
+from certificates.queries.merging import MERGED
 
 
 @transaction.atomic
@@ -57,14 +56,17 @@ def _fall(award_id: UUID, by: Actor, at: datetime) -> bool:
 
 
 @transaction.atomic
-def settle_merges(*, by: Actor, at: datetime) -> int:
-    """After merges and their undoing: one valid certificate a person and type. Returns how many rows changed."""
-    return _supersede_doubles(by, at) + _restore_singles(by, at)
+def settle_merges(*, by: Actor, at: datetime, person_id: UUID | None = None) -> int:
+    """After merges and their undoing: one valid certificate a person and type, of everybody or of one person.
+    Returns how many rows changed.
+    """
+    theirs = Q(learner__canonical=person_id) if person_id else Q()
+    return _supersede_doubles(theirs, by, at) + _restore_singles(theirs, by, at)
 
 
-def _supersede_doubles(by: Actor, at: datetime) -> int:
+def _supersede_doubles(theirs: Q, by: Actor, at: datetime) -> int:
     doubles = (
-        Award.objects.filter(state=Award.State.VALID)
+        Award.objects.filter(theirs, state=Award.State.VALID)
         .values("learner__canonical", "award_type")
         .annotate(n=Count("pk"))
         .filter(n__gt=1)
@@ -81,9 +83,9 @@ def _supersede_doubles(by: Actor, at: datetime) -> int:
     return changed
 
 
-def _restore_singles(by: Actor, at: datetime) -> int:
+def _restore_singles(theirs: Q, by: Actor, at: datetime) -> int:
     changed = 0
-    for award in list(_left_alone().select_related("learner")):
+    for award in list(_left_alone().filter(theirs).select_related("learner")):
         Learner.objects.select_for_update().get(pk=award.learner.canonical_id)
         if not _left_alone().filter(pk=award.pk).exists():  # an older one of the person has just come back
             continue

@@ -112,7 +112,7 @@ def _tell_substitute(session: ClassSession, at: datetime) -> None:
     begins = timezone.localtime(session.starts_at)
     body = _("Bạn dạy thay buổi %(when)s, khóa “%(title)s”, tại %(place)s. Xem mục Lớp học.")
     words = {"when": f"{begins:%H:%M %d/%m/%Y}", "title": session.course.title, "place": session.place}
-    if user and session.starts_at > at:
+    if user:
         key = f"substitute:{session.pk}:{session.revision}"
         write_to_user(user=user, key=key, subject=_("Dạy thay một buổi học"), body=body % words, at=at)
 

@@ -13,8 +13,9 @@ from audit.rules import Actor
 from courses.actions.classes import NotStartedError
 from courses.actions.completion import record_completions
 from courses.actions.learning import FactRefusedError, enrol
+from courses.actions.study_classes import seat_people
 from courses.models import Attendance, ClassSession, Completion, Enrolment
-from courses.queries import authoring, classes
+from courses.queries import authoring, classes, study_classes
 from courses.rules import completion as rules
 from courses.rules.classes import is_open
 
@@ -75,7 +76,8 @@ def mark_attendance(
     out of scope, ``FactRefusedError`` when a known key comes with another body, ``ChangedMeanwhileError`` when a mark
     that would be replaced is not the one that was seen, ``ReasonMissingError`` when one is replaced without a reason.
     """
-    session = ClassSession.objects.select_for_update(of=("self",)).select_related("course").get(pk=session_id)
+    rows = ClassSession.objects.select_for_update(of=("self",)).select_related("course", "study_class")
+    session = rows.get(pk=session_id)
     if at < session.starts_at or session.cancelled_at:
         raise NotStartedError(session)
     marks = sorted(marks, key=lambda each: each.learner_id)
@@ -94,7 +96,17 @@ def mark_attendance(
             reason=reason if plan.withdrawn else "", details=details,
         )  # fmt: skip
     there = [mark.learner_id for mark in marks if mark.status in Attendance.THERE]
+    _seat(session, there, by, at)
     return Marked(len(plan.new) - plan.corrected, plan.corrected, _complete(session, there, at))
+
+
+def _seat(session: ClassSession, there: Sequence[UUID], by: Actor, at: datetime) -> None:
+    """Who comes to a class is in it; where it is full they wait for a place."""
+    if session.study_class is None or session.study_class.closed_at:
+        return
+    strangers = set(there) - study_classes.seated(session.study_class)
+    if strangers:
+        seat_people(class_id=session.study_class.pk, learner_ids=sorted(strangers), by=by, at=at)
 
 
 def _check_scope(marks: Sequence[NewMark], by: Actor) -> None:

@@ -4,9 +4,12 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils import timezone
 
 from accounts.rules.persons import ERASED_NAME
-from courses.models import Exemption
+from audit.rules import SYSTEM
+from courses.actions.study_classes import leave
+from courses.models import Exemption, Seat
 from courses.queries import erasing as queries
 
 
@@ -15,7 +18,16 @@ def blank_erased() -> int:
     found = [
         (model, pk) for model in queries.models() for pk in queries.naming_erased(model).values_list("pk", flat=True)
     ]
-    return sum(_blank(model, pk) for model, pk in found)
+    return sum(_blank(model, pk) for model, pk in found) + _give_up_seats()
+
+
+def _give_up_seats() -> int:
+    """An erased person sits nowhere; who waits gets the place."""
+    held = Seat.objects.filter(left_at__isnull=True, learner__canonical__erased_at__isnull=False)
+    keys = list(held.values_list("pk", flat=True))
+    for pk in keys:
+        leave(seat_id=pk, by=SYSTEM, at=timezone.now())
+    return len(keys)
 
 
 @transaction.atomic

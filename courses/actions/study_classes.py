@@ -8,15 +8,16 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Count, F, Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from uuid6 import uuid7
 
 from accounts.actions import learners
+from accounts.actions.kiosk import end_sessions
 from accounts.actions.learners import Person
 from accounts.actions.messages import tell
-from accounts.models import Consent
+from accounts.models import Consent, Learner
 from audit.actions import record
 from audit.queries import holders
 from audit.rules import Actor
@@ -74,13 +75,14 @@ class ClassTerms:
 def open_class(*, class_id: UUID, terms: ClassTerms, by: Actor, at: datetime) -> StudyClass:
     """Make a class under the key that its form carries: pressed twice, it is one class.
 
-    Raises ``FactRefusedError`` when the key belongs to somebody else's class.
+    Raises ``FactRefusedError`` when the key belongs to somebody else's class, or to one with other terms.
     """
     found, is_new = StudyClass.objects.get_or_create(
         pk=class_id, defaults={**terms.fields(), "code": _new_code(), "made_by_id": by.id, "made_at": at}
     )
     if not is_new:
-        if found.made_by_id != by.id:
+        same = all(getattr(found, name) == value for name, value in terms.fields().items())
+        if found.made_by_id != by.id or not same:
             raise FactRefusedError(str(class_id))
         return found
     _set_instructors(found, terms.instructor_ids)
@@ -104,7 +106,7 @@ def change_class(*, class_id: UUID, terms: ClassTerms, by: Actor, at: datetime) 
     Raises ``SeatsTakenError`` for fewer seats than people. New seats go to those who wait.
     """
     study_class = _locked(class_id)
-    held = study_class.places.held().count()
+    held = study_class.places.held().aggregate(n=Count("learner__canonical", distinct=True))["n"]
     if terms.seats < held:
         raise SeatsTakenError(held)
     if terms.subject != study_class.subject and study_classes.has_begun(study_class):
@@ -128,7 +130,19 @@ def close_class(*, class_id: UUID, by: Actor, at: datetime) -> StudyClass:
         )
         study_class.closed_at, study_class.closed_by_id = at, by.id
         study_class.save(update_fields=["closed_at", "closed_by_id"])
+        end_sessions(limit=str(study_class.pk), at=at)
         _record("study_class.close", study_class, by, at)
+    return study_class
+
+
+@transaction.atomic
+def reopen_class(*, class_id: UUID, by: Actor, at: datetime) -> StudyClass:
+    """It goes on after all; the sessions that were called off by closing stay so. Open already, nothing happens."""
+    study_class = StudyClass.objects.select_for_update().get(pk=class_id)
+    if study_class.closed_at:
+        study_class.closed_at, study_class.closed_by_id = None, ""
+        study_class.save(update_fields=["closed_at", "closed_by_id"])
+        _record("study_class.reopen", study_class, by, at)
     return study_class
 
 
@@ -143,21 +157,24 @@ def seat_people(*, class_id: UUID, learner_ids: Sequence[UUID], by: Actor, at: d
     Raises ``ClassClosedError``.
     """
     study_class = _locked(class_id)
-    known = {seat.learner_id: seat for seat in study_class.places.filter(learner__in=learner_ids)}
+    persons = dict(Learner.objects.filter(pk__in=learner_ids).values_list("pk", "canonical"))
+    wanted = dict.fromkeys(persons[pk] for pk in learner_ids)
+    rows = study_class.places.filter(learner__canonical__in=wanted).select_related("learner")
+    known = {seat.learner.canonical_id: seat for seat in rows.order_by(F("left_at").desc(nulls_last=True), "-number")}
     back = [seat for seat in known.values() if seat.left_at]
     for seat in back:
         seat.left_at, seat.left_by_id, seat.waiting_since = None, "", at
         seat.save(update_fields=["left_at", "left_by_id", "waiting_since"])
     fresh = [
         Seat(study_class=study_class, learner_id=pk, given_by_id=by.id, given_at=at, waiting_since=at)
-        for pk in dict.fromkeys(learner_ids)
+        for pk in wanted
         if pk not in known
     ]
     Seat.objects.bulk_create(fresh)
     if fresh or back:
         _let_in(study_class, at)
         _record("study_class.seat", study_class, by, at, {"seats": [str(seat.pk) for seat in [*back, *fresh]]})
-    return list(study_class.places.filter(learner__in=learner_ids))
+    return list(study_class.places.filter(pk__in=[seat.pk for seat in [*known.values(), *fresh]]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +243,10 @@ def leave(*, seat_id: UUID, by: Actor, at: datetime) -> Seat:
     seat = Seat.objects.get(pk=seat_id)
     if seat.left_at is None:
         seat.left_at, seat.left_by_id = at, by.id
-        seat.save(update_fields=["left_at", "left_by_id"])
+        person = Learner.objects.values_list("canonical").filter(pk=seat.learner_id)
+        theirs = study_class.places.filter(learner__canonical__in=person, left_at__isnull=True)
+        theirs.update(left_at=at, left_by_id=by.id)
+        end_sessions(limit=str(study_class.pk), at=at, learner_id=seat.learner_id)
         _let_in(study_class, at)
         _record("study_class.leave", study_class, by, at, {"seat": str(seat.pk)})
     return seat
@@ -234,7 +254,7 @@ def leave(*, seat_id: UUID, by: Actor, at: datetime) -> Seat:
 
 def _let_in(study_class: StudyClass, at: datetime) -> None:
     """Free places go to those who wait, in their order; who waited is told. New numbers go on counting."""
-    held = study_class.places.held().count()
+    held = study_class.places.held().aggregate(n=Count("learner__canonical", distinct=True))["n"]
     waiting = study_class.places.waiting().select_related("learner")
     coming = list(waiting[: max(study_class.seats - held, 0)])
     waited = [seat for seat in coming if seat.waiting_since and seat.waiting_since < at]

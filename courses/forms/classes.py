@@ -35,7 +35,16 @@ class CommuneForm(forms.Form):
         self.fields["xa"].queryset = classes.communes(actor)  # type: ignore[attr-defined]
 
 
+LONGEST_KEY = 18
+"""Digits of the longest number that every database keeps; a longer one is no key of anything."""
+
+
 class CourseField(forms.ModelChoiceField[CoursePage]):
+    def to_python(self, value: Any) -> CoursePage | None:
+        if len(str(value)) > LONGEST_KEY:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().to_python(value)
+
     def label_from_instance(self, course: CoursePage) -> str:
         return str(course.title)
 

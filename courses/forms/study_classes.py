@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from audit.rules import Actor
 from courses.actions.study_classes import ClassTerms
-from courses.forms.classes import HoursForm, InstructorField, VenueField, at_hour
+from courses.forms.classes import LONGEST_KEY, CourseField, HoursForm, InstructorField, VenueField, at_hour
 from courses.models import CoursePage, ProgrammePage, StudyClass
 from courses.models.study_classes import MOST_SEATS
 from courses.queries import classes, study_classes
@@ -33,6 +33,11 @@ BACK = timedelta(days=31)
 
 class InstructorsField(forms.ModelMultipleChoiceField[User]):
     label_from_instance = InstructorField.label_from_instance  # type: ignore[assignment]
+
+    def clean(self, value: Any) -> Any:
+        if any(len(str(each)) > LONGEST_KEY for each in value or ()):
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().clean(value)
 
 
 class ClassForm(forms.Form):
@@ -90,9 +95,10 @@ class ClassForm(forms.Form):
         """Who oversees says who teaches; who teaches adds colleagues."""
         field.queryset = classes.instructors(self.commune, timezone.localdate())
         if not classes.oversees(self.actor, self.commune):
-            field.queryset = field.queryset.exclude(pk__in=[int(each) for each in self._known() if each.isdecimal()])
+            others = [each for each in field.queryset if str(each.pk) not in self._known()]
             field.required, field.label = False, _("Ai dạy cùng?")
-            if not field.queryset:
+            field.choices = [(each.pk, field.label_from_instance(each)) for each in others]
+            if not others:
                 del self.fields["instructors"]
 
     def _known(self) -> tuple[str, ...]:
@@ -117,7 +123,7 @@ class ClassForm(forms.Form):
 
     def _instructors(self) -> tuple[str, ...]:
         chosen = tuple(str(user.pk) for user in self.cleaned_data.get("instructors", ()))
-        return chosen if classes.oversees(self.actor, self.commune) else (*self._known(), *chosen)
+        return chosen if classes.oversees(self.actor, self.commune) else tuple(dict.fromkeys((*self._known(), *chosen)))
 
 
 class PlanForm(HoursForm):
@@ -125,7 +131,7 @@ class PlanForm(HoursForm):
 
     field_order = ["course", "first", "weekdays", "count", "skip", "starts", "ends", "together"]
 
-    course = forms.ModelChoiceField(
+    course = CourseField(
         CoursePage.objects.none(),
         label=_("Học khóa nào?"),
         empty_label=None,
@@ -141,7 +147,7 @@ class PlanForm(HoursForm):
         choices=WEEKDAYS,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Không chọn thì lớp học một buổi, vào ngày đầu tiên."),
+        help_text=_("Không chọn thì mỗi tuần một buổi, vào thứ của ngày đầu tiên."),
         error_messages={"invalid_choice": _("Hãy chọn trong danh sách.")},
     )
     count = forms.IntegerField(
@@ -173,7 +179,6 @@ class PlanForm(HoursForm):
         course: Any = self.fields["course"]
         found = study_classes.courses_of(study_class)
         course.queryset = CoursePage.objects.filter(pk__in=[each.pk for each in found]).order_by("title")
-        course.label_from_instance = lambda each: each.title
 
     def clean_first(self) -> date:
         day, today = self.cleaned_data["first"], timezone.localdate()
@@ -214,8 +219,7 @@ class PlanForm(HoursForm):
     def times(self) -> list[tuple[datetime, datetime]]:
         data = self.cleaned_data
         weekdays = {int(each) for each in data["weekdays"]} or {data["first"].weekday()}
-        count = data["count"] if data["weekdays"] else 1
-        days = rules.days(data["first"], weekdays, count, data["skip"])
+        days = rules.days(data["first"], weekdays, data["count"], data["skip"])
         return [(at_hour(day, data["starts"]), at_hour(day, data["ends"])) for day in days]
 
 

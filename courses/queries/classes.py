@@ -198,6 +198,7 @@ class Row:
     learner: Learner
     home: Residence | None
     mark: Attendance | None
+    seat: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,16 +227,26 @@ def standing_mark(session: ClassSession, person_id: UUID) -> Attendance | None:
 
 
 def roll(session: ClassSession, actor: Actor, ids: Collection[UUID], added: Collection[UUID] = ()) -> Roll:
-    """Those people and everybody marked, by name; who was just added comes first."""
+    """Those people and everybody marked: who was just added, then a class by seat, then everybody else by name."""
     standing = standing_marks(session)
     wanted = {*standing, *ids, *added}
     learners = list(people(actor).filter(pk__in=wanted).order_by("sort_key", "pk"))
     homes = accounts.homes(learners)
-    learners.sort(key=lambda each: each.pk not in added)
+    seats = _seats(session)
+    learners.sort(key=lambda each: (each.pk not in added, each.pk not in seats, seats.get(each.pk, 0)))
     rows = tuple(
-        Row(each, homes.get(each.pk), standing[each.pk][0] if each.pk in standing else None) for each in learners
+        Row(each, homes.get(each.pk), standing[each.pk][0] if each.pk in standing else None, seats.get(each.pk))
+        for each in learners
     )
     return Roll(rows, len(standing.keys() - {each.pk for each in learners}))
+
+
+def _seats(session: ClassSession) -> dict[UUID, int]:
+    """``{person: number}`` of the class that the session belongs to."""
+    if session.study_class_id is None:
+        return {}
+    held = Seat.objects.held().filter(study_class=session.study_class_id, number__isnull=False)
+    return {person: number for person, number in held.values_list("learner__canonical", "number") if number}
 
 
 def expected(session: ClassSession) -> list[UUID]:

@@ -8,14 +8,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Learner
 from audit.rules import Actor
-from courses.models import Attempt, Flag, StudyClass
+from courses.models import Attempt, Attendance, ClassInstructor, Flag, StudyClass
 from courses.queries import classes
 
 
 def visible_to(actor: Actor) -> QuerySet[Flag]:
     """Of the communes of a post that oversees; at the top of the tree also those of no known commune.
 
-    Never about oneself: neither about one's own classes nor with somebody of the own login among the people.
+    Never about oneself: neither about one's own classes, nor a session that one marked, nor with somebody of the own
+    login among the people.
     """
     if actor.kind != "user" or not actor.id.isdecimal():
         return Flag.objects.none()
@@ -28,7 +29,10 @@ def visible_to(actor: Actor) -> QuerySet[Flag]:
     own = Flag.attempts.through.objects.filter(
         flag=OuterRef("pk"), attempt__learner__canonical__in=_own(actor).values("canonical")
     )
-    rows = Flag.objects.filter(allowed).exclude(instructor_id=actor.id).exclude(Exists(own))
+    taught = ClassInstructor.objects.filter(study_class__sessions=OuterRef("session"), instructor_id=actor.id)
+    marked = Attendance.objects.filter(session=OuterRef("session"), marked_by_id=actor.id)
+    rows = Flag.objects.filter(allowed).exclude(instructor_id=actor.id)
+    rows = rows.exclude(Exists(own)).exclude(Exists(taught)).exclude(Exists(marked))
     return rows.select_related("unit", "course", "session")
 
 

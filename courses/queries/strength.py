@@ -14,7 +14,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.models import Learner, Posting
-from courses.models import Attempt, Attendance, Completion, SignOff
+from courses.models import Attempt, Attendance, Completion, SheetTyping, SignOff
 from courses.queries.facts import Key
 from courses.rules import strength as rules
 from courses.rules.strength import Held, Passed, Reading, Signed
@@ -102,7 +102,7 @@ def _tests(people: Collection[UUID]) -> Mapping[Key, list[Passed]]:
     rows = _of(Attempt.objects.filter(is_passed=True), people).order_by("submitted_at", "pk")
     fields = ("learner__canonical", "course", "pk", "submitted_at", "session", "is_assisted")
     named = rows.annotate(by=F("session__instructor_id"), off=F("session__cancelled_at"))
-    there = _there(people)
+    there, typed = _there(people), _typed(people)
     found: dict[Key, list[Passed]] = defaultdict(list)
     for person, course, pk, at, session, is_assisted, by, off in named.values_list(*fields, "by", "off"):
         held = session if session and off is None else None
@@ -111,19 +111,38 @@ def _tests(people: Collection[UUID]) -> Mapping[Key, list[Passed]]:
             on=timezone.localdate(at),
             session=str(held or ""),
             supervisor=by or "" if held else "",
+            helpers=frozenset(there.markers.get((person, session), set()) | typed.get(pk, set())),
             is_paper=is_assisted,
-            was_there=there.get((person, session)),
+            was_there=there.marks.get((person, session)),
         )
         found[person, course].append(test)
     return found
 
 
-def _there(people: Collection[UUID]) -> dict[tuple[UUID, UUID], bool]:
-    """What the rolls say, by person and session. Of two rows that were merged the one that counts."""
+@dataclass(frozen=True, slots=True)
+class _Rolls:
+    """What the rolls say, by person and session, and who said it."""
+
+    marks: Mapping[tuple[UUID, UUID], bool]
+    markers: Mapping[tuple[UUID, UUID], set[str]]
+
+
+def _there(people: Collection[UUID]) -> _Rolls:
+    """Of two rows that were merged the one that counts."""
     rows = _of(Attendance.objects.filter(withdrawn_at__isnull=True), people)
-    found: dict[tuple[UUID, UUID], bool] = {}
-    for person, session, status in rows.values_list("learner__canonical", "session", "status"):
-        found[person, session] = found.get((person, session), False) or status in Attendance.THERE
+    marks: dict[tuple[UUID, UUID], bool] = {}
+    markers: dict[tuple[UUID, UUID], set[str]] = defaultdict(set)
+    for person, session, status, by in rows.values_list("learner__canonical", "session", "status", "marked_by_id"):
+        marks[person, session] = marks.get((person, session), False) or status in Attendance.THERE
+        markers[person, session].add(by)
+    return _Rolls(marks, markers)
+
+
+def _typed(people: Collection[UUID]) -> Mapping[UUID, set[str]]:
+    """Who typed in what was answered on paper, by attempt."""
+    found: dict[UUID, set[str]] = defaultdict(set)
+    for attempt, by in _of(SheetTyping.objects.all(), people).values_list("attempt", "typed_by_id"):
+        found[attempt].add(by)
     return found
 
 

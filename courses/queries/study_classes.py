@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import BigIntegerField, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from accounts import queries as accounts
 from accounts.models import Learner, Residence, User
@@ -26,13 +27,18 @@ from courses.queries.facts import Progress
 from courses.rules import classes as rules
 from courses.rules import completion
 
+AFTERWARDS = timedelta(days=7)
+"""So long after a session who stood in sees the class, to put right what was noted."""
+
 
 def visible_to(actor: Actor) -> QuerySet[StudyClass]:
     """The classes that the actor teaches or stands in for, and those in the scope of a post that oversees."""
     if actor.kind != "user" or not actor.has_role(*classes.TEACHES):
         return StudyClass.objects.none()
     taught = ClassInstructor.objects.filter(study_class=OuterRef("pk"), instructor_id=actor.id)
-    stood_in = ClassSession.objects.filter(study_class=OuterRef("pk"), instructor_id=actor.id)
+    stood_in = ClassSession.objects.held().filter(
+        study_class=OuterRef("pk"), instructor_id=actor.id, ends_at__gt=timezone.now() - AFTERWARDS
+    )
     allowed = Q(Exists(taught)) | Q(Exists(stood_in))
     for post in actor.posts:
         if post.role in classes.OVERSEES and post.unit_path:
@@ -49,9 +55,8 @@ def after(found: QuerySet[StudyClass], last: UUID | None) -> QuerySet[StudyClass
 
 
 def has_begun(study_class: StudyClass) -> bool:
-    """Something was marked in one of its sessions: what it is about stays."""
-    marked = Attendance.objects.filter(session__study_class=study_class)
-    return marked.exists()
+    """Sessions were planned and not called off: they are about it, so it stays."""
+    return study_class.sessions.held().exists()
 
 
 def held(found: Sequence[StudyClass]) -> Mapping[UUID, int]:
@@ -109,6 +114,13 @@ def instructor_names(study_class: StudyClass) -> list[str]:
     keys = theirs.annotate(key=Cast("instructor_id", BigIntegerField())).values("key")
     found = User.objects.filter(pk__in=keys).exclude(name="").order_by(Subquery(place))
     return list(found.values_list("name", flat=True))
+
+
+def teaches(session: ClassSession, actor: Actor) -> bool:
+    """Whether the actor teaches the session, or the class that it belongs to."""
+    if session.instructor_id == actor.id:
+        return True
+    return ClassInstructor.objects.filter(study_class=session.study_class_id, instructor_id=actor.id).exists()
 
 
 def seated(study_class: StudyClass) -> set[UUID]:

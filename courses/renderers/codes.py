@@ -16,9 +16,9 @@ def join_url(study_class: StudyClass) -> str:
     return f"{settings.BASE_URL}{reverse('courses:join', args=[study_class.code])}"
 
 
-def kiosk_url(study_class: StudyClass) -> str:
-    """Where a shared device of the room begins."""
-    return f"{settings.BASE_URL}{reverse('courses:kiosk_seats', args=[study_class.code])}"
+def kiosk_url() -> str:
+    """Where a shared device begins; the code on the board leads on."""
+    return f"{settings.BASE_URL}{reverse('courses:kiosk')}"
 
 
 def door_url(session: ClassSession, now: datetime) -> str:

@@ -37,6 +37,8 @@ class Passed:
     on: date
     session: str = ""
     supervisor: str = ""
+    helpers: frozenset[str] = frozenset()
+    """Who else had a hand in it: typed it in, kept the roll. They are no second role either."""
     is_paper: bool = False
     was_there: bool | None = None
 
@@ -87,7 +89,7 @@ def read(facts: Facts) -> Reading:
     for test in supervised:
         for sign_off in signed:
             role = second_role(test.supervisor, sign_off, facts.posts)
-            if role:
+            if role and sign_off.by not in test.helpers:
                 return Reading(A, test, sign_off, role)
     first = next(iter([*supervised, *facts.tests]), None)
     return Reading(B if supervised or signed else C, first, next(iter(signed), None))

@@ -30,13 +30,19 @@ def learner_required(view: View[P]) -> View[P]:
     def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if learner_of(request):
             return view(request, *args, **kwargs)
-        if KIOSK_KEY in request.session:  # past what a shared device may do, or after its time
+        if _at_shared_device(request):  # past what it may do, or after its time; nothing keeps where one was
             return redirect("courses:kiosk_home")
         target = request.get_full_path() if request.method == "GET" else reverse("courses:learning")
         name = "accounts:who" if request.user.is_authenticated else "account_login"
         return redirect(f"{reverse(name)}?{urlencode({'next': target})}")
 
     return checked
+
+
+def _at_shared_device(request: HttpRequest) -> bool:
+    """Somebody is, or was, signed in here by a card, and nobody by a login since then."""
+    left = ROOM in request.COOKIES and not request.user.is_authenticated
+    return left or KIOSK_KEY in request.session
 
 
 KIOSK_PAGES = frozenset(
@@ -74,6 +80,8 @@ def enrolment_or_404(request: HttpRequest, code: str) -> Enrolment:
     return enrolment
 
 
+ROOM = "may_cua_lop"
+"""The room in which a shared device stands, by its code, until the browser is closed. It says nothing of anybody."""
 DEVICE, YEAR = "thiet_bi", 365 * 24 * 60 * 60
 
 

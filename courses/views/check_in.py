@@ -25,7 +25,7 @@ from courses.actions import study_classes as actions
 from courses.actions.classes import NotStartedError
 from courses.models import Attendance, ClassSession, Seat
 from courses.queries import check_in as queries
-from courses.queries import classes, study_classes
+from courses.queries import classes, kiosk, study_classes
 from courses.renderers import codes
 from courses.rules.classes import is_open
 from courses.rules.doors import is_known
@@ -53,6 +53,7 @@ def screen(request: People, session_id: UUID) -> HttpResponse:
         "qr": codes.qr(codes.door_url(session, now)),
         "there": classes.counts([session]).get(session.pk, 0),
         "seats": queries.seats(session),
+        "room": kiosk.room_code(session) if session.study_class_id else "",
     }
     part = "courses/check_in/_screen.html" if request.headers.get("HX-Request") else "courses/check_in/screen.html"
     return render(request, part, context)
@@ -85,6 +86,7 @@ def present(request: HttpRequest, session_id: UUID) -> HttpResponse:
     context = {
         "session": session,
         "is_open": session.cancelled_at is None and is_open(session.starts_at, session.ends_at, now),
+        "is_over": session.cancelled_at is not None or now > session.ends_at,
         "learner": learner,
         "mark": mark,
         "is_there": mark is not None and mark.status in Attendance.THERE,
@@ -100,6 +102,12 @@ def _enter(request: HttpRequest, session: ClassSession) -> HttpResponse:
     if learner is None:
         return redirect("courses:check_in", session.pk)
     person = learner.canonical_id
+    if session.cancelled_at or not is_open(session.starts_at, session.ends_at, now):
+        messages.error(request, _("Buổi học chưa mở hoặc đã kết thúc, nên chưa điểm danh được."))
+        return keep(redirect("courses:check_in", session.pk))
+    if study_classes.teaches(session, by):
+        messages.error(request, _("Bạn dạy buổi này, nên không tự điểm danh được. Mời người khác ghi giúp."))
+        return keep(redirect("courses:check_in", session.pk))
     try:
         if session.study_class_id and not queries.seat_in(session, person):
             actions.seat_people(class_id=session.study_class_id, learner_ids=[person], by=by, at=now)

@@ -124,6 +124,9 @@ def substitute(request: People, session_id: UUID) -> HttpResponse:
     session = session_or_404(request, session_id)
     if session.cancelled_at or classes.has_evidence(session):
         return _stays(request, session)
+    if session.ends_at < timezone.now():
+        messages.error(request, _("Buổi học đã qua, nên không ghi người dạy thay được nữa."))
+        return redirect("courses:session", session.pk)
     form = SubstituteForm(request.POST or None, session=session)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["instructor"]

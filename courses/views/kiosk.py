@@ -5,7 +5,8 @@ from typing import cast
 
 from allauth.core import ratelimit
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,44 +20,45 @@ from accounts.models import KioskSession
 from accounts.queries import kiosk as accounts
 from accounts.rules import kiosk as rules
 from audit.rules import Actor
+from courses.actions.classes import NotStartedError
 from courses.actions.classes_attendance import check_in
-from courses.models import Attendance, ClassSession, Seat, StudyClass
+from courses.models import Attendance, ClassSession, Seat
 from courses.queries import kiosk, study_classes
 from courses.rules.classes import CLOSES, read_code
-from courses.views.access import DEVICE, keep_device
-
-
-def class_or_404(code: str) -> StudyClass:
-    found = study_classes.by_code(read_code(code))
-    if found is None:
-        raise Http404
-    return found
+from courses.views.access import DEVICE, ROOM, keep_device
 
 
 @never_cache
 def code(request: HttpRequest) -> HttpResponse:
-    """What stands on the board: the code of the class."""
+    """What stands on the board: the code of the room."""
     typed, error = request.POST.get("ma", ""), ""
     if request.method == "POST":
-        found = study_classes.by_code(read_code(typed))
+        found = kiosk.in_room(read_code(typed), timezone.now())
         if found:
-            return redirect("courses:kiosk_seats", found.code)
+            return redirect("courses:kiosk_seats", kiosk.room_code(found))
         allowed = ratelimit.consume(request, action="class_code")
-        error = _("Không có lớp nào mang mã này. Mời xem lại mã trên bảng.") if allowed else wording.TOO_MANY
+        error = _("Không có lớp nào đang học với mã này. Mời xem lại mã trên bảng.") if allowed else wording.TOO_MANY
     return render(request, "courses/kiosk/code.html", {"typed": typed, "error": error}, status=422 if error else 200)
+
+
+def _over(request: HttpRequest) -> HttpResponse:
+    messages.info(request, _("Buổi học chưa mở hoặc đã hết giờ. Mời gõ mã mới trên bảng."))
+    return redirect("courses:kiosk")
 
 
 @never_cache
 @require_safe
 def seats(request: HttpRequest, code: str) -> HttpResponse:
-    """The numbers of the seats; outside of a session, when the next one is."""
-    study_class, now = class_or_404(code), timezone.now()
-    session = kiosk.open_session(study_class, now)
+    """The numbers of the seats. A code that is not (or no more) of a room counts as a wrong one."""
+    session = kiosk.in_room(read_code(code), timezone.now())
+    if session is None or session.study_class is None:
+        ratelimit.consume(request, action="class_code")
+        return _over(request)
     context = {
-        "study_class": study_class,
+        "study_class": session.study_class,
         "session": session,
-        "numbers": kiosk.numbers(study_class) if session else [],
-        "coming": None if session else next(iter(study_classes.coming(study_class, now)), None),
+        "code": kiosk.room_code(session),
+        "numbers": kiosk.numbers(session.study_class),
     }
     return render(request, "courses/kiosk/seats.html", context)
 
@@ -64,13 +66,16 @@ def seats(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 def pad(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Twelve pictures or ten digits. Each press is kept in the page alone; the last one signs in."""
-    study_class = class_or_404(code)
-    session, seat = kiosk.open_session(study_class, timezone.now()), kiosk.seat(study_class, number)
-    if session is None or seat is None:
-        return redirect("courses:kiosk_seats", study_class.code)
+    session = kiosk.in_room(read_code(code), timezone.now())
+    if session is None or session.study_class is None:
+        ratelimit.consume(request, action="class_code")
+        return _over(request)
+    seat = kiosk.seat(session.study_class, number)
+    if seat is None:
+        return redirect("courses:kiosk_seats", kiosk.room_code(session))
     card = accounts.card(seat.learner.canonical_id)
     pressed = rules.read(card.kind, [*request.POST.get("pressed", "").split(), request.POST.get("press", "")])
-    show = partial(_pad, request, study_class, seat, card)
+    show = partial(_pad, request, session, seat, card)
     if not card.signs:
         return show(error=_("Ghế này chưa có hình. Mời bạn gọi giảng viên."), is_shut=True)
     if card.is_locked:
@@ -86,7 +91,7 @@ def _locked() -> str:
 
 def _pad(
     request: HttpRequest,
-    study_class: StudyClass,
+    session: ClassSession,
     seat: Seat,
     card: accounts.Card,
     *,
@@ -95,7 +100,8 @@ def _pad(
     is_shut: bool = False,
 ) -> HttpResponse:
     context = {
-        "study_class": study_class,
+        "study_class": session.study_class,
+        "code": kiosk.room_code(session),
         "number": seat.number,
         "kind": card.kind,
         "signs": [(sign, wording.SIGNS.get(sign, sign)) for sign in rules.SIGNS[card.kind]],
@@ -123,10 +129,14 @@ def _sign_in(
         return show(error=_locked(), is_shut=True)
     except sessions.NoCardError:
         return show(error=_("Ghế này chưa vào học được. Mời bạn gọi giảng viên."), is_shut=True)
-    check_in(
-        session_id=session.pk, learner_id=opened.learner_id, way=Attendance.Way.KIOSK,
-        by=Actor(kind="kiosk", id=str(opened.pk)), at=now, device=device,
-    )  # fmt: skip
+    try:
+        check_in(
+            session_id=session.pk, learner_id=opened.learner_id, way=Attendance.Way.KIOSK,
+            by=Actor(kind="kiosk", id=str(opened.pk)), at=now, device=device,
+        )  # fmt: skip
+    except NotStartedError:  # called off, or over, since the page was opened
+        sessions.end_session(session=opened, at=now)
+        return _over(request)
     request.session.flush()
     request.session[KIOSK_KEY] = str(opened.pk)
     request.session.set_expiry(0)
@@ -137,14 +147,24 @@ def _running(request: HttpRequest) -> KioskSession | None:
     return cast(People, request).kiosk
 
 
+def _last_room(request: HttpRequest) -> str:
+    """Where this device was last, while the class is still together there."""
+    code = read_code(request.COOKIES.get(ROOM, ""))
+    return code if kiosk.in_room(code, timezone.now()) else ""
+
+
+def _to_room(code: str) -> HttpResponse:
+    return redirect("courses:kiosk_seats", code) if code else redirect("courses:kiosk")
+
+
 @never_cache
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Who is learning, so that a wrong seat is noticed; the courses of the class and the one to go on with."""
     session = _running(request)
     if session is None:
-        last = kiosk.last_class(request.session.get(KIOSK_KEY, ""))
-        return redirect("courses:kiosk_seats", last.code) if last else redirect("courses:kiosk")
+        last = kiosk.last_room(request.session.get(KIOSK_KEY, ""), timezone.now())
+        return _to_room(last or _last_room(request))
     study_class = kiosk.class_of(session)
     person, courses = session.learner.canonical_id, study_classes.courses_of(study_class)
     done = {each.edition.course_id: each for each in study_classes.progress([person], courses)[person]}
@@ -161,18 +181,22 @@ def home(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    """ "Xong, người tiếp theo": nothing of this person stays on the device. What it is called among devices stays: it
-    says nothing of anybody. Cookies go by name, since browsers clear them all at once only over a secure connection.
+    """ "Xong, người tiếp theo": nothing of this person stays on the device. What it is called among devices stays, and
+    the class it stands in: they say nothing of anybody. Cookies go by name, since browsers clear them all at once only
+    over a secure connection.
     """
     if KIOSK_KEY not in request.session:
         return redirect("courses:kiosk")
-    session, study_class = _running(request), kiosk.last_class(request.session[KIOSK_KEY])
+    now, session = timezone.now(), _running(request)
+    room = kiosk.last_room(request.session[KIOSK_KEY], now)
     if session:
-        sessions.end_session(session=session, at=timezone.now())
+        sessions.end_session(session=session, at=now)
     request.session.flush()
-    response = redirect("courses:kiosk_seats", study_class.code) if study_class else redirect("courses:kiosk")
+    response = _to_room(room)
     for name in request.COOKIES:
-        if name not in {DEVICE, settings.SESSION_COOKIE_NAME}:
+        if name not in {DEVICE, ROOM, settings.SESSION_COOKIE_NAME}:
             response.delete_cookie(name)
+    if room:
+        response.set_cookie(ROOM, room, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response

@@ -240,11 +240,24 @@ def leave(request: People, class_id: UUID) -> HttpResponse:
 
 
 @staff_only(permissions.TEACH)
-@require_POST
+@never_cache
 def close(request: People, class_id: UUID) -> HttpResponse:
+    """Asked first: sessions to come will not take place."""
+    study_class = class_or_404(request, class_id)
+    if request.method == "POST":
+        actions.close_class(class_id=class_id, by=request.actor, at=timezone.now())
+        messages.success(request, _("Đã kết thúc lớp. Danh sách và kết quả vẫn còn."))
+        return redirect("courses:class", class_id)
+    context = {**_head(study_class), "coming": study_classes.coming(study_class, timezone.now())}
+    return render(request, "courses/study_classes/close.html", context)
+
+
+@staff_only(permissions.TEACH)
+@require_POST
+def reopen(request: People, class_id: UUID) -> HttpResponse:
     class_or_404(request, class_id)
-    actions.close_class(class_id=class_id, by=request.actor, at=timezone.now())
-    messages.success(request, _("Đã kết thúc lớp. Danh sách và kết quả vẫn còn."))
+    actions.reopen_class(class_id=class_id, by=request.actor, at=timezone.now())
+    messages.success(request, _("Lớp học tiếp. Các buổi đã hủy thì đặt lại nếu cần."))
     return redirect("courses:class", class_id)
 
 

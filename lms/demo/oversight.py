@@ -6,6 +6,7 @@ import random
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Residence, User
@@ -22,6 +23,8 @@ from places.models import Unit
 
 PHONES = ("d" * 32, "e" * 32)
 PEOPLE = 11
+DAYTIME = (7, 20)
+"""Hours at which somebody goes from house to house; nobody's nights are flagged for it."""
 WEEKS = 26
 ANSWERS, DECLINES, KNOWS = 0.6, 0.1, 0.86
 
@@ -37,17 +40,26 @@ def load(at: datetime) -> None:
 def _phones(at: datetime) -> None:
     """A helper who goes from house to house: last month's flag has its note, this month's waits."""
     home = Residence.objects.open().filter(commune__code=COMMUNE).values("learner")
-    passed = Attempt.objects.filter(learner__in=home, is_passed=True, session__isnull=True)
     for phone, until in zip(PHONES, (at - timedelta(days=PHONE_DAYS), at), strict=True):
         since = until - timedelta(days=PHONE_DAYS - 1)
-        newest: dict[UUID, Attempt] = {}
-        for attempt in passed.filter(submitted_at__gt=since, submitted_at__lt=until).order_by("-submitted_at"):
-            newest.setdefault(attempt.learner_id, attempt)
+        passed = Attempt.objects.filter(is_passed=True, session__isnull=True, submitted_at__hour__range=DAYTIME)
+        passed = passed.filter(submitted_at__gt=since, submitted_at__lt=until).order_by("-submitted_at")
+        newest = _newest(passed.filter(learner__in=home))
+        if len(newest) < PEOPLE:  # an example of few people: the helper goes farther
+            newest |= _newest(passed.exclude(learner__in=newest))
         used = list(newest.values())[:PEOPLE]
         Attempt.objects.filter(pk__in=[each.pk for each in used]).update(device=phone)
         for day in {timezone.localdate(each.submitted_at) for each in used[:1]}:
             flags.examine(day=day, at=min(until + timedelta(days=1), at))
     _note(at)
+
+
+def _newest(attempts: QuerySet[Attempt]) -> dict[UUID, Attempt]:
+    """The last of each person."""
+    found: dict[UUID, Attempt] = {}
+    for attempt in attempts:
+        found.setdefault(attempt.learner_id, attempt)
+    return found
 
 
 def _note(at: datetime) -> None:

@@ -26,12 +26,13 @@ if (leave) {
   const dialog = document.querySelector("[data-kiosk-idle]");
   let since = Date.now();
   const busy = () => [...document.querySelectorAll("audio, video")].some((part) => !part.paused) || window.speechSynthesis?.speaking;
-  const here = () => { since = Date.now(); if (dialog.open) dialog.close(); };
+  const here = () => { since = Date.now(); };
+  dialog.addEventListener("click", () => dialog.close()); // not before the finger is lifted: what lies beneath would be pressed
   for (const sign of ["pointerdown", "keydown", "scroll", "input"]) addEventListener(sign, here, { passive: true, capture: true });
-  setInterval(() => {
+  const watch = setInterval(() => {
     if (busy()) here();
     const quiet = Date.now() - since;
-    if (quiet > QUIET + LAST) leave.requestSubmit();
+    if (quiet > QUIET + LAST) { clearInterval(watch); leave.requestSubmit(); } // once: a second press would break off the first
     else if (quiet > QUIET && !dialog.open) dialog.showModal();
   }, 1000);
 }

@@ -1,5 +1,7 @@
 """One person, several rows: counting by the canonical one, and taking a merge back."""
 
+from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -7,10 +9,11 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from accounts import queries
-from accounts.actions import erasing, merging
+from accounts.actions import consents, erasing, kiosk, merging
 from accounts.actions.refusals import RefusedError
-from accounts.models import Learner, Merge
+from accounts.models import Consent, Learner, Merge
+from accounts.queries.merging import into, known
+from accounts.rules import merging as rules
 from audit.models import Entry
 from tests.accounts.conftest import AT, OFFICER, register
 from tests.factories import LearnerFactory
@@ -34,7 +37,7 @@ def test_merge_and_unmerge_restore_what_was():
     one, two = LearnerFactory.create_batch(2)
     assert merge(one, two) == one
     assert canonical_of(one, two) == [one.pk, one.pk]
-    assert list(queries.aliases_of(one)) == [two]
+    assert [row.merged for row in into(one)] == [two]
     unmerge(two)
     assert canonical_of(one, two) == [one.pk, two.pk]
     assert list(Entry.objects.values_list("act", flat=True)) == ["learner.merge", "learner.unmerge"]
@@ -106,3 +109,57 @@ def test_merge_with_an_erased_person_is_refused(village):
         with pytest.raises(RefusedError, match="đã xóa"):
             merge(kept, merged)
     assert not Merge.objects.exists()
+
+
+def test_merge_keeps_what_each_had_then(village, user):
+    one = register(village, OFFICER, personal_number="038158000123", phone="+84912000001")
+    two = register(village, OFFICER, "Lê Văn Bình", user=user)
+    three = register(village, OFFICER, "Trần Văn Cảnh")
+    consents.give(learner=three, purpose=Consent.Purpose.MESSAGES, by=OFFICER, at=AT)
+    kiosk.give_cards(person_ids=[two.pk], by=OFFICER, at=AT)
+    merge(two, three)
+    merge(one, two)
+    row = Merge.objects.get(kept=one)
+    commune, on = village.parent_id, "2026-10-05"
+    assert row.manifest == {
+        "people": {
+            "kept": {
+                "rows": [str(one.pk)], "commune": commune, "has_login": False, "has_card": False,
+                "consents": {"processing": on},
+            },
+            "merged": {
+                "rows": [str(two.pk), str(three.pk)], "commune": commune, "has_login": True, "has_card": True,
+                "consents": {"processing": on, "messages": on},
+            },
+        }
+    }  # fmt: skip
+    told = str(row.manifest)
+    assert not any(word in told for word in ("Bình", "Hoa", "912", "038158"))
+    assert Entry.objects.filter(act="learner.merge").latest("pk").details == {"merged": str(two.pk), "merge": row.pk}
+
+
+def test_knowing_two_costs_as_much_as_knowing_one(village, django_assert_num_queries):
+    people = [register(village, OFFICER, name) for name in ("Lê Văn Bình", "Trần Văn Cảnh")]
+    for some in (people[:1], people):
+        with django_assert_num_queries(4):
+            assert [each.learner for each in known(*some)] == some
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ({}, ()),
+        ({"name": "Lê Văn Bình", "name_key": "le van binh"}, ("name",)),
+        ({"name": "Nguyễn Thị Hòa"}, ("marks",)),
+        ({"birth_year": 1959}, ("birth",)),
+        ({"born_on": date(1958, 3, 6)}, ("birth",)),
+        ({"born_on": None}, ()),
+        ({"number": "b"}, ("number",)),
+        ({"number": ""}, ()),
+        ({"commune": 2}, ("home",)),
+        ({"commune": None}, ()),
+    ],
+)
+def test_what_speaks_against_a_merge(other, said):
+    one = rules.Described("Nguyễn Thị Hoa", "nguyen thi hoa", 1958, date(1958, 3, 5), "a", 1)
+    assert rules.doubts(one, replace(one, **other)) == said

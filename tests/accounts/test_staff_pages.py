@@ -205,29 +205,15 @@ def test_change_and_confirm_the_name(officer, village):
     assert learner.name_confirmed_at
 
 
-def test_merge_and_unmerge_by_hand(officer, village):
+def test_choosing_a_double_leads_to_the_page_that_compares(officer, village):
     one = register(village, OFFICER, "Lê Văn Bình", 1960)
     two = register(village, OFFICER, "Lê Văn Bính", 1960, known_to_differ=True)
     page = officer.get(f"{LIST}{one.pk}/gop/")
     assert [learner for learner, _home in page.context["rows"]] == [two]
-    officer.post(f"{LIST}{one.pk}/gop/", {"merged": str(two.pk)})
+    assert f'href="/quan-ly/gop-ho-so/{one.pk}/{two.pk}/"' in page.content.decode()
+    assert officer.post(f"{LIST}{one.pk}/gop/", {"merged": str(two.pk)}).status_code == 405
     two.refresh_from_db()
-    assert two.canonical_id == one.pk
-    assert "Lê Văn Bính" in officer.get(f"{LIST}{one.pk}/").content.decode()
-    officer.post(f"{LIST}{one.pk}/tach/", {"merged": str(two.pk)})
-    two.refresh_from_db()
-    assert two.canonical_id == two.pk
-
-
-def test_merge_without_a_choice_says_so(officer, village):
-    one = register(village, OFFICER)
-    page = officer.post(f"{LIST}{one.pk}/gop/", {})
-    assert "chọn hồ sơ" in page.content.decode()
-
-
-def test_merge_with_somebody_out_of_sight_is_not_there(officer, village):
-    one, far = register(village, OFFICER), LearnerFactory(commune=CommuneFactory())
-    assert officer.post(f"{LIST}{one.pk}/gop/", {"merged": str(far.pk)}).status_code == 404
+    assert two.canonical_id == two.pk, "choosing merges nothing"
 
 
 def test_merge_is_not_for_instructors(client, village):
@@ -269,24 +255,8 @@ def test_post_of_one_role_lends_nothing_to_another(two_posts):
     page = browser.get(f"{LIST}{taught.pk}/")
     assert (page.context["may_change"], page.context["may_merge"], page.context["may_erase"]) == (True, False, False)
     assert browser.get(f"{LIST}{taught.pk}/gop/").status_code == 404
-    assert browser.post(f"{LIST}{own.pk}/gop/", {"merged": str(taught.pk)}).status_code == 404
     assert browser.get(f"{LIST}{own.pk}/gop/", {"q": ""}).context["rows"] == []
     assert browser.get(f"{LIST}{taught.pk}/sua/").status_code == 200
-
-
-def test_unmerge_of_what_is_no_alias_is_not_there(officer, village):
-    one, two = (register(village, OFFICER, name) for name in ("Lê Văn Bình", "Trần Thị Lan"))
-    for named in (two.pk, "x", ""):
-        assert officer.post(f"{LIST}{one.pk}/tach/", {"merged": str(named)}).status_code == 404
-
-
-def test_unmerge_that_is_refused_says_why(officer, village):
-    one = register(village, OFFICER, personal_number="038158000123")
-    two = register(village, OFFICER, "Lê Văn Bình")
-    officer.post(f"{LIST}{one.pk}/gop/", {"merged": str(two.pk)})
-    Learner.objects.filter(pk=two.pk).update(personal_number_hash=Learner.objects.get(pk=one.pk).personal_number_hash)
-    page = officer.post(f"{LIST}{one.pk}/tach/", {"merged": str(two.pk)}, follow=True)
-    assert "cùng số định danh" in page.content.decode()
 
 
 def test_number_that_somebody_has_is_refused_on_the_page(officer, village):

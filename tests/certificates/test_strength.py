@@ -186,11 +186,11 @@ def test_merge_is_read_by_the_next_sweep(award, award_type, instructor):
 
 
 def test_reading_costs_the_same_for_few_and_many(award, award_type, commune, django_assert_num_queries):
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         actions.read_all(at=LATER)
     for _ in range(20):
         certify(award_type, commune=commune)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         actions.read_all(at=LATER)
 
 

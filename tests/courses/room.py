@@ -16,6 +16,7 @@ from courses.actions.classes_attendance import Marked, NewMark, mark_attendance
 from courses.actions.classes_practice import sign_off
 from courses.actions.completion import record_completions
 from courses.models import ClassSession, CoursePage, Enrolment, Exemption, PracticalTask, Seat, SignOff, StudyClass
+from courses.queries.kiosk import room_code
 from courses.queries.recognition import courses_of
 from places.models import Unit, Venue
 from tests.courses.way import AT, enrolled, finish_all, pass_test, publish, take_test
@@ -126,6 +127,11 @@ def everything(learner: Learner, teacher: User, commune: Unit, code: str) -> Enr
     exempt(learner, course=course)
     record_completions(person_id=enrolment.person_id, edition=enrolment.edition, at=timezone.now())
     return enrolment
+
+
+def kiosk(session: ClassSession) -> str:
+    """Where the shared devices of the session's room begin."""
+    return f"/may/{room_code(session)}/"
 
 
 def page(session: ClassSession, what: str = "") -> str:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.actions import kiosk as accounts
 from accounts.models import ClaimRequest
 from audit.rules import SYSTEM
-from tests.courses.room import neighbours, plan, seat, signed_in, staff, town
+from tests.courses.room import kiosk, neighbours, plan, seat, signed_in, staff, town
 from tests.courses.test_kiosk import enter, signs_of, wrong
 from tests.courses.way import sign_in
 from tests.factories import LearnerFactory, UserFactory
@@ -46,8 +46,8 @@ def test_everybody_gets_pictures_once_and_the_sheet_shows_them(client, study_cla
 
 
 def test_new_pictures_unlock_in_two_presses(client, study_class, teacher, people):
-    plan(study_class, study_class.course, timezone.now())
-    address = f"/may/{study_class.code}/"
+    (session,) = plan(study_class, study_class.course, timezone.now())
+    address = kiosk(session)
     for _n in range(5):
         wrong(client, address, people[0])
     signed_in(client, teacher)

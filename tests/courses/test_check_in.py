@@ -12,6 +12,7 @@ from courses.actions import study_classes as actions
 from courses.actions.classes import NotStartedError
 from courses.actions.classes_attendance import check_in
 from courses.models import Attendance, ClassSession, Completion, Seat
+from courses.queries.kiosk import room_code
 from courses.renderers import codes
 from courses.rules.doors import CHANGES, KNOWN, token
 from tests.courses.room import (
@@ -99,10 +100,24 @@ def test_screen_shows_a_code_the_count_and_the_code_of_the_class(client, on_now,
     seat(study_class, *neighbours(commune, 2))
     page_of = text(signed_in(client, teacher).get(page(on_now, "man-hinh/")))
     assert 'class="qr" src="data:image/svg+xml' in page_of
-    assert study_class.code in page_of
+    assert room_code(on_now) in page_of
+    assert study_class.code not in page_of
     assert "<b>0</b>" in page_of
     part = client.get(page(on_now, "man-hinh/"), headers={"HX-Request": "true"})
     assert "<html" not in text(part)
+
+
+def test_screen_shows_another_code_every_fifteen_seconds(client, on_now, teacher, monkeypatch):
+    begin = timezone.now().replace(second=0, microsecond=0)
+    found = []
+    for second in (0, 14, 15, 29, 30, 45):
+        now = begin + timedelta(seconds=second)
+        monkeypatch.setattr(timezone, "now", lambda now=now: now)
+        part = signed_in(client, teacher).get(page(on_now, "man-hinh/"), headers={"HX-Request": "true"})
+        assert codes.qr(codes.door_url(on_now, now)).replace("&", "&amp;") in part.content.decode()
+        found.append(codes.door_url(on_now, now))
+    assert len(set(found)) == 4
+    assert found[0] == found[1] != found[2] == found[3]
 
 
 def test_screen_shows_no_code_while_it_is_shut(client, study_class, teacher):
@@ -180,7 +195,7 @@ def test_session_that_closed_meanwhile_marks_nobody(client, on_now):
     ClassSession.objects.filter(pk=on_now.pk).update(
         starts_at=timezone.now() - timedelta(hours=4), ends_at=timezone.now() - timedelta(hours=2)
     )
-    assert "chưa mở hoặc đã kết thúc" in text(client.get(f"/diem-danh/{on_now.pk}/"))
+    assert "Buổi học đã kết thúc hoặc không diễn ra" in text(client.get(f"/diem-danh/{on_now.pk}/"))
     assert "chưa điểm danh được" in text(client.post(f"/diem-danh/{on_now.pk}/", follow=True))
     assert not Attendance.objects.exists()
 

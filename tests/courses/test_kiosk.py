@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from accounts.actions import kiosk as accounts
 from accounts.models import KioskSecret, KioskSession
@@ -13,7 +15,10 @@ from audit.rules import SYSTEM
 from courses.actions import study_classes as actions
 from courses.models import Attempt, Attendance, ClassSession
 from courses.queries import classes
-from tests.courses.room import neighbours, opened, plan, seat, signed_in, taught_course
+from courses.queries import kiosk as queries_of
+from courses.rules import classes as classes_rules
+from courses.rules import doors
+from tests.courses.room import kiosk, neighbours, opened, plan, seat, signed_in, taught_course
 from tests.courses.way import publish, published
 from tests.factories import make_programme
 
@@ -40,8 +45,8 @@ def on_now(study_class):
 
 
 @pytest.fixture
-def address(study_class, people, on_now):
-    return f"/may/{study_class.code}/"
+def address(people, on_now):
+    return kiosk(on_now)
 
 
 def signs_of(person):
@@ -65,18 +70,37 @@ def wrong(client, address, person):
 # Coming in
 
 
-def test_code_is_read_as_it_is_typed(client, study_class):
-    typed = f" {study_class.code[:3].lower()}-{study_class.code[3:]} "
-    assert client.post("/may/", {"ma": typed})["Location"] == f"/may/{study_class.code}/"
+def test_code_is_read_as_it_is_typed(client, on_now):
+    code = queries_of.room_code(on_now)
+    assert client.post("/may/", {"ma": f" {code[:3].lower()}-{code[3:]} "})["Location"] == kiosk(on_now)
     answer = client.post("/may/", {"ma": "ABC"})
     assert answer.status_code == 422
-    assert "Không có lớp nào mang mã này" in text(answer)
+    assert "Không có lớp nào đang học với mã này" in text(answer)
+
+
+def test_code_of_the_wall_opens_no_room_and_each_session_has_its_own(
+    client, study_class, people, on_now, venue, teacher
+):
+    """Who reads the poster at home is not in the room."""
+    course = taught_course("khoa-khac")
+    publish(course)
+    (other,) = plan(opened(course, venue, teacher), course, timezone.now())
+    assert len({study_class.code, queries_of.room_code(on_now), queries_of.room_code(other)}) == 3
+    assert client.post("/may/", {"ma": study_class.code}).status_code == 422
+    assert enter(client, f"/may/{study_class.code}/", people[0])["Location"] == "/may/"
+    assert not Attendance.objects.exists()
+
+
+@given(st.binary(min_size=1), st.uuids())
+def test_room_code_can_be_typed_as_any_code(key, session):
+    code = doors.room_code(key, session)
+    assert classes_rules.read_code(code) == code == doors.room_code(key, session)
 
 
 def test_guessing_codes_is_slowed_down(client, settings, study_class):
     settings.ACCOUNT_RATE_LIMITS = {"class_code": "2/m/ip"}
     answers = [text(client.post("/may/", {"ma": "AAAAAA"})) for _n in range(3)]
-    assert "Không có lớp nào mang mã này" in answers[1]
+    assert "Không có lớp nào đang học với mã này" in answers[1]
     assert "Bạn đã thử quá nhiều lần" in answers[2]
 
 
@@ -91,20 +115,18 @@ def test_seats_are_numbers_and_name_nobody(client, address, people):
 
 
 def test_class_is_shut_outside_of_its_session(client, study_class, people):
-    address = f"/may/{study_class.code}/"
-    assert "Chưa có buổi học nào được đặt" in text(client.get(address))
-    plan(study_class, study_class.course, timezone.now() + timedelta(minutes=20))
-    page = text(client.get(address))
-    assert "Buổi tới" in page
-    assert f"{address}1/" not in page
-    assert client.get(f"{address}1/")["Location"] == address
-    assert enter(client, address, people[0])["Location"] == address
+    (session,) = plan(study_class, study_class.course, timezone.now() + timedelta(minutes=20))
+    address = kiosk(session)
+    page = text(client.get(address, follow=True))
+    assert "Buổi học chưa mở hoặc đã hết giờ" in page
+    assert client.get(f"{address}1/")["Location"] == "/may/"
+    assert enter(client, address, people[0])["Location"] == "/may/"
     assert not KioskSession.objects.exists()
 
 
 def test_class_opens_a_quarter_of_an_hour_early_and_closes_late(client, study_class, people):
     (session,) = plan(study_class, study_class.course, timezone.now() + timedelta(minutes=14))
-    address = f"/may/{study_class.code}/"
+    address = kiosk(session)
     assert f"{address}1/" in text(client.get(address))
     ClassSession.objects.filter(pk=session.pk).update(
         starts_at=timezone.now() - timedelta(hours=3), ends_at=timezone.now() - timedelta(minutes=14)
@@ -116,7 +138,7 @@ def test_class_opens_a_quarter_of_an_hour_early_and_closes_late(client, study_cl
 
 def test_cancelled_session_opens_nothing(client, address, on_now):
     actions.cancel_session(session_id=on_now.pk, reason="Mưa bão", by=SYSTEM, at=timezone.now())
-    assert "Chưa có buổi học nào được đặt" in text(client.get(address))
+    assert client.get(address)["Location"] == "/may/"
 
 
 def test_three_pictures_sign_in_and_mark_as_there(client, address, people, on_now):
@@ -219,9 +241,9 @@ def test_class_of_a_programme_opens_its_courses(client, venue, teacher, commune)
     study_class = opened(make_programme("chuong-trinh", first, second), venue, teacher)
     (person,) = neighbours(commune, 1)
     seat(study_class, person)
-    plan(study_class, first, timezone.now() - timedelta(minutes=5))
+    (session,) = plan(study_class, first, timezone.now() - timedelta(minutes=5))
     accounts.give_cards(person_ids=[person.pk], by=SYSTEM, at=timezone.now())
-    enter(client, f"/may/{study_class.code}/", person)
+    enter(client, kiosk(session), person)
     page = text(client.get("/may/hoc/"))
     assert "/hoc/mot/" in page
     assert "/hoc/hai/" in page
@@ -257,11 +279,20 @@ def test_leaving_clears_everything_and_asks_for_the_next_seat(client, address, p
     assert answer["Location"] == address
     assert answer["Clear-Site-Data"] == '"cache", "storage"'
     left = {name: morsel.value for name, morsel in client.cookies.items() if morsel.value}
-    assert left == {"thiet_bi": device}
+    assert left == {"thiet_bi": device, "may_cua_lop": address.split("/")[2]}
     assert KioskSession.objects.get().ended_at
     assert people[0].full_name not in text(client.get(address))
+    assert client.get("/may/hoc/")["Location"] == address
+    assert client.get("/hoc/khoa-lop/")["Location"] == "/may/hoc/", "no door that keeps where one was"
+
+
+def test_device_of_a_class_that_is_over_asks_for_a_code(client, address, people, study_class, teacher):
+    enter(client, address, people[0])
+    client.post("/may/xong/")
+    type(study_class).objects.filter(pk=study_class.pk).update(closed_at=timezone.now(), closed_by_id="1")
     assert client.get("/may/hoc/")["Location"] == "/may/"
-    assert "/login/" in client.get("/hoc/khoa-lop/")["Location"]
+    signed_in(client, teacher)
+    assert "/may/" not in client.get("/hoc/khoa-lop/")["Location"], "a login is no guest of the class"
 
 
 def test_leaving_twice_is_harmless_and_signs_no_account_out(client, teacher):
@@ -283,9 +314,9 @@ def test_thirty_people_one_after_the_other_leave_nothing_to_each_other(client, v
     study_class = opened(course, venue, teacher, seats=30)
     people = neighbours(commune, 30)
     seat(study_class, *people)
-    plan(study_class, course, timezone.now() - timedelta(minutes=5))
+    (session,) = plan(study_class, course, timezone.now() - timedelta(minutes=5))
     accounts.give_cards(person_ids=[each.pk for each in people], by=SYSTEM, at=timezone.now())
-    address = f"/may/{study_class.code}/"
+    address = kiosk(session)
     for number, person in enumerate(people, start=1):
         enter(client, address, person, number)
         seen = text(client.get("/may/hoc/")) + text(client.get("/khoa-hoc/ca-lop/"))

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import sys
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from courses.actions import classes_attendance as attendance
 from courses.actions import study_classes as classes_actions
 from courses.models import Attendance, ClassSession
 from courses.queries import paper_roll
+from tests import pace
 from tests.courses.papers import begun, seated
 from tests.courses.room import acting, held, mark, opened, plan, seat, signed_in, staff, taught_course, town
 from tests.courses.way import publish
@@ -250,11 +252,7 @@ def test_page_costs_the_same_for_eight_and_for_forty(browser, session, study_cla
         browser.get(address(session))
 
 
-# How long it takes: 0.5 s a typed character, 1.5 s a tap, pages at slow 4G (1.6 Mbit/s, 150 ms a round trip)
-
-CHARACTER, TAP, ROUND_TRIP, BITS = 0.5, 1.5, 0.15, 1_600_000
-OPENING = 3
-"""Round trips before the first byte: name, connection, encryption."""
+# How long it takes: the sums of tests/pace.py, of somebody who has loaded nothing before
 
 
 def static_files(page):
@@ -263,17 +261,13 @@ def static_files(page):
     return [name for name in dict.fromkeys(found) if "icon" not in name]
 
 
-def seconds(pages):
-    """Loading these pages one after the other: every file in a round trip of its own, nothing of it kept before."""
-    bytes_, trips = 0, OPENING
-    for page in pages:
-        bytes_ += len(gzip.compress(page)) + 700  # headers
-        trips += 1
+def loaded(pages):
+    """These pages one after the other, with their files and the redirect after saving."""
+    sizes = [len(gzip.compress(page)) + 700 for page in pages]  # with headers
     for name in {name for page in pages for name in static_files(page.decode())}:
         with open(finders.find(name), "rb") as file:  # noqa: PTH123 - the finder gives a text
-            bytes_ += len(gzip.compress(file.read())) + 500
-        trips += 1
-    return bytes_ * 8 / BITS + trips * ROUND_TRIP
+            sizes.append(len(gzip.compress(file.read())) + 500)
+    return pace.Loading(len(sizes) + 1, sum(sizes) + 700)
 
 
 @pytest.mark.parametrize(
@@ -295,7 +289,6 @@ def test_forty_people_are_typed_back_within_two_minutes(browser, study_class, co
     after = browser.get(saved["Location"])
     assert Attendance.objects.filter(session=session).count() == FULL_HOUSE
     letters = sum(len(words) for words in typed.values())
-    loading = seconds([page.content, live.content, after.content]) + ROUND_TRIP
-    total = letters * CHARACTER + (2 + taps) * TAP + loading
-    print(f"{letters} characters, {2 + taps} taps, {loading:.1f} s of loading: {total:.0f} s")  # noqa: T201 - the sum
-    assert total < 120
+    spent = (2 + taps, letters, loaded([page.content, live.content, after.content]))
+    sys.stdout.write(f"\nroll typed back: {pace.told(*spent)}")
+    assert pace.seconds(*spent) < 120

@@ -162,13 +162,13 @@ def test_who_is_said_to_be_somebody_else_is_registered(study_class, teacher, vil
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        ("1,Hoa,1960,,,", "tên"),
-        ("1,Nguyễn Thị Hoa,hai nghìn,,,", ""),
+        ("1,Hoa,1960,,,", "Hãy nhập cả họ và tên, ví dụ Nguyễn Thị Hoa."),
+        ("1,Nguyễn Thị Hoa,hai nghìn,,,", "Không đọc được ngày “hai nghìn”. Hãy ghi như 05/03/1958"),
         ("1,Nguyễn Thị Hoa,2020,,,", "Người này chưa đủ 18 tuổi."),
         ("1,Nguyễn Thị Hoa,1960,Thôn 99,,", "không có thôn nào là “Thôn 99”"),
         ("1,Nguyễn Thị Hoa,1960,,12345,", "Số điện thoại di động có 10 chữ số"),
         ("1,Nguyễn Thị Hoa,1960,,,ai đó", "chỉ ghi “mới”"),
-        ("1,=1+1 Hoa,1960,,,", ""),
+        ("1,=1+1 Hoa,1960,,,", "Bắt đầu bằng dấu “=” như một công thức. Hãy gõ lại bằng chữ hoặc số."),
     ],
 )
 def test_what_is_wrong_is_told_in_its_row_and_nothing_is_saved(study_class, teacher, row, words):

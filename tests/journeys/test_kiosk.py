@@ -22,10 +22,10 @@ COURSE = "Ứng dụng Thanh Hóa số và phản ánh hiện trường"
 class Room:
     """A class that is together now, with people on its seats."""
 
-    def __init__(self, teacher: Person, *names: str) -> None:
+    def __init__(self, teacher: Person, *names: str, course: str = COURSE) -> None:
         self.teacher, self.names = teacher, names
         teacher.sign_in(EMAILS["instructor"]).go("/quan-ly/lop-hoc/").press("Mở lớp", exact=True)
-        teacher.page.get_by_label("Lớp học gì?").select_option(label=COURSE)
+        teacher.page.get_by_label("Lớp học gì?").select_option(label=course)
         teacher.write("Số chỗ", "30").main_button()
         self._plan()
         self.address = teacher.path
@@ -82,7 +82,7 @@ def everything_kept(page: Page) -> str:
 def test_next_person_finds_nothing_of_the_last(person: Callable[..., Person], width: int) -> None:
     first, second = fresh("Lò Thị"), fresh("Hà Văn")
     room = Room(person(1280), first, second)
-    tablet = person(width).go("/may/").write("Mã lớp", room.code).main_button()
+    tablet = person(width).go("/may/").write("Mã của buổi học", room.code).main_button()
     seats = tablet.path
     assert first not in everything_kept(tablet.page)
 
@@ -100,7 +100,8 @@ def test_next_person_finds_nothing_of_the_last(person: Callable[..., Person], wi
     assert '"local":{},"session":{},' in kept
     assert '"caches":[]' in kept
     left = {cookie["name"]: cookie["value"] for cookie in tablet.context.cookies()}
-    assert left.keys() <= {"thiet_bi", "csrftoken"}, "the name of the device, and what any page of a form sets"
+    named = {"thiet_bi", "may_cua_lop", "csrftoken"}
+    assert left.keys() <= named, "the name of the device, its class, and what any page of a form sets"
     assert before["sessionid"] not in left.values()
     assert before.get("csrftoken") != left.get("csrftoken", "")
 
@@ -109,9 +110,8 @@ def test_next_person_finds_nothing_of_the_last(person: Callable[..., Person], wi
         tablet.page.wait_for_load_state()
         assert first not in everything_kept(tablet.page), tablet.path
     tablet.go("/may/hoc/")
-    assert tablet.path == "/may/"
+    assert tablet.path == seats
 
-    tablet.go(seats)
     enter(tablet, room, 2).sees(f"Chào {second}")
     assert first not in everything_kept(tablet.page)
     tablet.press("Không phải", exact=True)
@@ -135,11 +135,137 @@ def test_pictures_without_scripts_and_a_lock_that_the_instructor_opens(person: C
     enter(phone.go(f"/may/{room.code}/"), room, 1).sees(f"Chào {name}")
 
 
+TYPED, WRONG = "73519", "987654"
+PHONES = "Làm quen điện thoại thông minh"
+
+
+def learn_and_fail(tablet: Person) -> list[str]:
+    """A lesson with an answer that is not handed in, and a test with wrong ones. What of it nobody may find."""
+    offer_nothing(tablet.go("/hoc/dien-thoai-thong-minh/vao-mang/"))
+    tablet.page.locator("#tu-kiem-tra input[inputmode=decimal]").first.fill(TYPED)
+    tablet.go("/hoc/dien-thoai-thong-minh/kiem-tra/").press("Bắt đầu làm bài")
+    attempt = tablet.path.split("/cau-")[0].rpartition("/")[2]
+    while "/cau-" in tablet.path:
+        offer_nothing(tablet.answer(rightly=False)).press("Lưu và")
+    offer_nothing(tablet).press("Nộp bài")
+    score = tablet.page.locator(".score b").inner_text()
+    assert attempt in tablet.path
+    assert score in everything_kept(tablet.page)
+    return [attempt, TYPED, WRONG, score]
+
+
+def offer_nothing(tablet: Person) -> Person:
+    """No field of the page is kept by the browser: neither to be offered again, nor to be filled in on going back."""
+    kept = tablet.page.evaluate(
+        """() => [...document.querySelectorAll("input:not([type=hidden]), select, textarea")]
+            .filter((each) => each.form?.autocomplete !== "off" || !["", "off"].includes(each.autocomplete))
+            .map((each) => each.outerHTML)"""
+    )
+    assert kept == [], tablet.path
+    return tablet
+
+
 def test_fields_offer_nobody_what_was_typed_before(person: Callable[..., Person]) -> None:
-    tablet = person(820).go("/may/")
-    field = tablet.page.get_by_label("Mã lớp")
-    assert field.get_attribute("autocomplete") == "off"
-    assert field.evaluate("(each) => each.form.autocomplete") == "off"
+    room = Room(person(1280), fresh("Lò Thị"))
+    tablet = offer_nothing(person(820).go("/may/"))
+    assert tablet.page.get_by_label("Mã của buổi học").get_attribute("autocomplete") == "off"
+    offer_nothing(tablet.write("Mã của buổi học", room.code).main_button()).press("Ghế 1", exact=True)
+    offer_nothing(tablet)
+    tablet.go(f"/may/{room.code}/")
+    offer_nothing(enter(tablet, room, 1))
+    offer_nothing(tablet.go("/khoa-hoc/thanh-hoa-so/"))
+
+
+def test_answers_and_results_of_the_last_are_found_nowhere(person: Callable[..., Person]) -> None:
+    first, second = fresh("Lò Thị"), fresh("Hà Văn")
+    room = Room(person(1280), first, second, course=PHONES)
+    tablet = person(820).go(f"/may/{room.code}/")
+    seats = tablet.path
+    enter(tablet, room, 1).sees(f"Chào {first}")
+    secrets = [first, *learn_and_fail(tablet)]
+    result = tablet.path
+    tablet.press("Xong, người tiếp theo")
+    entries = int(tablet.page.evaluate("history.length"))
+    assert entries > 12, "every question was a page"
+    walk(tablet, "go_back", entries, secrets)  # nobody is signed in
+    walk(tablet, "go_forward", entries, secrets)
+    tablet.go(seats)
+    enter(tablet, room, 2).sees(f"Chào {second}")
+    walk(tablet, "go_back", entries, secrets)  # somebody else is: what was typed into a lesson does not stand in theirs
+    for address in (result, result.replace("ket-qua/", ""), result.replace("ket-qua/", "cau-1/")):
+        answer = tablet.page.goto(address)
+        assert answer
+        assert answer.status == 404
+        assert not any(secret in tablet.page.locator("body").inner_text() for secret in secrets)
+    tablet.noise.clear()  # the browser notes each 404
+    tablet.go("/hoc/dien-thoai-thong-minh/vao-mang/")
+    found(tablet, secrets)
+
+
+def walk(tablet: Person, step: str, times: int, secrets: list[str]) -> None:
+    """Through all that was on screen; nothing of it is there any more."""
+    for _n in range(times):
+        getattr(tablet.page, step)()
+        tablet.page.wait_for_load_state()
+        if tablet.page.url == "about:blank":
+            break
+        found(tablet, secrets)
+
+
+def found(tablet: Person, secrets: list[str]) -> None:
+    """None of them is on the page, in its address, in a field, a store, a cookie or a cache."""
+    kept = everything_kept(tablet.page) + str(tablet.context.cookies()) + tablet.page.title() + tablet.page.url
+    assert [secret for secret in secrets if secret in kept] == [], tablet.path
+
+
+@pytest.mark.parametrize("width", [360, 820])
+def test_device_that_nobody_touches_asks_and_leaves(person: Callable[..., Person], width: int) -> None:
+    """Five minutes, then a question, then one minute more."""
+    name = fresh("Lò Thị")
+    room = Room(person(1280), name)
+    tablet = person(width).go(f"/may/{room.code}/")
+    seats, page = tablet.path, tablet.page
+    enter(tablet, room, 1).sees(f"Chào {name}")
+    page.clock.install()
+    page.reload()
+    asked = page.get_by_role("dialog", name="Bạn còn học không?")
+    page.clock.run_for("04:58")
+    expect(asked).to_be_hidden()
+    page.clock.run_for("00:05")
+    expect(asked).to_be_visible()
+    stay = page.get_by_role("button", name="Tôi còn học")
+    stay.tap() if width == 360 else stay.click()
+    expect(asked).to_be_hidden()
+    assert tablet.path == "/may/hoc/", "what lies beneath was not pressed"
+    page.clock.run_for("04:58")
+    expect(asked).to_be_hidden()
+    page.keyboard.press("Tab")  # also somebody who only reads and scrolls is there
+    page.clock.run_for("04:58")
+    expect(asked).to_be_hidden()
+    page.clock.run_for("00:05")
+    expect(asked).to_be_visible()
+    page.clock.run_for("00:55")
+    expect(asked).to_be_visible()
+    with page.expect_navigation(wait_until="load"):
+        page.clock.run_for("00:05")
+    assert tablet.path == seats
+    assert name not in everything_kept(page)
+
+
+def test_device_that_slept_leaves_when_it_wakes(person: Callable[..., Person]) -> None:
+    name = fresh("Lò Thị")
+    room = Room(person(1280), name)
+    tablet = person(820).go(f"/may/{room.code}/")
+    seats, page = tablet.path, tablet.page
+    enter(tablet, room, 1).sees(f"Chào {name}")
+    page.clock.install()
+    page.reload()
+    with page.expect_navigation(wait_until="load"):
+        page.clock.fast_forward("30:00")
+    assert tablet.path == seats
+    page.go_back()
+    page.wait_for_load_state()
+    assert name not in everything_kept(page)
 
 
 @pytest.fixture

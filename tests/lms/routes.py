@@ -7,9 +7,12 @@ from typing import Any
 from accounts.models import Posting
 from tests.lms.world import PROVINCE
 
-ROLES = ("anonymous", "learner", *Posting.Role.values)
+KIOSK = "kiosk"
+"""Somebody at a shared device: signed in by a card, for the courses of the class and nothing else."""
+ROLES = ("anonymous", KIOSK, "learner", *Posting.Role.values)
 EVERYBODY = frozenset(ROLES)
-SIGNED_IN = EVERYBODY - {"anonymous"}
+SIGNED_IN = EVERYBODY - {"anonymous", KIOSK}
+LEARNS = SIGNED_IN | {KIOSK}
 TEACHERS = frozenset({"instructor", "team"})
 SEES = PROVINCE | TEACHERS | {"officer"}
 REPORTS = frozenset({"officer", "approver"})
@@ -44,6 +47,7 @@ def everywhere(roles: frozenset[str], **more: Any) -> Route:
 
 
 LEARNER, ATTEMPT = "ca-nhan/hoc-vien/<uuid:learner_id>/", "hoc/<slug:code>/kiem-tra/<uuid:attempt_id>/"
+MERGE = "quan-ly/gop-ho-so/<uuid:learner_id>/"
 IMPORT, AWARD = "nhap-tep/lan/<uuid:import_id>/", "quan-ly/chung-nhan/<uuid:award_id>/"
 PROGRAMME, NUMBER = {"code": "chuong-trinh-mau"}, {"number": "{award_number}"}
 RETEST, FLAG = "hoc/on-lai/<uuid:retest_id>/", "quan-ly/dau-hieu/<uuid:flag_id>/"
@@ -99,8 +103,7 @@ ROUTES = {
     LEARNER: scoped(SEES),
     LEARNER + "sua/": scoped(REGISTERS, post=PERSON),
     LEARNER + "xac-nhan-ten/": scoped(REGISTERS, get=False, post={}),
-    LEARNER + "gop/": scoped(MERGES, post={"merged": "{twin}"}),
-    LEARNER + "tach/": scoped(MERGES, get=False, post={"merged": "{alias}"}),
+    LEARNER + "gop/": scoped(MERGES),
     LEARNER + "xoa/": Route(NOBODY, {"administrator"}, {"administrator"}, post={"reason": "Đơn số 1"}),
     TEAMS: Route(MERGES),
     TEAMS + "<slug:code>/": Route(MERGES, MERGES, PROVINCE, words={"code": "{room}"}),
@@ -131,14 +134,14 @@ ROUTES = {
     RETEST + "tu-choi/": Route(SIGNED_IN, get=False, post={}),
     "hoc/chuong-trinh/": Route(SIGNED_IN),
     "hoc/chuong-trinh/<slug:code>/": Route(EVERYBODY, get=False, asks={}, words=PROGRAMME),
-    "hoc/<slug:code>/": Route(SIGNED_IN),
-    "hoc/<slug:code>/kiem-tra/": Route(SIGNED_IN, asks={}),
-    ATTEMPT: Route(SIGNED_IN, post={}),
-    ATTEMPT + "cau-<int:number>/": Route(SIGNED_IN, post={"{question}": "true"}),
-    ATTEMPT + "cau-<int:number>/luu/": Route(SIGNED_IN, get=False, post={"{question}": "true"}),
-    ATTEMPT + "ket-qua/": Route(SIGNED_IN),
+    "hoc/<slug:code>/": Route(LEARNS),
+    "hoc/<slug:code>/kiem-tra/": Route(LEARNS, asks={}),
+    ATTEMPT: Route(LEARNS, post={}),
+    ATTEMPT + "cau-<int:number>/": Route(LEARNS, post={"{question}": "true"}),
+    ATTEMPT + "cau-<int:number>/luu/": Route(LEARNS, get=False, post={"{question}": "true"}),
+    ATTEMPT + "ket-qua/": Route(LEARNS),
     "hoc/<slug:code>/<slug:slug>/": Route(EVERYBODY, asks={}),
-    "hoc/<slug:code>/<slug:slug>/xong/": Route(SIGNED_IN, get=False, post={}),
+    "hoc/<slug:code>/<slug:slug>/xong/": Route(LEARNS, get=False, post={}),
     "hoc/<slug:code>/<slug:slug>/cua-toi/": Route(SIGNED_IN),
     "hoc/<slug:code>/<slug:slug>/danh-dau/": Route(SIGNED_IN, get=False, post={"on": "1"}),
     "hoc/<slug:code>/<slug:slug>/ghi-chu/": Route(SIGNED_IN, get=False, post={"text": "Nhớ."}),
@@ -163,8 +166,8 @@ ROUTES = {
     "may/": Route(EVERYBODY, asks={}),
     "may/hoc/": Route(EVERYBODY),
     "may/xong/": Route(EVERYBODY, get=False, asks={}),
-    "may/<str:code>/": everywhere(EVERYBODY, words={"code": "{class_code}"}),
-    "may/<str:code>/<int:number>/": everywhere(EVERYBODY, asks={"press": "hat"}, words={"code": "{class_code}"}),
+    "may/<str:code>/": everywhere(EVERYBODY, words={"code": "{room_code}"}),
+    "may/<str:code>/<int:number>/": everywhere(EVERYBODY, asks={"press": "hat"}, words={"code": "{room_code}"}),
     "the/<uuid:seat_id>/": everywhere(EVERYBODY, asks={}),
     "diem-danh/<uuid:session_id>/": everywhere(EVERYBODY, asks={}),
     "diem-danh/<uuid:session_id>/<str:token>/": everywhere(EVERYBODY, words={"token": "ABC"}),
@@ -177,7 +180,8 @@ ROUTES = {
     CLASS + "lich/": Route(SEES, SEES - TEACHERS, PROVINCE, post=PLAN),
     CLASS + "them/": Route(SEES, SEES - TEACHERS, PROVINCE, get=False, post={"learner": "{newcomer}"}),
     CLASS + "nguoi-moi/": Route(REGISTERS, REGISTERS - TEACHERS, {"administrator"}, post=WALK_IN),
-    CLASS + "ket-thuc/": Route(SEES, SEES - TEACHERS, PROVINCE, get=False, post={}),
+    CLASS + "ket-thuc/": Route(SEES, SEES - TEACHERS, PROVINCE, post={}),
+    CLASS + "hoc-tiep/": Route(SEES, SEES - TEACHERS, PROVINCE, get=False, asks={}),
     CLASS + "roi-lop/": Route(SEES, SEES - TEACHERS, PROVINCE, get=False, post={"seat": "{seat_id}"}),
     "quan-ly/buoi-hoc/": Route(SEES),
     "quan-ly/buoi-hoc/moi/": Route(SEES, SEES, PROVINCE, query="?xa={room}", post={"id": "{new_id}", **TERMS}),
@@ -240,6 +244,8 @@ ROUTES = {
     AWARD: Route(SEES | REPORTS, SEES, PROVINCE),
     AWARD + "thu-hoi/": everywhere(PROVINCE, get=False, post={"reason": "Cấp nhầm", "document_no": "1/QĐ"}),
     AWARD + "cap-lai/": everywhere(PROVINCE, get=False, asks={"reason": "Hỏng"}),
+    MERGE + "<uuid:other_id>/": scoped(MERGES, post={}, words={"other_id": "{twin}"}),
+    MERGE + "tach/": scoped(MERGES, get=False, post={"merged": "{alias}"}),
     CLASS + "chung-nhan/": Route(SEES, SEES - TEACHERS, PROVINCE, asks={}),
     CLASS + "chung-nhan.pdf": Route(SEES, SEES - TEACHERS, PROVINCE),
     # indicators

@@ -8,6 +8,7 @@ and no name is told. Whoever is named gets an answer, and a POST does what it is
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.lms import world
-from tests.lms.routes import ROLES, ROUTES, SEES, Route
+from tests.lms.routes import KIOSK, ROLES, ROUTES, SEES, Route
 from tests.lms.world import FAR, NEAR, PROVINCE
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +98,14 @@ def hidden_from(role: str) -> list[str]:
 
 def is_refusal(role: str, answer: Any) -> bool:
     to_sign_in = answer.status_code == 302 and answer["Location"].startswith("/tai-khoan/login/")
+    if role == KIOSK:
+        return answer.status_code in {404, 405} or to_sign_in or _to_seats(answer)
     return answer.status_code in {404, 405} or (role == "anonymous" and to_sign_in)
+
+
+def _to_seats(answer: Any) -> bool:
+    """Back to the courses of the class: past what a shared device may do."""
+    return bool(answer.status_code == 302 and answer["Location"] == "/may/hoc/")
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -115,14 +123,15 @@ def test_what_is_out_of_scope_does_not_exist(role: str, sides: dict[str, world.S
 @pytest.mark.parametrize("role", ROLES)
 def test_what_is_in_scope_answers(role: str, sides: dict[str, world.Side], client: Any) -> None:
     before, wrong = tables(), []
+    cookies, stranger = client.cookies.output(header="", sep=";"), KIOSK if role == KIOSK else "anonymous"
     for call in calls(sides):
         if call.is_open_to(role):
             with transaction.atomic():
                 answer = getattr(client, call.method)(call.url, call.data)
                 told = text_of(answer)
-                if role == "anonymous":
-                    client.cookies.clear()  # a session that is rolled back must not be gone on with
-                has_failed = is_refusal("anonymous", answer) or (answer.status_code not in {200, 302, 422})
+                if role in {"anonymous", KIOSK}:
+                    client.cookies = SimpleCookie(cookies)  # a session that is rolled back must not be gone on with
+                has_failed = is_refusal(stranger, answer) or answer.status_code not in {200, 302, 422}
                 has_idled = call.writes and not changes(before)
                 transaction.set_rollback(True)
             names = [] if call.route.names_holder else hidden_from(role)
@@ -137,5 +146,18 @@ def test_menu_leads_only_to_what_is_open(role: str, sides: dict[str, world.Side]
     items = [item for entry in entries for item in getattr(entry, "items", [entry])]
     answers = {item.url: client.get(item.url) for item in items}
     assert {url for url, answer in answers.items() if answer.status_code not in {200, 302}} == set()
-    if role != "anonymous":
+    if role not in {"anonymous", KIOSK}:
         assert not any(is_refusal("anonymous", answer) for answer in answers.values())
+
+
+@pytest.mark.parametrize("role", [KIOSK])
+@pytest.mark.parametrize("url", ["/may/hoc/", "/khoa-hoc/khoa-mau/", "/hoc/khoa-mau/bai-1/", "/hoc/khoa-mau/kiem-tra/"])
+def test_page_at_a_shared_device_leads_to_no_closed_door(
+    role: str, url: str, sides: dict[str, world.Side], client: Any
+) -> None:
+    page = text_of(client.get(url))
+    assert "Trần Thị Chính Tôi" in page, "the card's person is there"
+    links = {link for link in re.findall(r'href="(/[^"#]*)"', page) if not link.startswith(("/static/", "/media/"))}
+    answers = {link: client.get(link, follow=True) for link in links}
+    assert {link for link, answer in answers.items() if answer.status_code != 200} == set()
+    assert not any("/login/" in answer.request["PATH_INFO"] for answer in answers.values())

@@ -15,7 +15,7 @@ from certificates.actions.issue import award_due
 from certificates.actions.reference import load_award_types
 from certificates.models import Award, AwardType
 from courses.actions import completion, editions
-from courses.models import Completion, Enrolment, ProgrammeCourse, ProgrammePage
+from courses.models import Completion, Enrolment, Flag, ProgrammeCourse, ProgrammePage
 from indicators.models import Coverage, ReportingCalendar, Rollup, SnapshotValue, Submission
 from indicators.queries import counting
 from lms.demo import figures, scene
@@ -52,6 +52,12 @@ def test_demo_is_loaded_once(ready):
     assert "already there" in load()
     assert Learner.objects.count() == 301
     assert User.objects.count() == 6
+
+
+def test_demo_of_few_people_has_a_flag_that_waits_and_one_that_was_looked_at(ready):
+    load()
+    found = {(flag.kind, flag.noted_at is None) for flag in Flag.objects.all()}
+    assert found == {("one_phone", True), ("one_phone", False)}
 
 
 def test_demo_leaves_the_planner_statistics(ready):

@@ -11,8 +11,9 @@ from uuid6 import uuid7
 
 from accounts.actions import consents, merging, messages
 from accounts.actions.posts import grant_access
-from accounts.models import Consent, Learner, User
+from accounts.models import Consent, KioskSession, Learner, User
 from accounts.queries import actor_for
+from accounts.rules import kiosk as rules
 from audit.rules import SYSTEM
 from certificates.actions import issue
 from courses.actions import attempts, editions, learning, study
@@ -31,6 +32,7 @@ from courses.models import (
     SignOff,
     StudyClass,
 )
+from courses.queries.kiosk import room_code
 from courses.rules.classes import make_code
 from exchange import actions as exchange
 from indicators.actions import periods, submissions
@@ -60,7 +62,7 @@ Side = dict[str, Any]
 
 
 def make(role: str) -> tuple[User, dict[str, Side]]:
-    """Somebody with the role (``anonymous`` and ``learner`` hold no post), and their three sides of the world.
+    """Somebody with the role and their three sides of the world. ``anonymous``, ``kiosk`` and ``learner`` hold no post.
 
     Everybody is a learner too, at home in a commune of their own, so that what belongs to a login and what a post
     gives are two things.
@@ -84,9 +86,19 @@ def make(role: str) -> tuple[User, dict[str, Side]]:
     return user, sides
 
 
+def at_kiosk(side: Side) -> KioskSession:
+    """The person of a side at a shared device of the class in which they sit."""
+    now = timezone.now()
+    latest = now + timedelta(hours=1)
+    return KioskSession.objects.create(
+        learner_id=side["learner_id"], limit=str(side["class_id"]), opened_at=now, latest=latest,
+        until=rules.until(now, latest),
+    )  # fmt: skip
+
+
 def _login(role: str, commune: Unit) -> User:
     user = UserFactory(password="!", phone_verified_at=timezone.now())  # no password: signs in by code
-    if role not in {"anonymous", "learner"}:
+    if role not in {"anonymous", "kiosk", "learner"}:
         PostingFactory(user=user, role=role, unit=ProvinceFactory() if role in PROVINCE else commune)
         grant_access(user=user, today=timezone.localdate())
     return user
@@ -248,6 +260,7 @@ def _class(side: Side, commune: Unit, edition: Edition) -> Side:
     return {
         "class_id": study_class.pk,
         "class_code": study_class.code,
+        "room_code": room_code(seated),
         "seat_id": seats[0].pk,
         "claim_id": claim.pk,
         "seated_id": seated.pk,
