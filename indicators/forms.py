@@ -16,8 +16,6 @@ from indicators.rules import approval
 from indicators.rules.checks import Entry, Problem
 from places.models import Unit
 
-_PARTS = ("stock", "flow")
-
 
 class WholeNumberField(forms.IntegerField):
     """A number of people as Vietnamese officers type it: ``1.250`` and ``1 250`` are 1250."""
@@ -41,7 +39,9 @@ class PlainTextField(forms.CharField):
 
 
 class MonthForm(forms.Form):
-    """Three fields a row (``CODE-stock``, ``CODE-flow``, ``CODE-note``) and one text for all."""
+    """A unit's data set: of each row ``CODE-flow``, ``CODE-note`` and, but for a flow, ``CODE-stock``; one text for
+    all.
+    """
 
     difficulties = PlainTextField(
         label=_("Khó khăn, vướng mắc"),
@@ -50,33 +50,29 @@ class MonthForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, indicators: list[Indicator], is_draft: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, versions: list[IndicatorVersion], is_draft: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.indicators, self.is_draft = indicators, is_draft
-        for indicator in indicators:
-            code, named = indicator.code, {"indicator": indicator.short_name}
-            self.fields[f"{code}-stock"] = WholeNumberField(label=_("%(indicator)s, lũy kế") % named, required=False)
-            self.fields[f"{code}-flow"] = WholeNumberField(label=_("%(indicator)s, trong kỳ") % named, required=False)
+        self.versions, self.is_draft = versions, is_draft
+        for version in versions:
+            code, named = version.indicator.code, {"indicator": version.indicator.short_name}
+            words = {"stock": _("%(indicator)s, lũy kế"), "flow": _("%(indicator)s, trong kỳ")}
+            for part in _parts(version):
+                self.fields[f"{code}-{part}"] = WholeNumberField(label=words[part] % named, required=False)
             self.fields[f"{code}-note"] = PlainTextField(
                 label=_("%(indicator)s, giải thích") % named, required=False, max_length=250
             )
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
-        if (
-            not self.errors
-            and not self.is_draft
-            and all(data[f"{i.code}-{part}"] is None for i in self.indicators for part in _PARTS)
-        ):
-            raise forms.ValidationError(_("Hãy điền lũy kế của ít nhất một chỉ tiêu."))
+        typed = [data.get(f"{v.indicator.code}-{part}") for v in self.versions for part in _parts(v)]
+        if not self.errors and not self.is_draft and all(each is None for each in typed):
+            raise forms.ValidationError(_("Hãy điền số của ít nhất một dòng."))
         return data
 
     def entries(self) -> dict[str, Entry]:
         data = self.cleaned_data
-        return {
-            i.code: Entry(data[f"{i.code}-stock"], data[f"{i.code}-flow"], data[f"{i.code}-note"])
-            for i in self.indicators
-        }
+        codes = [version.indicator.code for version in self.versions]
+        return {code: Entry(data.get(f"{code}-stock"), data[f"{code}-flow"], data[f"{code}-note"]) for code in codes}
 
     def difficulties_said(self) -> str:
         text: str = self.cleaned_data["difficulties"]
@@ -89,15 +85,17 @@ class MonthForm(forms.Form):
                 self.add_error(f"{code}-{problem.field}", wording(problem))
 
     def rows(self) -> list[dict[str, Any]]:
-        return [
-            {
-                "indicator": i,
-                "stock": self[f"{i.code}-stock"],
-                "flow": self[f"{i.code}-flow"],
-                "note": self[f"{i.code}-note"],
-            }
-            for i in self.indicators
-        ]
+        """Of each row its indicator and its fields; a flow has no ``stock``."""
+        rows = []
+        for version in self.versions:
+            code = version.indicator.code
+            fields = {part: self[f"{code}-{part}"] for part in (*_parts(version), "note")}
+            rows.append({"indicator": version.indicator, "version": version, **fields})
+        return rows
+
+
+def _parts(version: IndicatorVersion) -> tuple[str, ...]:
+    return ("flow",) if version.nature == IndicatorVersion.Nature.FLOW else ("stock", "flow")
 
 
 class DecisionForm(forms.Form):
@@ -158,7 +156,19 @@ class IndicatorVersionForm(WagtailAdminModelForm):
 
     class Meta:
         model = IndicatorVersion
-        fields = ["indicator", "numerator", "definition", "decimals", "first_use", "effective_from", "decision_no"]
+        fields = [
+            "indicator",
+            "numerator",
+            "nature",
+            "denominator",
+            "denominator_row",
+            "definition",
+            "decimals",
+            "rounding",
+            "first_use",
+            "effective_from",
+            "decision_no",
+        ]
         help_texts = {
             "numerator": _("Số người đạt lấy từ đâu: chứng nhận đã cấp, hay báo cáo của xã, phường."),
             "definition": _("Ai được đếm, đếm đến ngày nào, ai báo cáo. Câu này hiện trên trang số liệu."),

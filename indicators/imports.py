@@ -49,7 +49,7 @@ class MonthRows(CheckedRows):
     @property
     def columns(self) -> tuple[Column, ...]:
         """Three a reported indicator, so that another one needs no change here."""
-        reported = reporting.reportable(reporting.data_set_of(), timezone.localdate())
+        reported = [v.indicator for v in reporting.reportable(reporting.data_set_of(), timezone.localdate())]
         return (COMMUNE, PERIOD, *(column for each in reported for column in _figures(each)), DIFFICULTIES)
 
     def key(self, values: Mapping[str, str]) -> str:
@@ -109,7 +109,7 @@ def _period(values: Mapping[str, str]) -> Period:
 def _entries(values: Mapping[str, str]) -> dict[str, Entry]:
     codes = [name.removesuffix("_stock") for name in values if name.endswith("_stock")]
     if not any(values[f"{code}_{part}"] for code in codes for part in ("stock", "flow")):
-        raise RowProblem("", _("Hãy điền lũy kế của ít nhất một chỉ tiêu."))
+        raise RowProblem("", _("Hãy điền số của ít nhất một dòng."))
     return {
         code: Entry(_number(values, f"{code}_stock"), _number(values, f"{code}_flow"), values[f"{code}_note"])
         for code in codes

@@ -8,7 +8,7 @@ from django.db import transaction
 from audit.actions import record
 from audit.rules import Actor
 from indicators.models import Period, Snapshot, SnapshotValue
-from indicators.queries import reporting
+from indicators.queries import closing, reporting
 from indicators.rules import calendar, digests
 
 
@@ -48,7 +48,7 @@ def close_period(*, period_id: int, by: Actor, at: datetime, reason: str = "") -
     plan = reporting.plan_of(period)
     if plan is None:
         raise NoPlanError(period.label)
-    rows = reporting.rows_of(period)
+    rows = closing.rows_of(period)
     head = {"period": period.label, "population": plan.population.code, "plan": plan.decision_no}
     last = period.snapshots.order_by("-vintage").first()
     content = digests.snapshot_hash(previous="", head=head, rows=map(_frozen, rows))
@@ -84,7 +84,7 @@ def reopen_period(*, period_id: int, by: Actor, at: datetime, reason: str) -> Pe
     return period
 
 
-def _frozen_as(snapshot: Snapshot, head: Mapping[str, object], rows: list[reporting.Row]) -> Snapshot:
+def _frozen_as(snapshot: Snapshot, head: Mapping[str, object], rows: list[closing.Row]) -> Snapshot:
     before = Snapshot.objects.order_by("-pk").first()
     snapshot.previous_hash = before.hash if before else ""
     snapshot.hash = digests.snapshot_hash(previous=snapshot.previous_hash, head=head, rows=map(_frozen, rows))
@@ -95,11 +95,11 @@ def _frozen_as(snapshot: Snapshot, head: Mapping[str, object], rows: list[report
     return snapshot
 
 
-def _columns(row: reporting.Row) -> dict[str, object]:
+def _columns(row: closing.Row) -> dict[str, object]:
     return {name: getattr(row, name) for name in row.__slots__}
 
 
-def _frozen(row: reporting.Row) -> dict[str, object]:
+def _frozen(row: closing.Row) -> dict[str, object]:
     """A row as it is hashed: codes and names instead of keys."""
     version = row.version
     return {

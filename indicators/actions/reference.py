@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from indicators.models import DataSet, Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan
-from places.models import PopulationSeries
+from places.models import PopulationSeries, Unit
 
 
 @transaction.atomic
@@ -17,7 +17,7 @@ def load_indicators(*, data: Mapping[str, Any]) -> int:
     if not ReportingCalendar.objects.exists():
         ReportingCalendar.objects.create(**calendar)
     data_sets = {row["code"]: _data_set(row, position) for position, row in enumerate(data["data_sets"], start=1)}
-    made = 0
+    made: dict[str, Indicator] = {}
     for position, row in enumerate(data["indicators"], start=1):
         indicator, is_new = Indicator.objects.get_or_create(
             code=row["code"],
@@ -28,23 +28,37 @@ def load_indicators(*, data: Mapping[str, Any]) -> int:
                 "data_set": data_sets[row["data_set"]],
             },
         )
+        whole = Indicator.objects.filter(code=row["denominator_row"]).first() if "denominator_row" in row else None
         IndicatorVersion.objects.get_or_create(
             indicator=indicator,
             number=1,
             defaults={
                 "numerator": row["numerator"],
+                "nature": row.get("nature", IndicatorVersion.Nature.STOCK),
+                "denominator": "row" if whole else row.get("denominator", IndicatorVersion.Denominator.POPULATION),
+                "denominator_row": whole,
                 "definition": row["definition"],
                 "effective_from": calendar["effective_from"],
                 "first_use": row.get("first_use", ""),
             },
         )
-        made += is_new
-    return made
+        if is_new:
+            made[row["code"]] = indicator
+    return len(made)
 
 
-def _data_set(row: Mapping[str, str], position: int) -> DataSet:
+def _data_set(row: Mapping[str, Any], position: int) -> DataSet:
+    under = Unit.objects.filter(code=row["under"]).first() if "under" in row else None
     found, _is_new = DataSet.objects.get_or_create(
-        code=row["code"], defaults={"name": row["name"], "kind": row["kind"], "position": position}
+        code=row["code"],
+        defaults={
+            "name": row["name"],
+            "kind": row["kind"],
+            "under": under,
+            "due_day": row.get("due_day"),
+            "is_public": row.get("is_public", False),
+            "position": position,
+        },
     )
     return found
 

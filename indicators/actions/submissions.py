@@ -6,13 +6,14 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext
 
 from audit.actions import record
 from audit.rules import Actor
-from indicators.models import DataSet, Indicator, Period, ReportedValue, Status, Submission
+from indicators.models import DataSet, Indicator, IndicatorVersion, Period, ReportedValue, Status, Submission
 from indicators.queries import reporting
 from indicators.rules import approval
-from indicators.rules.checks import Entry, Problem, problems
+from indicators.rules.checks import Beside, Entry, Problem, problems
 from places.models import Unit
 
 
@@ -100,7 +101,7 @@ def _written(report: Report, state: Submission.State, by: Actor, at: datetime) -
         ReportedValue(
             submission=submission,
             indicator=indicators[code],
-            status=Status.MISSING if entry.stock is None else Status.VALUE,
+            status=Status.MISSING if entry.is_missing else Status.VALUE,
             stock=entry.stock,
             flow=entry.flow,
             note=entry.note,
@@ -112,14 +113,27 @@ def _written(report: Report, state: Submission.State, by: Actor, at: datetime) -
 
 def check(report: Report) -> dict[str, list[Problem]]:
     """What stands against the rows, by indicator code; empty when they can be sent."""
-    unit, period, entries = report.unit, report.period, report.entries
-    previous = reporting.previous_stocks(unit, period, report.data_set)
-    adults = reporting.denominators(reporting.plan_of(period), period.end_on).get(unit.pk)
-    ids = dict(Indicator.objects.filter(code__in=entries).values_list("code", "pk"))
-    found = {
-        code: problems(entry, previous=previous.get(ids[code]), denominator=adults) for code, entry in entries.items()
-    }
+    beside = _beside(report)
+    found = {code: problems(entry, beside[code]) for code, entry in report.entries.items() if code in beside}
     return {code: rows for code, rows in found.items() if rows}
+
+
+def _beside(report: Report) -> dict[str, Beside]:
+    """By indicator code: last month's stock, and what 100 % is: people, or another row of the same report."""
+    previous = reporting.previous_stocks(report.unit, report.period, report.data_set)
+    people = reporting.denominators(reporting.plan_of(report.period), report.period.end_on)
+    found = {}
+    for version in reporting.reportable(report.data_set, report.period.end_on):
+        row = version.denominator_row
+        whole, name = (people.get(report.unit.pk), gettext("số người trưởng thành")) if row is None else (None, "")
+        if row:
+            entry = report.entries.get(row.code, Entry(None, None))
+            whole, name = entry.flow if entry.stock is None else entry.stock, row.short_name
+        if version.denominator == IndicatorVersion.Denominator.NONE:
+            whole = None
+        is_flow = version.nature == IndicatorVersion.Nature.FLOW
+        found[version.indicator.code] = Beside(previous.get(version.indicator_id), whole, name, is_flow)
+    return found
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ def fill(apps, schema_editor):
     get = lambda name: apps.get_model("indicators", name).objects  # noqa: E731
     if not get("Indicator").exists():
         return
-    data_set = get("DataSet").create(code="communes", name="Số liệu tháng của xã, phường", kind="commune", position=1)
+    data_set = get("DataSet").create(code="communes", name="Số liệu tháng của xã, phường", kind="commune", position=1, is_public=True)
     get("Indicator").update(data_set=data_set)
     get("Submission").update(data_set=data_set)
     get("Submission").filter(state="accepted").update(approved_at=F("submitted_at"), approved_by_id=BEFORE)

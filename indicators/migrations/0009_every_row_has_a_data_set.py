@@ -20,6 +20,10 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='indicators.dataset', verbose_name='biểu báo cáo'),
         ),
         migrations.AddConstraint(
+            model_name='reportedvalue',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'value'), models.Q(('stock__isnull', False), ('flow__isnull', False), _connector='OR')), models.Q(models.Q(('status', 'value'), _negated=True), ('stock__isnull', True)), _connector='OR'), name='reported_value_status'),
+        ),
+        migrations.AddConstraint(
             model_name='submission',
             constraint=models.UniqueConstraint(fields=('unit', 'period', 'data_set', 'sequence'), name='submission_sequence_once'),
         ),

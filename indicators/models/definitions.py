@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from places.models import Unit, UnitQuerySet
@@ -25,12 +26,21 @@ class DataSet(models.Model):
     under = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("thuộc đơn vị")
     )
+    due_day = models.PositiveSmallIntegerField(_("hạn nộp: ngày trong tháng"), null=True, blank=True)
+    """Of the month in which the period ends; empty: as the calendar says. A weekend moves it to the Monday after."""
+    is_public = models.BooleanField(_("công bố"), default=False)
+    """Whether closed figures are on public pages, in exports and in the API."""
     position = models.PositiveSmallIntegerField(_("thứ tự"), default=0)
 
     class Meta:
         verbose_name = _("biểu báo cáo")
         verbose_name_plural = _("biểu báo cáo")
         ordering = ["position"]
+        constraints = [
+            models.CheckConstraint(
+                name="data_set_due_day", condition=Q(due_day__isnull=True) | Q(due_day__gte=1, due_day__lte=31)
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -64,13 +74,34 @@ class IndicatorVersion(models.Model):
 
     class Numerator(models.TextChoices):
         AWARDS = "awards", _("Đếm từ chứng nhận")
-        REPORTED = "reported", _("Xã, phường báo cáo")
+        REPORTED = "reported", _("Đơn vị báo cáo")
+
+    class Nature(models.TextChoices):
+        STOCK = "stock", _("Lũy kế đến ngày chốt")
+        FLOW = "flow", _("Phát sinh trong kỳ")
+
+    class Denominator(models.TextChoices):
+        POPULATION = "population", _("Dân số của kế hoạch")
+        ROW = "row", _("Một dòng khác của biểu")
+        NONE = "none", _("Không có")
+
+    class Rounding(models.TextChoices):
+        HALF_UP = "half_up", _("Làm tròn từ 5 trở lên")
+        DOWN = "down", _("Bỏ phần lẻ")
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="versions", verbose_name=_("chỉ tiêu"))
     number = models.PositiveIntegerField(_("phiên bản"), default=1)
     numerator = models.CharField(_("tử số"), max_length=10, choices=Numerator.choices)
+    nature = models.CharField(_("loại số"), max_length=5, choices=Nature.choices, default=Nature.STOCK)
+    denominator = models.CharField(
+        _("mẫu số"), max_length=10, choices=Denominator.choices, default=Denominator.POPULATION
+    )
+    denominator_row = models.ForeignKey(
+        Indicator, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("dòng làm mẫu số")
+    )
     definition = models.TextField(_("cách tính"))
     decimals = models.PositiveSmallIntegerField(_("số chữ số thập phân"), default=1)
+    rounding = models.CharField(_("làm tròn"), max_length=10, choices=Rounding.choices, default=Rounding.HALF_UP)
     effective_from = models.DateField(_("áp dụng từ"))
     decision_no = models.CharField(_("số quyết định"), max_length=100, blank=True)
     first_use = models.SlugField(_("mã lần dùng đầu"), blank=True)
@@ -80,7 +111,14 @@ class IndicatorVersion(models.Model):
         verbose_name = _("cách tính chỉ tiêu")
         verbose_name_plural = _("cách tính chỉ tiêu")
         ordering = ["indicator", "-number"]
-        constraints = [models.UniqueConstraint(fields=["indicator", "number"], name="indicator_version_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "number"], name="indicator_version_once"),
+            models.CheckConstraint(
+                name="indicator_version_row",
+                condition=Q(denominator="row", denominator_row__isnull=False)
+                | (~Q(denominator="row") & Q(denominator_row__isnull=True)),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.indicator} v{self.number}"

@@ -99,7 +99,8 @@ class ReportedValue(models.Model):
             models.UniqueConstraint(fields=["submission", "indicator"], name="reported_value_once"),
             models.CheckConstraint(
                 name="reported_value_status",
-                condition=(Q(status="value") & Q(stock__isnull=False)) | (~Q(status="value") & Q(stock__isnull=True)),
+                condition=(Q(status="value") & (Q(stock__isnull=False) | Q(flow__isnull=False)))
+                | (~Q(status="value") & Q(stock__isnull=True)),
             ),
         ]
 

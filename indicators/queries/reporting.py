@@ -1,8 +1,7 @@
 """What was reported for a period, what stands behind a rate, and the rows that closing freezes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -25,7 +24,7 @@ from indicators.models import (
     TargetPlan,
 )
 from indicators.queries import counting
-from indicators.rules import calendar, rates
+from indicators.rules import calendar
 from indicators.rules.approval import Hand
 from places import queries as places
 from places.models import Unit
@@ -35,21 +34,6 @@ REPORTERS = ("officer", APPROVER)
 COMMUNES = "communes"
 """The data set of the four results."""
 PROVINCIAL = ("division", "administrator")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One figure of one unit, as it would be frozen now."""
-
-    unit: Unit
-    version: IndicatorVersion
-    status: str
-    numerator: int | None
-    flow: int | None
-    denominator: int | None
-    percent: Decimal | None
-    target_percent: Decimal | None
-    units_reported: int | None
 
 
 def calendar_of(label: str) -> ReportingCalendar | None:
@@ -62,8 +46,8 @@ def versions_on(day: date) -> list[IndicatorVersion]:
     """The version of each indicator in force on a day, in the order of the plan."""
     rows = (
         IndicatorVersion.objects.filter(effective_from__lte=day)
-        .select_related("indicator")
-        .order_by("indicator__position", "number")
+        .select_related("indicator", "denominator_row")
+        .order_by("indicator__data_set__position", "indicator__position", "number")
     )
     return list({version.indicator_id: version for version in rows}.values())
 
@@ -149,95 +133,6 @@ def previous_stocks(unit: Unit, period: Period, data_set: DataSet) -> dict[int, 
     return dict(rows.values_list("indicator").annotate(Sum("stock")).order_by())
 
 
-def rows_of(period: Period) -> list[Row]:
-    """Every figure of the period: each commune, then the province as their sum."""
-    plan = plan_of(period)
-    people, aims = denominators(plan, period.end_on), targets(plan)
-    reported = accepted_values(period)
-    communes = list(Unit.objects.communes().valid_on(period.end_on).order_by("code"))
-    province = Unit.objects.get(kind=Unit.Kind.PROVINCE)
-    rows: list[Row] = []
-    for version in versions_on(period.end_on):
-        values = _values(version, period, communes, reported)
-        lines = [_row(unit, version, values[unit.pk], people.get(unit.pk), aims) for unit in communes]
-        rows += [*lines, _province_row(province, version, lines, aims)]
-    return rows
-
-
-def _values(
-    version: IndicatorVersion,
-    period: Period,
-    communes: list[Unit],
-    reported: dict[tuple[int, int], ReportedValue],
-) -> dict[int, tuple[str, int | None, int | None]]:
-    """``{unit id: (status, stock, flow)}``. What is counted is never missing: nobody certified is zero."""
-    if version.numerator == IndicatorVersion.Numerator.AWARDS:
-        counted = counting.skills_by_commune(period.end_on)
-        before = _previous_numerators(period, version)
-        return {
-            u.pk: (
-                Status.VALUE,
-                counted.get(u.pk, 0),
-                counted.get(u.pk, 0) - before[u.pk] if u.pk in before else None,
-            )
-            for u in communes
-        }
-    found = {u.pk: reported.get((u.pk, version.indicator_id)) for u in communes}
-    return {
-        pk: (Status.MISSING, None, None) if value is None else (value.status, value.stock, value.flow)
-        for pk, value in found.items()
-    }
-
-
-def _previous_numerators(period: Period, version: IndicatorVersion) -> dict[int, int]:
-    """What the month before was closed with; nothing when that very month was not closed."""
-    last = latest_snapshot(before=period.end_on)
-    if last is None or last.period.end_on + timedelta(days=1) != period.start_on:
-        return {}
-    rows = SnapshotValue.objects.filter(snapshot=last, version__indicator=version.indicator_id)
-    known = rows.filter(numerator__isnull=False).values_list("unit_id", "numerator")
-    return counting.inherited({unit: value for unit, value in known if value is not None}, period.end_on)
-
-
-def _row(
-    unit: Unit,
-    version: IndicatorVersion,
-    value: tuple[str, int | None, int | None],
-    denominator: int | None,
-    aims: dict[tuple[int, int | None], Decimal],
-) -> Row:
-    status, numerator, flow = value
-    return Row(
-        unit=unit,
-        version=version,
-        status=status,
-        numerator=numerator,
-        flow=flow,
-        denominator=denominator,
-        percent=rates.percent(numerator, denominator, version.decimals),
-        target_percent=aims.get((version.indicator_id, unit.pk), aims.get((version.indicator_id, None))),
-        units_reported=None,
-    )
-
-
-def _province_row(
-    province: Unit, version: IndicatorVersion, lines: list[Row], aims: dict[tuple[int, int | None], Decimal]
-) -> Row:
-    total = rates.total([rates.Part(line.numerator, line.denominator) for line in lines])
-    flows = [line.flow for line in lines if line.flow is not None]
-    return Row(
-        unit=province,
-        version=version,
-        status=Status.MISSING if total.numerator is None else Status.VALUE,
-        numerator=total.numerator,
-        flow=sum(flows) if flows else None,
-        denominator=total.denominator,
-        percent=rates.percent(total.numerator, total.denominator, version.decimals),
-        target_percent=aims.get((version.indicator_id, province.pk), aims.get((version.indicator_id, None))),
-        units_reported=total.reported,
-    )
-
-
 def latest_snapshot(before: date | None = None) -> Snapshot | None:
     """The newest vintage of the newest closed period (of those ending before a day, when one is given)."""
     rows = Snapshot.objects.select_related("period", "population").order_by("-period__end_on", "-vintage")
@@ -245,9 +140,9 @@ def latest_snapshot(before: date | None = None) -> Snapshot | None:
 
 
 def values_of(snapshot: Snapshot) -> QuerySet[SnapshotValue]:
-    """Every figure of a snapshot, by indicator and unit code."""
+    """Every published figure of a snapshot, by indicator and unit code."""
     return (
-        SnapshotValue.objects.filter(snapshot=snapshot)
+        SnapshotValue.objects.filter(snapshot=snapshot, version__indicator__data_set__is_public=True)
         .select_related("version__indicator", "unit")
         .order_by("version__indicator__position", "unit__code")
     )
@@ -288,7 +183,7 @@ def submissions_visible_to(actor: Actor) -> QuerySet[Submission]:
     return Submission.objects.filter(unit__in=[post.unit_id for post in actor.posts if post.role in REPORTERS])
 
 
-def reportable(data_set: DataSet, day: date) -> list[Indicator]:
+def reportable(data_set: DataSet, day: date) -> list[IndicatorVersion]:
     """The rows of a data set that are typed in, by the versions in force on a day."""
-    reported = [v.indicator for v in versions_on(day) if v.numerator == IndicatorVersion.Numerator.REPORTED]
-    return [indicator for indicator in reported if indicator.data_set_id == data_set.pk]
+    reported = [v for v in versions_on(day) if v.numerator == IndicatorVersion.Numerator.REPORTED]
+    return [version for version in reported if version.indicator.data_set_id == data_set.pk]

@@ -25,6 +25,22 @@ class Entry:
     flow: int | None
     note: str = ""
 
+    @property
+    def is_missing(self) -> bool:
+        return self.stock is None and self.flow is None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a row is checked against. ``whole`` is what 100 % is, ``whole_name`` how people call it; a flow has no
+    stock to be compared with last month's.
+    """
+
+    previous: int | None = None
+    whole: int | None = None
+    whole_name: str = ""
+    is_flow: bool = False
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -39,9 +55,9 @@ class Problem:
 
 TEXTS = {
     "no_stock": gettext_noop("Có số trong kỳ thì cần cả số lũy kế đến ngày chốt."),
-    "negative": gettext_noop("Lũy kế không được nhỏ hơn 0."),
+    "negative": gettext_noop("Số này không được nhỏ hơn 0."),
     "too_large": gettext_noop("Số này quá lớn. Hãy kiểm tra lại."),
-    "too_many": gettext_noop("Lũy kế %(stock)s lớn hơn số người trưởng thành %(adults)s."),
+    "too_many": gettext_noop("%(figure)s lớn hơn %(whole_name)s: %(whole)s."),
     "fell": gettext_noop("Lũy kế giảm so với tháng trước (%(previous)s). Hãy ghi lý do ở cột Giải thích."),
     "doubled": gettext_noop(
         "Lũy kế tăng hơn gấp đôi tháng trước (%(previous)s). Hãy kiểm tra lại hoặc ghi lý do ở cột Giải thích."
@@ -53,13 +69,20 @@ TEXTS = {
 }
 
 
-def problems(entry: Entry, *, previous: int | None, denominator: int | None) -> list[Problem]:
-    """Problems of a row against last month's stock and the commune's adults. A note answers what is not blocking."""
-    blocking = list(_blocking(entry, denominator))
-    return blocking or ([] if entry.note.strip() else list(_unexplained(entry, previous)))
+def problems(entry: Entry, beside: Beside) -> list[Problem]:
+    """Problems of a row against last month's stock and what 100 % is. A note answers what is not blocking."""
+    blocking = list(_flow(entry, beside) if beside.is_flow else _stock(entry, beside))
+    return blocking or ([] if entry.note.strip() or beside.is_flow else list(_unexplained(entry, beside.previous)))
 
 
-def _blocking(entry: Entry, denominator: int | None) -> Iterator[Problem]:
+def _flow(entry: Entry, beside: Beside) -> Iterator[Problem]:
+    if entry.flow is not None and entry.flow < 0:
+        yield Problem("flow", "negative", {}, is_blocking=True)
+    elif entry.flow is not None:
+        yield from _size("flow", entry.flow, beside)
+
+
+def _stock(entry: Entry, beside: Beside) -> Iterator[Problem]:
     stock, flow = entry.stock, entry.flow
     if flow is not None and abs(flow) > MOST:
         yield Problem("flow", "too_large", {}, is_blocking=True)
@@ -68,11 +91,16 @@ def _blocking(entry: Entry, denominator: int | None) -> Iterator[Problem]:
             yield Problem("stock", "no_stock", {}, is_blocking=True)
     elif stock < 0:
         yield Problem("stock", "negative", {}, is_blocking=True)
-    elif denominator is not None and stock > denominator:
-        names = {"stock": grouped(stock), "adults": grouped(denominator)}
-        yield Problem("stock", "too_many", names, is_blocking=True)
-    elif stock > MOST:
-        yield Problem("stock", "too_large", {}, is_blocking=True)
+    else:
+        yield from _size("stock", stock, beside)
+
+
+def _size(field: str, figure: int, beside: Beside) -> Iterator[Problem]:
+    if beside.whole is not None and figure > beside.whole:
+        names = {"figure": grouped(figure), "whole": grouped(beside.whole), "whole_name": beside.whole_name}
+        yield Problem(field, "too_many", names, is_blocking=True)
+    elif figure > MOST:
+        yield Problem(field, "too_large", {}, is_blocking=True)
 
 
 def _unexplained(entry: Entry, previous: int | None) -> Iterator[Problem]:

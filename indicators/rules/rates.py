@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from math import ceil
 
 NO_TARGET, AHEAD, ON_PATH, BEHIND, FAR_BEHIND, NO_VALUE = (
@@ -15,12 +15,17 @@ NO_TARGET, AHEAD, ON_PATH, BEHIND, FAR_BEHIND, NO_VALUE = (
 )
 
 
-def percent(numerator: int | None, denominator: int | None, decimals: int = 1) -> Decimal | None:
-    """``numerator`` of ``denominator`` in per cent, rounded half up; above 100 it stays above 100."""
+ROUNDINGS = {"half_up": ROUND_HALF_UP, "down": ROUND_DOWN}
+
+
+def percent(
+    numerator: int | None, denominator: int | None, decimals: int = 1, rounding: str = "half_up"
+) -> Decimal | None:
+    """``numerator`` of ``denominator`` in per cent, rounded as ``ROUNDINGS`` names it; above 100 it stays above 100."""
     if numerator is None or not denominator:
         return None
     step = Decimal(1).scaleb(-decimals)
-    return (Decimal(100) * numerator / denominator).quantize(step, ROUND_HALF_UP)
+    return (Decimal(100) * numerator / denominator).quantize(step, ROUNDINGS[rounding])
 
 
 def expected_on(day: date, *, target: Decimal, year: int) -> Decimal:

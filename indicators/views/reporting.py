@@ -1,6 +1,6 @@
 """A commune's month: one form, last month beside it, errors where they are."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,66 +12,85 @@ from audit.rules import Actor
 from indicators.actions import submissions
 from indicators.actions.submissions import Report
 from indicators.forms import MonthForm
-from indicators.models import Period, Submission, TargetPlan
+from indicators.models import DataSet, Period, Submission, TargetPlan
 from indicators.queries import counting, first_use, reporting
 from indicators.queries.reporting import REPORTERS
 from indicators.rules import approval
 from indicators.views.access import actor_with, may_see_persons, month_asked
 from places.models import Unit
 
+Coded = TypeVar("Coded", Unit, DataSet)
+
 
 def month(request: HttpRequest) -> HttpResponse:
+    """The data set of ``?bieu=``, of the unit of ``?xa=``, for the month of ``?ky=``; by default the first of each."""
     actor = actor_with(request, *REPORTERS)
-    units = _own_communes(actor)
-    unit = _chosen(request, units)
     periods = reporting.open_periods(timezone.localdate())
     period = _asked(request) or next(iter(periods), None)
     if period is None:
         return render(request, "indicators/no_period.html")
-    data_set = reporting.data_set_of()
+    own = _own(actor, period)
+    data_set = _chosen(request, "bieu", list(own))
+    unit = _chosen(request, "xa", own[data_set])
     last, draft = (find(unit, period, data_set) for find in (reporting.newest_submission, reporting.draft_of))
     form = MonthForm(
         request.POST if request.method == "POST" else None,
-        indicators=reporting.reportable(data_set, period.end_on),
+        versions=reporting.reportable(data_set, period.end_on),
         initial=_initial(draft or last),
         is_draft="draft" in request.POST,
     )
-    if form.is_valid() and _sent(
-        request, form, Report(unit, period, data_set, form.entries(), form.difficulties_said()), actor
-    ):
+    if form.is_valid() and _sent(request, form, _report(form, unit, period, data_set), actor):
         return redirect(request.get_full_path())
-    plan = reporting.plan_of(period)
     context = {
         "unit": unit,
-        "units": units,
+        "units": own[data_set],
+        "data_set": data_set,
+        "data_sets": list(own),
         "period": period,
         "periods": periods,
         "form": form,
-        "rows": _rows(form, Report(unit, period, data_set, {}), plan, last),
-        "skills": counting.persons_in(unit.pk, min(period.end_on, timezone.localdate())).count(),
-        "adults": reporting.denominators(plan, period.end_on).get(unit.pk),
         "newest": last,
         "draft": draft,
         "waits_for_me": bool(last and approval.APPROVE in approval.moves(last.state, reporting.hand_of(actor, last))),
         "may_see_persons": may_see_persons(request, unit),
+        **_beside(form, Report(unit, period, data_set, {}), last),
     }
     return render(request, "indicators/report.html", context, status=422 if form.errors else 200)
 
 
-def _own_communes(actor: Actor) -> list[Unit]:
-    """The communes of the actor's posts; whoever has none has no month to report."""
+def _report(form: MonthForm, unit: Unit, period: Period, data_set: DataSet) -> Report:
+    return Report(unit, period, data_set, form.entries(), form.difficulties_said())
+
+
+def _beside(form: MonthForm, report: Report, last: Submission | None) -> dict[str, Any]:
+    """What stands beside the fields; the communes' data set has the adults and the persons that the system counts."""
+    plan = reporting.plan_of(report.period)
+    context: dict[str, Any] = {"rows": _rows(form, report, plan, last)}
+    if report.data_set.code == reporting.COMMUNES:
+        today = min(report.period.end_on, timezone.localdate())
+        context["skills"] = counting.persons_in(report.unit.pk, today).count()
+        context["adults"] = reporting.denominators(plan, report.period.end_on).get(report.unit.pk)
+    return context
+
+
+def _own(actor: Actor, period: Period) -> dict[DataSet, list[Unit]]:
+    """The units of the actor's posts that report each data set; whoever has none has no month to report."""
     held = [post.unit_id for post in actor.posts if post.role in REPORTERS]
-    units = list(Unit.objects.communes().filter(pk__in=held).order_by("code"))
-    if not units:
+    found = {
+        data_set: list(data_set.expected(period.end_on).filter(pk__in=held).order_by("code"))
+        for data_set in DataSet.objects.select_related("under")
+    }
+    own = {data_set: units for data_set, units in found.items() if units}
+    if not own:
         raise Http404
-    return units
+    return own
 
 
-def _chosen(request: HttpRequest, units: list[Unit]) -> Unit:
-    """The one asked for by ``?xa=CODE``, else the first."""
-    by_code = {unit.code: unit for unit in units}
+def _chosen(request: HttpRequest, name: str, offered: list[Coded]) -> Coded:
+    """The one whose code the address asks for, else the first."""
+    by_code = {each.code: each for each in offered}
     try:
-        return by_code[request.GET.get("xa", units[0].code)]
+        return by_code[request.GET.get(name, offered[0].code)]
     except KeyError:
         raise Http404 from None
 

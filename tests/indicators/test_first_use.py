@@ -15,7 +15,7 @@ from courses.models import SignOff
 from indicators.actions import recount
 from indicators.adapters import shipped_indicators
 from indicators.models import FirstUse, IndicatorVersion, SnapshotValue
-from indicators.queries import first_use, reporting
+from indicators.queries import closing, first_use
 from indicators.queries.first_use import FirstUses
 from places import rules as places
 from places.actions import record_change
@@ -153,11 +153,11 @@ def test_people_of_a_merged_commune_are_its_heirs(communes, october, course):
 
 def test_first_uses_change_no_figure_and_no_snapshot(communes, october, course):
     report(communes[0], october, 10)
-    before = [(row.unit.pk, row.version.pk, row.status, row.numerator, row.flow) for row in reporting.rows_of(october)]
+    before = [(row.unit.pk, row.version.pk, row.status, row.numerator, row.flow) for row in closing.rows_of(october)]
     for _n in range(4):
         did(person(communes[0]), course)
     recount.refresh_first_uses(at=AT)
-    after = [(row.unit.pk, row.version.pk, row.status, row.numerator, row.flow) for row in reporting.rows_of(october)]
+    after = [(row.unit.pk, row.version.pk, row.status, row.numerator, row.flow) for row in closing.rows_of(october)]
     assert after == before
     close(october)
     signature = SnapshotValue.objects.filter(version__indicator__code="signature", unit=communes[0])

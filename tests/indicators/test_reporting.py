@@ -7,14 +7,14 @@ import pytest
 
 from indicators.actions import recount
 from indicators.models import Indicator, Period, Target, TargetPlan
-from indicators.queries import reporting
+from indicators.queries import closing, reporting
 from tests.indicators.scene import AT, certify, close, data_set, figures, report
 
 pytestmark = pytest.mark.django_db
 
 
 def rows_of(period, code):
-    return {row.unit.name: row for row in reporting.rows_of(period) if row.version.indicator.code == code}
+    return {row.unit.name: row for row in closing.rows_of(period) if row.version.indicator.code == code}
 
 
 def test_the_health_book_has_no_target_and_the_others_have(october):
