@@ -62,7 +62,7 @@ class ValuesQuery(Schema):
 
 @router.get("/indicators", response=list[IndicatorOut], summary="Các chỉ tiêu")
 def indicators(request: HttpRequest) -> list[Indicator]:
-    return list(Indicator.objects.all())
+    return list(Indicator.objects.filter(data_set__is_public=True))
 
 
 @router.get("/snapshots", response=list[SnapshotOut], summary="Các kỳ đã chốt, mọi lần công bố")

@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='indicatorversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('denominator', 'row'), ('denominator_row__isnull', False)), models.Q(models.Q(('denominator', 'row'), _negated=True), ('denominator_row__isnull', True)), _connector='OR'), name='indicator_version_row'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('denominator', 'row'), ('denominator_row__isnull', False)), models.Q(models.Q(('denominator', 'row'), _negated=True), ('denominator_row__isnull', True)), _connector='OR'), name='indicator_version_row', violation_error_message='Chọn dòng làm mẫu số khi, và chỉ khi, mẫu số là một dòng khác của biểu.'),
         ),
         migrations.AddField(
             model_name='dataset',

@@ -117,6 +117,7 @@ class IndicatorVersion(models.Model):
                 name="indicator_version_row",
                 condition=Q(denominator="row", denominator_row__isnull=False)
                 | (~Q(denominator="row") & Q(denominator_row__isnull=True)),
+                violation_error_message=_("Chọn dòng làm mẫu số khi, và chỉ khi, mẫu số là một dòng khác của biểu."),
             ),
         ]
 

@@ -60,7 +60,7 @@ def province(request: HttpRequest) -> HttpResponse:
 @require_safe
 def indicator(request: HttpRequest, code: str) -> HttpResponse:
     """One indicator: definition, map, every commune in a table; made for printing too."""
-    shown = get_object_or_404(Indicator, code=code)
+    shown = get_object_or_404(Indicator, code=code, data_set__is_public=True)
     snapshot = _snapshot(request)
     if snapshot is None:
         return render(request, "indicators/no_figures.html")

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from audit.models import Entry as Act
-from indicators.models import DataSet, Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan
+from indicators.models import Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan
 from tests.factories import ProvinceFactory, UnitFactory, UserFactory
-from tests.indicators.scene import close
+from tests.indicators.scene import close, data_set
 
 pytestmark = pytest.mark.django_db
 ADMIN = "/quan-tri"
@@ -28,8 +28,12 @@ def version_data(indicator, **changed):
     return {
         "indicator": indicator.pk,
         "numerator": "reported",
+        "nature": "stock",
+        "denominator": "population",
+        "denominator_row": "",
         "definition": "Cách mới",
         "decimals": 1,
+        "rounding": "half_up",
         "effective_from": "2026-12-01",
         "decision_no": "",
         **changed,
@@ -54,7 +58,7 @@ def test_lists_and_empty_forms_are_there(admin, october, path):
 def test_an_indicator_keeps_its_code(admin, plan):
     indicator = Indicator.objects.get(code="app")
     data = {
-        "data_set": DataSet.objects.get().pk,
+        "data_set": data_set().pk,
         "code": "other",
         "name": "Tên mới",
         "short_name": "Mới",
@@ -71,7 +75,7 @@ def test_an_indicator_keeps_its_code(admin, plan):
 def test_another_definition_is_the_next_version(admin, plan):
     app = Indicator.objects.get(code="app")
     admin.post(f"{ADMIN}/indicator_versions/new/", version_data(app))
-    new = Indicator.objects.create(data_set=DataSet.objects.get(), code="new", name="Mới", short_name="Mới")
+    new = Indicator.objects.create(data_set=data_set(), code="new", name="Mới", short_name="Mới")
     admin.post(f"{ADMIN}/indicator_versions/new/", version_data(new))
     assert [v.number for v in app.versions.order_by("number")] == [1, 2]
     assert [v.number for v in new.versions.all()] == [1]
@@ -107,6 +111,13 @@ def test_a_definition_that_nothing_used_can_be_put_right(admin, plan):
     admin.post(f"{ADMIN}/indicator_versions/edit/{unused.pk}/", version_data(unused.indicator))
     unused.refresh_from_db()
     assert (unused.definition, unused.number) == ("Cách mới", 1)
+
+
+def test_a_row_is_the_denominator_only_where_it_is_named(admin, plan):
+    row = Indicator.objects.get(code="staff_count")
+    for changed in ({"denominator": "row"}, {"denominator_row": row.pk}):
+        page = admin.post(f"{ADMIN}/indicator_versions/new/", version_data(Indicator.objects.first(), **changed))
+        assert "Chọn dòng làm mẫu số" in errors(page)["__all__"][0]
 
 
 def test_a_rate_has_at_most_the_decimals_that_are_kept(admin, plan):

@@ -2,11 +2,12 @@
 
 import pytest
 
-from indicators.rules.checks import MOST, TEXTS, Entry, problems
+from indicators.rules.checks import MOST, TEXTS, Beside, Entry, problems
 
 
-def said(entry, previous=None, denominator=None):
-    return [(p.field, p.code, p.is_blocking) for p in problems(entry, previous=previous, denominator=denominator)]
+def said(entry, previous=None, denominator=None, *, is_flow=False):
+    beside = Beside(previous, denominator, "số người trưởng thành", is_flow)
+    return [(p.field, p.code, p.is_blocking) for p in problems(entry, beside)]
 
 
 @pytest.mark.parametrize("entry", [Entry(120, 20), Entry(None, None), Entry(100, 0), Entry(100, None)])
@@ -51,5 +52,12 @@ def test_flow_and_stock_agree_or_are_explained():
 
 
 def test_numbers_are_written_the_vietnamese_way():
-    problem = problems(Entry(30000, None), previous=None, denominator=25736)[0]
-    assert TEXTS[problem.code] % problem.names == "Lũy kế 30.000 lớn hơn số người trưởng thành 25.736."
+    problem = problems(Entry(30000, None), Beside(whole=25736, whole_name="số người trưởng thành"))[0]
+    assert TEXTS[problem.code] % problem.names == "30.000 lớn hơn số người trưởng thành: 25.736."
+
+
+def test_flow_has_no_stock_to_be_compared_with():
+    assert said(Entry(None, 12), previous=100, denominator=12, is_flow=True) == []
+    assert said(Entry(None, 13), previous=100, denominator=12, is_flow=True) == [("flow", "too_many", True)]
+    assert said(Entry(None, -1, "đúng mà"), is_flow=True) == [("flow", "negative", True)]
+    assert said(Entry(None, None), denominator=12, is_flow=True) == []

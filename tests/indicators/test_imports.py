@@ -10,11 +10,11 @@ from exchange import actions
 from exchange.rules.errors import FileError
 from indicators.actions import periods, submissions
 from indicators.imports import MonthRows
-from indicators.models import DataSet, Indicator, IndicatorVersion, Submission
+from indicators.models import Indicator, IndicatorVersion, Submission
 from places.models import Unit
 from tests.exchange.workbooks import csv_file, large_cell, upload, workbook
 from tests.factories import CommuneFactory
-from tests.indicators.scene import AT, DIVISION, approver, close, figures, html, report, send, states
+from tests.indicators.scene import AT, DIVISION, approver, close, data_set, figures, html, report, send, states
 
 pytestmark = pytest.mark.django_db
 HEADER = ("Xã, phường", "Kỳ", "Chữ ký số - lũy kế", "Chữ ký số - trong kỳ", "Chữ ký số - giải thích")
@@ -113,11 +113,11 @@ def test_a_month_is_read_however_it_is_typed(october, sender, period):
         (("14758", "10/2026", "ba trăm"), "signature_stock", "không phải là số người"),
         (("14758", "10/2026", "=1+1"), "signature_stock", "như một công thức"),
         (("14758", "10/2026", -5), "signature_stock", "không được nhỏ hơn 0"),
-        (("14758", "10/2026", 1001), "signature_stock", "lớn hơn số người trưởng thành 1.000"),
+        (("14758", "10/2026", 1001), "signature_stock", "lớn hơn số người trưởng thành: 1.000"),
         (("14758", "10/2026", "", 5), "signature_stock", "cần cả số lũy kế"),
         (("14758", "10/2026", 5, "1e3"), "signature_flow", "không phải là số người"),
         (("14758", "10/2026", 5, 10**7), "signature_flow", "quá lớn"),
-        (("14758", "10/2026", ""), "", "Hãy điền lũy kế của ít nhất một chỉ tiêu."),
+        (("14758", "10/2026", ""), "", "Hãy điền số của ít nhất một dòng."),
         (("14758", "10/2026", 5, "", "x" * 251), "signature_note", "nhiều nhất là 250"),
         (("X· CÈm", "10/2026", 5), "commune", "bảng mã cũ TCVN3"),
     ],
@@ -178,7 +178,7 @@ def test_figures_that_no_longer_fit_when_applied_keep_nothing(october, communes,
     record = checked([("14797", "10/2026", 400), ("14758", "10/2026", 300)], sender)
     plan.population.values_by_unit.filter(unit=communes[0]).update(value=200)
     record = actions.apply(import_id=record.pk, by=sender, at=AT)
-    assert "Dòng 3: Lũy kế 300 lớn hơn số người trưởng thành 200." in record.problem
+    assert "Dòng 3: 300 lớn hơn số người trưởng thành: 200." in record.problem
     assert not Submission.objects.exists()
 
 
@@ -249,7 +249,7 @@ def test_columns_follow_what_is_reported(plan, sender):
     names = [column.name for column in MonthRows().columns]
     assert names[:5] == ["commune", "period", "signature_stock", "signature_flow", "signature_note"]
     book = Indicator.objects.create(
-        data_set=DataSet.objects.get(), code="e_book", name="Sách điện tử", short_name="Sách", position=9
+        data_set=data_set(), code="e_book", name="Sách điện tử", short_name="Sách", position=9
     )
     IndicatorVersion.objects.create(
         indicator=book, numerator="reported", definition="d", effective_from=date(2026, 1, 1)

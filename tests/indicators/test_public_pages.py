@@ -8,11 +8,11 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from indicators.models import DataSet, Indicator, IndicatorVersion, Snapshot, SnapshotValue, Status
+from indicators.models import Indicator, IndicatorVersion, Snapshot, SnapshotValue, Status
 from indicators.rules.checks import Entry
 from places.models import PopulationSeries, Unit
 from tests.factories import CommuneFactory
-from tests.indicators.scene import AT, certify, close, html, report
+from tests.indicators.scene import AT, certify, close, data_set, html, report
 
 pytestmark = pytest.mark.django_db
 PROVINCE, SKILLS, SIGNATURE, COMMUNE = "/chi-tieu/", "/chi-tieu/skills/", "/chi-tieu/signature/", "/chi-tieu/xa/14758/"
@@ -86,7 +86,7 @@ def test_what_is_not_there_is_not_there(client, published, path):
 
 
 def test_an_indicator_of_which_the_month_says_nothing_is_not_there(client, published, plan):
-    Indicator.objects.create(data_set=DataSet.objects.get(), code="new", name="Mới", short_name="Mới")
+    Indicator.objects.create(data_set=data_set(), code="new", name="Mới", short_name="Mới")
     assert client.get("/chi-tieu/new/").status_code == 404
     assert client.get(PROVINCE, {"chi-tieu": "new"}).status_code == 404
 

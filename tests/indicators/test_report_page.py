@@ -97,7 +97,7 @@ def test_numbers_are_read_as_officers_write_them(officer, october, typed, number
         ("1,000", "Hãy ghi số nguyên"),
         ("ba trăm", "Hãy ghi số nguyên"),
         ("=1+1", "Hãy ghi số nguyên"),
-        ("1001", "Lũy kế 1.001 lớn hơn số người trưởng thành 1.000."),
+        ("1001", "1.001 lớn hơn số người trưởng thành: 1.000."),
         ("-1", "không được nhỏ hơn 0"),
     ],
 )
@@ -111,7 +111,7 @@ def test_a_number_that_cannot_be_is_refused_at_its_field(officer, october, typed
 
 def test_a_form_with_nothing_in_it_is_not_sent(officer, october):
     page = officer.post(PAGE, data(signature_stock=""))
-    assert page.context["form"].non_field_errors() == ["Hãy điền lũy kế của ít nhất một chỉ tiêu."]
+    assert page.context["form"].non_field_errors() == ["Hãy điền số của ít nhất một dòng."]
     assert officer.post(PAGE, {}).status_code == 422
 
 
@@ -160,7 +160,7 @@ def test_two_officers_who_press_at_once_send_one_report(at_once, clock, october,
 
 def test_a_month_that_was_closed_meanwhile_takes_nothing_and_neither_does_the_next(officer, october, november):
     filled_in = html(officer.get(PAGE))
-    assert 'action="?xa=14758&amp;ky=2026-10"' in filled_in
+    assert 'action="?bieu=communes&amp;xa=14758&amp;ky=2026-10"' in filled_in
     close(october)
     page = officer.post(f"{PAGE}?xa=14758&ky=2026-10", data())
     assert page.context["form"].non_field_errors() == ["Kỳ báo cáo này đã chốt. Số liệu mới thuộc về kỳ sau."]
@@ -194,7 +194,7 @@ def test_before_any_month_is_open_the_page_says_so(officer):
 
 def test_an_officer_of_two_communes_chooses(officer, october, communes):
     PostingFactory(user=officer.user, unit=communes[1], role="officer")
-    assert "Các xã, phường bạn phụ trách" in html(officer.get(PAGE))
+    assert "Các đơn vị bạn phụ trách" in html(officer.get(PAGE))
     answer = officer.post(f"{PAGE}?xa=14797&ky=2026-10", data())
     assert answer["Location"] == f"{PAGE}?xa=14797&ky=2026-10"
     assert Submission.objects.get().unit == communes[1]
