@@ -26,5 +26,6 @@ ACCOUNTS = (
     DemoAccount("officer", "Cán bộ phường", "0900000003", "canbo@example.org", "Trịnh Thị Lan", COMMUNE),
     DemoAccount("division", "Phòng chuyên môn", "0900000004", "phong@example.org", "Phạm Quốc Bảo", "38"),
     DemoAccount("editor", "Biên tập viên", "0900000005", "bientap@example.org", "Hoàng Thu Hà", "38"),
+    DemoAccount("approver", "Lãnh đạo phường", "0900000007", "lanhdao@example.org", "Đỗ Văn Thành", COMMUNE),
     DemoAccount("administrator", "Quản trị viên", "0900000006", "quantri@example.org", "Vũ Đức Anh", "38"),
 )

@@ -1,4 +1,4 @@
-"""A commune officer reports, the division decides and drills down, anybody reads."""
+"""A commune reports and approves, the division returns, accepts and drills down, anybody reads."""
 
 import re
 from collections.abc import Callable
@@ -24,16 +24,30 @@ def report_month(officer: Person, added: int) -> None:
     officer.main_button()  # its words differ once a report was accepted
 
 
-def test_officer_reports_and_division_decides(person: Callable[..., Person]) -> None:
+def approve(boss: Person) -> None:
+    boss.go("/quan-ly/bao-cao/").press("Xem và duyệt báo cáo").press("Duyệt báo cáo").sees("Đã duyệt, chờ tiếp nhận")
+
+
+def test_month_of_a_commune_from_the_draft_to_the_accepted_report(person: Callable[..., Person]) -> None:
     officer = person(360).sign_in(PHONE["officer"]).go("/quan-ly/bao-cao/")
+    boss, division = person(360).sign_in(PHONE["approver"]), person(1280).sign_in(PHONE["division"])
     report_month(officer, -10_000_000)
     expect(officer.page.locator(".error").first).to_be_visible()
-    officer.go("/quan-ly/bao-cao/")
+    officer.go("/quan-ly/bao-cao/").write("Khó khăn, vướng mắc", "Sóng yếu ở tổ 6").press("Lưu nháp").sees("chưa gửi")
+
     report_month(officer, 1)
-    officer.sees("Đã gửi")
-    division = person(1280).sign_in(PHONE["division"]).go("/quan-ly/ky-bao-cao/")
-    division.press("Phường Đông Tiến")
-    division.press("Tiếp nhận")
+    officer.sees("cho lãnh đạo duyệt").sees("Chờ lãnh đạo duyệt")
+    assert not division.go("/quan-ly/ky-bao-cao/").page.get_by_role("button", name="Tiếp nhận").count()
+    approve(boss)
+
+    division.go("/quan-ly/ky-bao-cao/").press("Phường Đông Tiến")
+    division.tap(division.page.get_by_text("Có chỗ cần sửa?"))
+    division.write("Ứng dụng số: cần sửa gì?", "Chưa khớp biểu của doanh nghiệp").press("Trả lại để sửa")
+    officer.go("/quan-ly/bao-cao/").sees("Cần sửa: Chưa khớp biểu của doanh nghiệp")
+    report_month(officer, 2)
+    approve(boss)
+
+    division.go("/quan-ly/ky-bao-cao/").press("Phường Đông Tiến").press("Tiếp nhận")
     officer.go("/quan-ly/bao-cao/").sees("Đã tiếp nhận")
     person(1280).sign_in(PHONE["officer"]).go("/quan-ly/bao-cao/")
     person(360).sign_in(PHONE["division"]).go("/quan-ly/ky-bao-cao/")
