@@ -188,9 +188,10 @@ def report_states(period: Period, data_set: DataSet, today: date) -> list[Report
     sent = rows.exclude(state__in=[Submission.State.WITHDRAWN, Submission.State.DRAFT])
     newest = {submission.unit_id: submission for submission in sent}
     units = data_set.expected(period.end_on).order_by("sort_key")
-    return [ReportState(u, newest.get(u.pk), _is_late(newest.get(u.pk), period, today)) for u in units]
+    due_on = reporting.due_on(period, data_set)
+    return [ReportState(u, newest.get(u.pk), _is_late(newest.get(u.pk), due_on, today)) for u in units]
 
 
-def _is_late(submission: Submission | None, period: Period, today: date) -> bool:
+def _is_late(submission: Submission | None, due_on: date, today: date) -> bool:
     day = today if submission is None else timezone.localdate(submission.submitted_at)
-    return day > period.due_on
+    return day > due_on

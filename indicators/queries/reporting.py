@@ -87,6 +87,11 @@ def data_set_of(code: str = COMMUNES) -> DataSet:
     return DataSet.objects.select_related("under").get(code=code)
 
 
+def due_on(period: Period, data_set: DataSet) -> date:
+    """By which day units report: the data set's own day of the month, else the calendar's."""
+    return calendar.due_in_month(period.label, data_set.due_day) if data_set.due_day else period.due_on
+
+
 def newest_submission(unit: Unit, period: Period, data_set: DataSet) -> Submission | None:
     """The last one sent and not withdrawn; a draft is not sent."""
     rows = Submission.objects.filter(unit=unit, period=period, data_set=data_set)

@@ -53,6 +53,11 @@ def cutoff(label: str, *, cutoff_day: int) -> date:
     return _day(label, cutoff_day)
 
 
+def due_in_month(label: str, day: int) -> date:
+    """The due day of a data set that names a day of the month; on a weekend it moves to the Monday after."""
+    return _working_day(_day(label, day))
+
+
 def shown(label: str) -> str:
     """As people write it: ``10/2026``."""
     return f"{label[5:]}/{label[:4]}"

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from audit.rules import Actor
 from indicators.actions import periods
 from indicators.forms import ReasonForm
-from indicators.models import Period, Submission
+from indicators.models import DataSet, Period, Submission
 from indicators.queries import dashboards, reporting
 from indicators.queries.reporting import PROVINCIAL
 from indicators.views.access import actor_with, month_asked
@@ -21,15 +21,22 @@ from indicators.views.access import actor_with, month_asked
 
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
-    """Completeness and timeliness of the month that is reported now (or ``?ky=``)."""
+    """Completeness and timeliness of the month that is reported now (or ``?ky=``), of one data set (``?bieu=``)."""
     actor_with(request, *PROVINCIAL)
     label, today = month_asked(request), timezone.localdate()
     period = get_object_or_404(Period, label=label) if label else reporting.open_period(today)
     if period is None:
         return render(request, "indicators/no_period.html")
-    states = dashboards.report_states(period, reporting.data_set_of(), today)
+    data_sets = list(DataSet.objects.select_related("under"))
+    data_set = next((each for each in data_sets if each.code == request.GET.get("bieu", reporting.COMMUNES)), None)
+    if data_set is None:
+        raise Http404
+    states = dashboards.report_states(period, data_set, today)
     context = {
         "period": period,
+        "data_set": data_set,
+        "data_sets": data_sets,
+        "due_on": reporting.due_on(period, data_set),
         "missing": [s for s in states if s.submission is None],
         "waiting": _in_state(states, Submission.State.APPROVED),
         "unapproved": _in_state(states, Submission.State.SUBMITTED),

@@ -48,6 +48,7 @@ def month(request: HttpRequest) -> HttpResponse:
         "data_sets": list(own),
         "period": period,
         "periods": periods,
+        "due_on": reporting.due_on(period, data_set),
         "form": form,
         "newest": last,
         "draft": draft,
