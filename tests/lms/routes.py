@@ -255,7 +255,9 @@ ROUTES = {
     "chi-tieu/tai-ve/<str:kind>/": Route(EVERYBODY, words={"kind": "csv"}),
     "quan-ly/bao-cao/": Route(NOBODY, REPORTS, query="?xa={unit_code}", post={"signature-stock": "310"}),
     "quan-ly/bao-cao/<int:submission_id>/": Route(PROVINCE, PROVINCE | REPORTS, PROVINCE),
-    "quan-ly/bao-cao/<int:submission_id>/quyet-dinh/": everywhere(PROVINCE, get=False, post={"decision": "accept"}),
+    "quan-ly/bao-cao/<int:submission_id>/quyet-dinh/": Route(
+        PROVINCE, PROVINCE | REPORTS, PROVINCE, get=False, asks={"decision": "accept"}
+    ),
     "quan-ly/ky-bao-cao/": Route(PROVINCE),
     "quan-ly/ky-bao-cao/<int:period_id>/chot/": Route(PROVINCE, get=False, post={}),
     "quan-ly/ky-bao-cao/<int:period_id>/mo-lai/": Route(

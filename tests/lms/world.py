@@ -14,7 +14,7 @@ from accounts.actions.posts import grant_access
 from accounts.models import Consent, KioskSession, Learner, User
 from accounts.queries import actor_for
 from accounts.rules import kiosk as rules
-from audit.rules import SYSTEM
+from audit.rules import SYSTEM, Actor, Post
 from certificates.actions import issue
 from courses.actions import attempts, editions, learning, study
 from courses.models import (
@@ -162,6 +162,8 @@ def _side(user: User, home: Unit, imported: Unit, name: str, months: tuple[Perio
     report = submissions.submit(
         report=submissions.Report(home, reported, DataSet.objects.get(code="communes"), entries), by=SYSTEM, at=now
     )
+    boss = Actor(kind="user", id=f"boss-{home.code}", posts=(Post("approver", home.pk, home.path),))
+    submissions.approve(submission_id=report.pk, by=boss, at=now)
     file = upload(csv_file("xã,thôn", f"{imported.code},Thôn Mới {user.pk}"), "thon.csv")
     batch = exchange.stage(upload=file, kind="villages", by=actor_for(user), at=now)
     exchange.check(import_id=batch.pk, at=now)
