@@ -45,6 +45,9 @@ class DataSet(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def is_for(self, unit: Unit) -> bool:
+        return unit.kind == self.kind and unit.path.startswith(self.under.path if self.under else "")
+
     def expected(self, day: date) -> UnitQuerySet:
         """The units that report it for a month with that last day."""
         units = Unit.objects.filter(kind=self.kind).valid_on(day)

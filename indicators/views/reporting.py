@@ -77,11 +77,9 @@ def _beside(form: MonthForm, report: Report, last: Submission | None) -> dict[st
 def _own(actor: Actor, period: Period) -> dict[DataSet, list[Unit]]:
     """The units of the actor's posts that report each data set; whoever has none has no month to report."""
     held = [post.unit_id for post in actor.posts if post.role in REPORTERS]
-    found = {
-        data_set: list(data_set.expected(period.end_on).filter(pk__in=held).order_by("code"))
-        for data_set in DataSet.objects.select_related("under")
-    }
-    own = {data_set: units for data_set, units in found.items() if units}
+    units = list(Unit.objects.filter(pk__in=held).valid_on(period.end_on).order_by("code"))
+    found = {each: [unit for unit in units if each.is_for(unit)] for each in DataSet.objects.select_related("under")}
+    own = {data_set: theirs for data_set, theirs in found.items() if theirs}
     if not own:
         raise Http404
     return own

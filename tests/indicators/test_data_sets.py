@@ -118,7 +118,7 @@ def test_figures_of_offices_are_on_no_public_page(client, clock, offices, month)
     assert {row["indicator"] for row in client.get("/api/v1/values").json()["values"]} <= {
         "signature", "app", "health_book", "skills",
     }  # fmt: skip
-    assert "staff" not in client.get("/chi-tieu/tai-ve/csv/").content.decode()
+    assert "staff" not in b"".join(client.get("/chi-tieu/tai-ve/csv/").streaming_content).decode()
 
 
 def test_loading_again_changes_nothing(plan):

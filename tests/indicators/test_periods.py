@@ -159,5 +159,9 @@ def test_a_definition_of_another_day_counts_from_its_day_only(october, november)
         indicator=skills.indicator, number=2, numerator="reported", definition="n", effective_from=date(2026, 11, 1)
     )
     assert [used(close(period), "skills").number for period in (october, november)] == [1, 2]
-    assert [i.code for i in reporting.reportable(data_set(), date(2026, 10, 14))] == ["signature", "app", "health_book"]
+    assert [v.indicator.code for v in reporting.reportable(data_set(), date(2026, 10, 14))] == [
+        "signature",
+        "app",
+        "health_book",
+    ]
     assert len(reporting.reportable(data_set(), date(2026, 11, 14))) == 4

@@ -48,7 +48,7 @@ def ready():
 
 
 def test_demo_is_loaded_once(ready):
-    assert "300 learners, 6 sign-ins" in load()
+    assert "300 learners, 7 sign-ins" in load()
     assert "already there" in load()
     assert Learner.objects.count() == 301
     assert User.objects.count() == 6
