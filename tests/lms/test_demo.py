@@ -51,7 +51,7 @@ def test_demo_is_loaded_once(ready):
     assert "300 learners, 7 sign-ins" in load()
     assert "already there" in load()
     assert Learner.objects.count() == 301
-    assert User.objects.count() == 6
+    assert User.objects.count() == 7
 
 
 def test_demo_of_few_people_has_a_flag_that_waits_and_one_that_was_looked_at(ready):
