@@ -16,6 +16,7 @@ from courses.rules.handouts import Figure, Handout, Step
 from courses.rules.outline import Piece
 from exchange.adapters import pdf
 from tests.courses.room import plan
+from tests.courses.test_paper_printed import scanned
 from tests.courses.way import publish
 from tests.factories import make_course, moment
 
@@ -101,6 +102,13 @@ def test_paper_says_what_to_do_and_where_to_learn_it_again(lesson):
     said = text_of(made(lesson, Handout((), (Step("Bấm nút.", "Giữ."),), ("Một.", "Hai.", "Ba."))))
     for words in ("Bài 1", "Bấm nút. Giữ.", "3 điều cần nhớ", "Ba.", "/hoc/khoa-giay/bai-1/", "nhà văn hóa thôn"):
         assert words in said
+
+
+@pytest.mark.parametrize("skew", [0, 5, -5])
+def test_code_is_read_from_paper_held_askew(lesson, settings, skew):
+    settings.BASE_URL = "https://hocso.thanhhoa.gov.vn"
+    content = made(lesson, Handout((), (Step("Bấm nút.", "Giữ."),), ("Một.",)))
+    assert scanned(content, skew=skew) == ["https://hocso.thanhhoa.gov.vn/hoc/khoa-giay/bai-1/"]
 
 
 def test_too_many_words_are_shortened_until_they_are_one_page(lesson, monkeypatch):
