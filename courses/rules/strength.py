@@ -37,10 +37,10 @@ class Passed:
     on: date
     session: str = ""
     supervisor: str = ""
-    helpers: frozenset[str] = frozenset()
-    """Who else had a hand in it: typed it in, kept the roll. They are no second role either."""
     is_paper: bool = False
     was_there: bool | None = None
+    helpers: frozenset[str] = frozenset()
+    """Who else had a hand in it: typed it in, kept the roll. They are no second role either."""
 
     @property
     def is_supervised(self) -> bool:

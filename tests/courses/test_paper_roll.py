@@ -245,10 +245,10 @@ def test_foreign_instructor_finds_nothing(client, session):
 
 def test_page_costs_the_same_for_eight_and_for_forty(browser, session, study_class, commune, django_assert_num_queries):
     browser.get(address(session))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         browser.get(address(session))
     seat(study_class, *LearnerFactory.create_batch(FULL_HOUSE - 8, commune=commune))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         browser.get(address(session))
 
 

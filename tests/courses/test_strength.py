@@ -182,5 +182,5 @@ def test_reading_costs_the_same_for_one_and_for_many(learned, watched, teacher, 
             complete(person, timezone.now() - timedelta(days=n))
             give(person, staff(commune, "officer", f"Cán bộ {n}"))
         done = people or everybody()
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             queries.of(done)

@@ -1,5 +1,6 @@
 """How well we know: the four letters, and what makes a second role."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -100,3 +101,9 @@ def test_programme_is_worth_what_its_weakest_course_is():
     assert rules.weakest([A, B, A]) == B
     assert rules.weakest([A, D, C]) == D
     assert rules.weakest([]) == C
+
+
+def test_who_typed_the_test_in_or_called_the_roll_is_no_second_role():
+    typed = replace(ROOM, helpers=frozenset({"2"}))
+    assert read(typed, BY_OFFICER) == Reading(B, typed, BY_OFFICER)
+    assert read(typed, ROOM, BY_OFFICER).strength == A, "another test speaks for it"
