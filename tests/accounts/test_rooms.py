@@ -1,13 +1,17 @@
 """Forty people behind one address: a room's pass lifts the ceiling for strangers, and nothing else."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from allauth.core.internal import ratelimit
 from django.core.cache import cache
 from django.http import HttpResponse
+from django.test import RequestFactory
 from django.utils import timezone
 
 from accounts.adapters import rooms
+from accounts.apps import PATIENCE
 from accounts.models import Delivery, User
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +77,18 @@ def test_same_number_is_not_asked_for_again_and_again_by_a_room(client):
     answers = [client.post(LOGIN, {"login": "0912000001"}) for _n in range(4)]
     assert Delivery.objects.filter(recipient="+84912000001").count() == 3
     assert answers[3].status_code != 302
+
+
+def test_who_presses_at_the_same_moment_waits_for_the_turn(client):
+    """The library turns away whoever does not get its lock in time: that time is ours, and the library reads it."""
+    assert ratelimit.CACHE_LOCK_WAIT_TIMEOUT == PATIENCE < ratelimit.CACHE_LOCK_TIMEOUT
+    held = threading.Timer(1.5, cache.clear)
+    in_room(client)
+    key = ratelimit.get_cache_key(
+        RequestFactory().post(LOGIN, REMOTE_ADDR="127.0.0.1"),
+        app="allauth.account", action="room", rate=ratelimit.parse_rate("120/m/key"), key="buổi 1",
+    )  # fmt: skip
+    cache.set(f"{key}:lock", True, 60)
+    held.start()
+    assert ask(client, 1) == 302
+    held.join()

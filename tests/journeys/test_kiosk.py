@@ -53,6 +53,12 @@ class Room:
         return [word.strip() for word in self.teacher.page.locator(".card-signs i").all_inner_texts()]
 
 
+def wall_code(room: Room) -> str:
+    """The code of the class, as it hangs on the wall: to sign up by, and nothing else."""
+    poster = room.teacher.go(f"{room.address}to-dan-tuong/").page.locator(".poster-join b")
+    return poster.inner_text().split("/lop/")[1].strip("/")
+
+
 def enter(someone: Person, room: Room, number: int) -> Person:
     someone.press(f"Ghế {number}", exact=True)
     signs = room.cards[number - 1]

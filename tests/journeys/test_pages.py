@@ -9,7 +9,7 @@ from lms.demo.people import ACCOUNTS, COMMUNE
 from tests.journeys.keyboard import reached_by_tab
 from tests.journeys.person import Person
 from tests.journeys.test_class import fresh
-from tests.journeys.test_kiosk import Room
+from tests.journeys.test_kiosk import Room, wall_code
 
 pytestmark = pytest.mark.journey
 EMAILS = {account.role: account.email for account in ACCOUNTS}
@@ -79,7 +79,7 @@ def test_pages_of_a_class_are_in_order(person: Callable[..., Person]) -> None:
     teacher.go(f"{room.session}giay/").press("Tạo bài kiểm tra để in").sees("Đã tạo 2 bài kiểm tra.")
     looked_at(teacher)
     seen(teacher, f"{room.session}giay/bo-moi/", first(teacher.go(f"{room.session}giay/"), "/quan-ly/bai-giay/.+"))
-    seen(person(TELEPHONE), "/may/", f"/may/{room.code}/", f"/may/{room.code}/1/", f"/lop/{room.code}/")
+    seen(person(TELEPHONE), "/may/", f"/may/{room.code}/", f"/may/{room.code}/1/", f"/lop/{wall_code(room)}/")
 
 
 def test_pages_of_the_office_are_in_order(person: Callable[..., Person]) -> None:

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from tests.journeys.person import Person
 from tests.journeys.test_class import fresh, import_list
-from tests.journeys.test_kiosk import Room
+from tests.journeys.test_kiosk import Room, wall_code
 
 pytestmark = pytest.mark.journey
 FULL_HOUSE, DPI = 40, 150
@@ -76,7 +76,7 @@ def test_every_card_of_a_full_house_and_the_poster_are_read_from_paper(person: C
         assert read(content, skew) == longer
 
     teacher.go(f"{room.address}to-dan-tuong/")
-    poster = [f"{base}/lop/{room.code}/"]
+    poster = [f"{base}/lop/{wall_code(room)}/"]
     is_read_on_one_page(teacher, poster)
     is_read_on_one_page(teacher, at_the_office(teacher, poster, "q"))
 
