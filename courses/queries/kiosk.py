@@ -69,11 +69,6 @@ def last_room(session_id: str, now: datetime) -> str:
     return room_code(found) if found else ""
 
 
-def seat_number(session: KioskSession) -> int | None:
-    rows = Seat.objects.filter(study_class=UUID(session.limit), learner__canonical=session.learner.canonical_id)
-    return rows.values_list("number", flat=True).first()
-
-
 def allows(session: KioskSession, code: str) -> bool:
     """The course is one of the class's. One query."""
     course = CoursePage.objects.filter(code=code)

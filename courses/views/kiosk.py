@@ -28,21 +28,34 @@ from courses.rules.classes import CLOSES, read_code
 from courses.views.access import DEVICE, ROOM, keep_device
 
 
+def _find(request: HttpRequest, code: str) -> tuple[ClassSession | None, bool]:
+    """The session of the room with that code, and whether this address may still guess. Wrong codes are counted, in
+    forms and in addresses; past the limit right ones open nothing either, or one could go on guessing.
+    """
+    if ratelimit.consume_or_429(request, action="class_code", limit_get=True, dry_run=True):
+        return None, False
+    found = kiosk.in_room(read_code(code), timezone.now())
+    if found is None:
+        ratelimit.consume_or_429(request, action="class_code", limit_get=True)
+    return found, True
+
+
 @never_cache
 def code(request: HttpRequest) -> HttpResponse:
     """What stands on the board: the code of the room."""
     typed, error = request.POST.get("ma", ""), ""
     if request.method == "POST":
-        found = kiosk.in_room(read_code(typed), timezone.now())
+        found, may_guess = _find(request, typed)
         if found:
             return redirect("courses:kiosk_seats", kiosk.room_code(found))
-        allowed = ratelimit.consume(request, action="class_code")
-        error = _("Không có lớp nào đang học với mã này. Mời xem lại mã trên bảng.") if allowed else wording.TOO_MANY
+        unknown = _("Không có lớp nào đang học với mã này. Mời xem lại mã trên bảng.")
+        error = unknown if may_guess else str(wording.TOO_MANY)
     return render(request, "courses/kiosk/code.html", {"typed": typed, "error": error}, status=422 if error else 200)
 
 
-def _over(request: HttpRequest) -> HttpResponse:
-    messages.info(request, _("Buổi học chưa mở hoặc đã hết giờ. Mời gõ mã mới trên bảng."))
+def _over(request: HttpRequest, *, may_guess: bool = True) -> HttpResponse:
+    said = _("Buổi học chưa mở hoặc đã hết giờ. Mời gõ mã mới trên bảng.")
+    messages.info(request, said if may_guess else wording.TOO_MANY)
     return redirect("courses:kiosk")
 
 
@@ -50,10 +63,9 @@ def _over(request: HttpRequest) -> HttpResponse:
 @require_safe
 def seats(request: HttpRequest, code: str) -> HttpResponse:
     """The numbers of the seats. A code that is not (or no more) of a room counts as a wrong one."""
-    session = kiosk.in_room(read_code(code), timezone.now())
+    session, may_guess = _find(request, code)
     if session is None or session.study_class is None:
-        ratelimit.consume(request, action="class_code")
-        return _over(request)
+        return _over(request, may_guess=may_guess)
     context = {
         "study_class": session.study_class,
         "session": session,
@@ -66,10 +78,9 @@ def seats(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 def pad(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Twelve pictures or ten digits. Each press is kept in the page alone; the last one signs in."""
-    session = kiosk.in_room(read_code(code), timezone.now())
+    session, may_guess = _find(request, code)
     if session is None or session.study_class is None:
-        ratelimit.consume(request, action="class_code")
-        return _over(request)
+        return _over(request, may_guess=may_guess)
     seat = kiosk.seat(session.study_class, number)
     if seat is None:
         return redirect("courses:kiosk_seats", kiosk.room_code(session))
@@ -148,9 +159,8 @@ def _running(request: HttpRequest) -> KioskSession | None:
 
 
 def _last_room(request: HttpRequest) -> str:
-    """Where this device was last, while the class is still together there."""
-    code = read_code(request.COOKIES.get(ROOM, ""))
-    return code if kiosk.in_room(code, timezone.now()) else ""
+    """Where this device was last, by its cookie; whether the class is still together there, the page of seats says."""
+    return read_code(request.COOKIES.get(ROOM, ""))
 
 
 def _to_room(code: str) -> HttpResponse:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -102,6 +103,15 @@ def test_guessing_codes_is_slowed_down(client, settings, study_class):
     answers = [text(client.post("/may/", {"ma": "AAAAAA"})) for _n in range(3)]
     assert "Không có lớp nào đang học với mã này" in answers[1]
     assert "Bạn đã thử quá nhiều lần" in answers[2]
+
+
+def test_guessing_addresses_is_slowed_down_and_a_right_one_tells_nothing_then(client, settings, address, people):
+    settings.ACCOUNT_RATE_LIMITS = {"class_code": "2/m/ip"}
+    assert [client.get(f"/may/{wrong_}/")["Location"] for wrong_ in ("AAAAAA", "CCCCCC")] == ["/may/"] * 2
+    for guess in (address, f"{address}1/"):
+        assert "Bạn đã thử quá nhiều lần" in text(client.get(guess, follow=True))
+    cache.clear()
+    assert client.get(address).status_code == 200
 
 
 def test_seats_are_numbers_and_name_nobody(client, address, people):
@@ -290,7 +300,7 @@ def test_device_of_a_class_that_is_over_asks_for_a_code(client, address, people,
     enter(client, address, people[0])
     client.post("/may/xong/")
     type(study_class).objects.filter(pk=study_class.pk).update(closed_at=timezone.now(), closed_by_id="1")
-    assert client.get("/may/hoc/")["Location"] == "/may/"
+    assert client.get("/may/hoc/", follow=True).redirect_chain[-1][0] == "/may/"
     signed_in(client, teacher)
     assert "/may/" not in client.get("/hoc/khoa-lop/")["Location"], "a login is no guest of the class"
 
