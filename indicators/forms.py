@@ -159,6 +159,7 @@ class IndicatorVersionForm(WagtailAdminModelForm):
         fields = [
             "indicator",
             "numerator",
+            "rung",
             "nature",
             "denominator",
             "denominator_row",

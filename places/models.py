@@ -98,6 +98,8 @@ class UnitChange(models.Model):
 
     legal_act = models.CharField(_("văn bản"), max_length=100)
     effective_on = models.DateField(_("có hiệu lực từ"))
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    """What was counted before did not know of it."""
 
     class Meta:
         verbose_name = _("thay đổi địa giới")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts import queries
 from accounts.actions import consents
 from accounts.actions.refusals import AlreadyRegisteredError, RefusedError
-from accounts.models import Consent, Learner, Residence, TargetGroup, User
+from accounts.models import Consent, EarlierVitals, Learner, Residence, TargetGroup, User
 from accounts.rules import personal_numbers, persons
 from accounts.rules.persons import Birth
 from audit.actions import record
@@ -143,6 +143,8 @@ def change(*, learner: Learner, person: Person, by: Actor, at: datetime) -> Lear
     if learner.full_name != person.full_name:
         learner.name_confirmed_at = None
     learner.full_name = person.full_name
+    if (learner.birth_year, learner.birth_date) != (person.birth.year, person.birth.on):
+        _keep_vitals(learner, at)
     learner.birth_year, learner.birth_date = person.birth.year, person.birth.on
     learner.phone = person.phone
     learner.target_group, learner.workplace = person.target_group, person.workplace
@@ -154,6 +156,32 @@ def change(*, learner: Learner, person: Person, by: Actor, at: datetime) -> Lear
     return learner
 
 
+def _keep_vitals(learner: Learner, at: datetime) -> None:
+    """What was counted until now was counted by these."""
+    EarlierVitals.objects.create(
+        learner_id=learner.pk,
+        birth_year=learner.birth_year,
+        birth_date=learner.birth_date,
+        deceased_on=learner.deceased_on,
+        replaced_at=at,
+    )
+
+
+@transaction.atomic
+def record_death(*, learner: Learner, on: date | None, by: Actor, at: datetime, document_no: str = "") -> Learner:
+    """The person died that day; ``None`` takes a mistake back. Said again, nothing changes. Certificates stay."""
+    person = Learner.objects.select_for_update().get(pk=learner.canonical_id)
+    if on and on > timezone.localdate(at):
+        raise RefusedError(_("Ngày mất không thể ở sau hôm nay."))
+    if person.deceased_on == on:
+        return person
+    _keep_vitals(person, at)
+    person.deceased_on = on
+    person.save(update_fields=["deceased_on"])
+    record(by=by, at=at, act="learner.death", object_type="learner", object_id=person.pk, reason=document_no)
+    return person
+
+
 def record_other(learner: Learner, act: str, by: Actor, at: datetime) -> None:
     """Acts on one's own record need no witness; acts on another's are written down."""
     if str(learner.user_id) != by.id:
@@ -162,17 +190,20 @@ def record_other(learner: Learner, act: str, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def move(*, learner: Learner, to: Unit, from_on: date, by: Actor, at: datetime, source: str = "self") -> Residence:
-    """The person lives there from that day on. Said again, or corrected on the same day, it stays one row."""
+    """The person lives there from that day on. Said again, it stays one row; corrected on the same day, what was said
+    wrongly belongs to no day. What was known until now stays on record.
+    """
     current = Residence.objects.select_for_update().filter(learner=learner, to_on__isnull=True).first()
     if current and current.unit_id == to.pk:
         return current
-    home = current if current and current.from_on >= from_on else None
-    if current and home is None:
-        current.to_on = from_on
-        current.save(update_fields=["to_on"])
-    home = home or Residence(learner=learner, from_on=from_on, source=source)
-    home.unit, home.commune = to, commune_of(to)
-    home.save()
+    begins = from_on
+    if current:
+        begins = max(from_on, current.from_on)
+        current.to_on, current.end_recorded_at = begins, at
+        current.save(update_fields=["to_on", "end_recorded_at"])
+    home = Residence.objects.create(
+        learner=learner, unit=to, commune=commune_of(to), from_on=begins, source=source, recorded_at=at
+    )
     if current:
         record_other(learner, "learner.move", by, at)
     return home

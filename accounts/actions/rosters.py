@@ -26,7 +26,7 @@ def register_all(*, people: Sequence[Person], by: Actor, at: datetime) -> list[L
     Residence.objects.bulk_create(
         Residence(
             learner=learner, unit=person.home, commune=commune_of(person.home), from_on=timezone.localdate(at),
-            source="roster",
+            source="roster", recorded_at=at,
         )
         for learner, person in zip(learners, people, strict=True)
     )  # fmt: skip

@@ -79,6 +79,8 @@ class Posting(models.Model):
         OFFICER = "officer", _("Cán bộ xã, phường")
         APPROVER = "approver", _("Lãnh đạo duyệt báo cáo")
         DIVISION = "division", _("Phòng chuyên môn của Sở")
+        TASK_FORCE = "task_force", _("Tổ công tác của tỉnh")
+        PROVIDER = "provider", _("Đơn vị cung cấp số liệu")
         EDITOR = "editor", _("Biên tập nội dung")
         ADMINISTRATOR = "administrator", _("Quản trị hệ thống")
 
@@ -106,6 +108,37 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}, {self.unit}"
+
+
+class ApiToken(models.Model):
+    """A key with which a unit's program acts as a post of it. Only its digest is kept; the key is shown once."""
+
+    name = models.CharField(_("tên"), max_length=100)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="api_tokens", verbose_name=_("đơn vị"))
+    role = models.CharField(_("vai trò"), max_length=15, choices=Posting.Role.choices)
+    made_at = models.DateTimeField(_("cấp lúc"), default=timezone.now, editable=False)
+    made_by_id = models.CharField(max_length=64, editable=False)
+    expires_on = models.DateField(_("dùng đến hết ngày"))
+    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    revoked_by_id = models.CharField(max_length=64, blank=True, editable=False)
+    last_used_on = models.DateField(_("dùng gần nhất"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("khóa API")
+        verbose_name_plural = _("khóa API")
+        ordering = ["unit__sort_key", "name"]
+        constraints = [
+            models.CheckConstraint(name="api_token_role", condition=Q(role__in=["officer", "provider"])),
+            models.CheckConstraint(
+                name="api_token_revoked_pair",
+                condition=Q(revoked_at__isnull=True, revoked_by_id="")
+                | (Q(revoked_at__isnull=False) & ~Q(revoked_by_id="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ClaimRequest(models.Model):

@@ -171,6 +171,11 @@ class Residence(models.Model):
     from_on = models.DateField()
     to_on = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=20, default="self")
+    recorded_at = models.DateTimeField(default=timezone.now)
+    end_recorded_at = models.DateTimeField(null=True, blank=True)
+    """When it was known that the person had left: a count as of a moment reads what was known then. A row said wrongly
+    ends on the day it began, and so belongs to no day.
+    """
 
     objects = ResidenceQuerySet.as_manager()
 
@@ -179,12 +184,39 @@ class Residence(models.Model):
         verbose_name_plural = _("nơi cư trú")
         constraints = [
             models.UniqueConstraint(fields=["learner"], condition=Q(to_on__isnull=True), name="residence_open_once"),
-            models.UniqueConstraint(fields=["learner", "from_on"], name="residence_once_per_day"),
+            models.UniqueConstraint(
+                fields=["learner", "from_on"],
+                condition=Q(to_on__isnull=True) | ~Q(to_on=F("from_on")),
+                name="residence_once_per_day",
+            ),
+            models.CheckConstraint(
+                name="residence_end_pair",
+                condition=Q(to_on__isnull=True, end_recorded_at__isnull=True)
+                | Q(to_on__isnull=False, end_recorded_at__isnull=False),
+            ),
         ]
         indexes = [models.Index(fields=["commune", "learner"])]
 
     def __str__(self) -> str:
         return f"{self.learner_id}: {self.unit}"
+
+
+class EarlierVitals(models.Model):
+    """What was on record of a person's birth and death until it was corrected: a count as of a moment before reads it."""
+
+    learner = models.ForeignKey(Learner, models.PROTECT, related_name="earlier_vitals")
+    birth_year = models.PositiveSmallIntegerField()
+    birth_date = models.DateField(null=True, blank=True)
+    deceased_on = models.DateField(null=True, blank=True)
+    replaced_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("ngày sinh, ngày mất trước khi sửa")
+        verbose_name_plural = _("ngày sinh, ngày mất trước khi sửa")
+        indexes = [models.Index(fields=["replaced_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.learner_id}: {self.replaced_at}"
 
 
 class Consent(models.Model):

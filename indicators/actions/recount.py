@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from indicators.models import Coverage, FirstUse, IndicatorVersion, Period, Rollup
+from indicators.models import Coverage, FirstUse, IndicatorVersion, Period, Recount, Rollup
 from indicators.queries import counting, coverage, first_use, proposals, reporting
 from indicators.rules.coverage import Counts, total
 from places.models import Unit
@@ -18,20 +18,24 @@ from places.models import Unit
 def refresh_rollup(*, at: datetime) -> int:
     """Write today's count of every commune. Returns the province's."""
     today = timezone.localdate(at)
-    counted = counting.skills_by_commune(today)
-    versions = [v for v in reporting.versions_on(today) if v.numerator == IndicatorVersion.Numerator.AWARDS]
     communes = list(Unit.objects.communes().valid_on(today))
-    Rollup.objects.bulk_create(
-        [
-            Rollup(version=version, unit=unit, as_of=at, numerator=counted.get(unit.pk, 0))
-            for version in versions
-            for unit in communes
-        ],
-        update_conflicts=True,
-        unique_fields=["version", "unit"],
-        update_fields=["as_of", "numerator"],
-    )
-    return sum(counted.get(unit.pk, 0) for unit in communes)
+    total = 0
+    for version in reporting.versions_on(today):
+        if version.numerator != IndicatorVersion.Numerator.AWARDS:
+            continue
+        counted = counting.skills_by_commune(today)
+        recount, _is_new = Recount.objects.update_or_create(
+            indicator=version.indicator, defaults={"version": version, "as_of": at, "cutoff": today}
+        )
+        recount.rollups.exclude(unit__in=communes).delete()
+        Rollup.objects.bulk_create(
+            [Rollup(recount=recount, unit=unit, numerator=counted.get(unit.pk, 0)) for unit in communes],
+            update_conflicts=True,
+            unique_fields=["recount", "unit"],
+            update_fields=["numerator"],
+        )
+        total += sum(counted.get(unit.pk, 0) for unit in communes)
+    return total
 
 
 @transaction.atomic

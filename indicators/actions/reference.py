@@ -34,6 +34,7 @@ def load_indicators(*, data: Mapping[str, Any]) -> int:
             number=1,
             defaults={
                 "numerator": row["numerator"],
+                "rung": IndicatorVersion.Rung.AWARDED if row["numerator"] == "awards" else "",
                 "nature": row.get("nature", IndicatorVersion.Nature.STOCK),
                 "denominator": "row" if whole else row.get("denominator", IndicatorVersion.Denominator.POPULATION),
                 "denominator_row": whole,

@@ -4,27 +4,42 @@ A stock is a value at a cut-off, a flow belongs to a period; a stock is never su
 not applicable and suppressed are four different values (``Status``). Snapshot rows are never changed.
 """
 
-from indicators.models.calendar import Period, ReportingCalendar
+from indicators.models.calendar import DayOff, Period, ReportingCalendar
 from indicators.models.definitions import DataSet, Indicator, IndicatorVersion, Status
-from indicators.models.recounts import Coverage, FirstUse, Rollup
+from indicators.models.recounts import Coverage, FirstUse, Recount, Rollup
+from indicators.models.reports import OfficialReport, ReportKind, ReportSentence, ReportTemplate
 from indicators.models.snapshots import Snapshot, SnapshotValue
-from indicators.models.submissions import ReportedValue, Submission
-from indicators.models.targets import Target, TargetPlan
+from indicators.models.sources import DeliveredValue, Delivery, Source
+from indicators.models.submissions import Adjustment, Extension, ReportedValue, Submission, UnitPlan
+from indicators.models.targets import Target, TargetPlan, TargetPoint
 
 __all__ = [
+    "Adjustment",
     "Coverage",
     "DataSet",
+    "DayOff",
+    "DeliveredValue",
+    "Delivery",
+    "Extension",
     "FirstUse",
     "Indicator",
     "IndicatorVersion",
+    "OfficialReport",
     "Period",
+    "Recount",
+    "ReportKind",
+    "ReportSentence",
+    "ReportTemplate",
     "ReportedValue",
     "ReportingCalendar",
     "Rollup",
     "Snapshot",
     "SnapshotValue",
+    "Source",
     "Status",
     "Submission",
     "Target",
     "TargetPlan",
+    "TargetPoint",
+    "UnitPlan",
 ]

@@ -11,6 +11,8 @@ class ReportingCalendar(models.Model):
     name = models.CharField(_("tên"), max_length=100, unique=True)
     cutoff_day = models.PositiveSmallIntegerField(_("ngày chốt số liệu"), default=14)
     due_days = models.PositiveSmallIntegerField(_("số ngày được nộp sau ngày chốt"), default=3)
+    lock_days = models.PositiveSmallIntegerField(_("số ngày còn nhận sau hạn"), null=True, blank=True)
+    """Past them a unit reports only with an ``Extension``; empty: until the month is closed."""
     effective_from = models.DateField(_("áp dụng từ"), unique=True)
 
     class Meta:
@@ -22,6 +24,21 @@ class ReportingCalendar(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DayOff(models.Model):
+    """A public holiday: a due day on it moves to the next working day."""
+
+    day = models.DateField(_("ngày"), unique=True)
+    name = models.CharField(_("tên"), max_length=100)
+
+    class Meta:
+        verbose_name = _("ngày nghỉ lễ")
+        verbose_name_plural = _("ngày nghỉ lễ")
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.day:%d/%m/%Y} {self.name}"
 
 
 class Period(models.Model):

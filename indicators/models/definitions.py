@@ -78,6 +78,15 @@ class IndicatorVersion(models.Model):
     class Numerator(models.TextChoices):
         AWARDS = "awards", _("Đếm từ chứng nhận")
         REPORTED = "reported", _("Đơn vị báo cáo")
+        IMPORTED = "imported", _("Nguồn khác cung cấp theo xã, phường")
+
+    class Rung(models.TextChoices):
+        """How far a person has come; which rung feeds a counted figure is a decision, the others stand beside it."""
+
+        ENROLLED = "enrolled", _("Đã ghi danh")
+        COMPLETED = "completed", _("Đã hoàn thành")
+        AWARDED = "awarded", _("Đã được cấp chứng nhận")
+        CONFIRMED = "confirmed", _("Được xác nhận cấp quốc gia")
 
     class Nature(models.TextChoices):
         STOCK = "stock", _("Lũy kế đến ngày chốt")
@@ -95,6 +104,8 @@ class IndicatorVersion(models.Model):
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="versions", verbose_name=_("chỉ tiêu"))
     number = models.PositiveIntegerField(_("phiên bản"), default=1)
     numerator = models.CharField(_("tử số"), max_length=10, choices=Numerator.choices)
+    rung = models.CharField(_("bậc được tính"), max_length=10, choices=Rung.choices, blank=True)
+    """Of what is counted from awards: the rung that feeds the figure, by ``decision_no``."""
     nature = models.CharField(_("loại số"), max_length=5, choices=Nature.choices, default=Nature.STOCK)
     denominator = models.CharField(
         _("mẫu số"), max_length=10, choices=Denominator.choices, default=Denominator.POPULATION
@@ -121,6 +132,11 @@ class IndicatorVersion(models.Model):
                 condition=Q(denominator="row", denominator_row__isnull=False)
                 | (~Q(denominator="row") & Q(denominator_row__isnull=True)),
                 violation_error_message=_("Chọn dòng làm mẫu số khi, và chỉ khi, mẫu số là một dòng khác của biểu."),
+            ),
+            models.CheckConstraint(
+                name="indicator_version_rung",
+                condition=(Q(numerator="awards") & ~Q(rung="")) | (~Q(numerator="awards") & Q(rung="")),
+                violation_error_message=_("Chọn bậc được tính khi, và chỉ khi, tử số đếm từ chứng nhận."),
             ),
         ]
 

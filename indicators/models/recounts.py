@@ -8,18 +8,34 @@ from indicators.models.definitions import Indicator, IndicatorVersion
 from places.models import Unit
 
 
-class Rollup(models.Model):
-    """The live ``skills`` figure per commune: a recount written by a task. A recount at ``as_of`` equals it."""
+class Recount(models.Model):
+    """The newest count of a counted indicator: by which rule, up to which day, and what was known when."""
 
-    as_of = models.DateTimeField()
+    indicator = models.OneToOneField(Indicator, models.PROTECT, related_name="recount")
     version = models.ForeignKey(IndicatorVersion, models.PROTECT, related_name="+")
+    as_of = models.DateTimeField()
+    cutoff = models.DateField()
+    rule = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("lần đếm")
+        verbose_name_plural = _("lần đếm")
+
+    def __str__(self) -> str:
+        return f"{self.indicator}: {self.as_of:%d/%m/%Y %H:%M}"
+
+
+class Rollup(models.Model):
+    """The live figure of a commune, of the newest recount: an exact count at its ``as_of`` equals it."""
+
+    recount = models.ForeignKey(Recount, models.CASCADE, related_name="rollups")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     numerator = models.PositiveIntegerField()
 
     class Meta:
         verbose_name = _("số đếm hiện thời")
         verbose_name_plural = _("số đếm hiện thời")
-        constraints = [models.UniqueConstraint(fields=["version", "unit"], name="rollup_once")]
+        constraints = [models.UniqueConstraint(fields=["recount", "unit"], name="rollup_once")]
 
     def __str__(self) -> str:
         return f"{self.unit}: {self.numerator}"

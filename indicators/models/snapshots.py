@@ -18,7 +18,16 @@ class Snapshot(models.Model):
     made_by_id = models.CharField(max_length=64)
     reason = models.CharField(_("lý do"), max_length=250, blank=True)
     population = models.ForeignKey(PopulationSeries, models.PROTECT, related_name="+")
+    rule = models.JSONField(default=dict)
+    """By which rule the counted figures were counted: ``{indicator code: {"rung", "types", "adult"}}``."""
     rule_digest = models.CharField(max_length=64)
+    """Of every version's definition and of ``rule``."""
+    unit_map_digest = models.CharField(max_length=64, default="")
+    """Of the units that were expected, and of what ended units had become."""
+    content_digest = models.CharField(max_length=64, default="")
+    """Of all rows: closing again with the same ones is no new vintage."""
+    counted_at = models.DateTimeField(null=True)
+    """What was known then is what the counted figures were counted from; a later vintage keeps its first one's."""
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
 
@@ -45,7 +54,21 @@ class SnapshotValue(models.Model):
     denominator = models.PositiveIntegerField(null=True)
     percent = models.DecimalField(max_digits=7, decimal_places=2, null=True)
     target_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    target_count = models.PositiveIntegerField(null=True)
+    expected_percent = models.DecimalField(max_digits=7, decimal_places=2, null=True)
+    """Where the path to the target stood at the cut-off, of the denominator."""
+    reach_by = models.DateField(null=True)
     units_reported = models.PositiveIntegerField(null=True)
+    adjustment = models.IntegerField(default=0)
+    """The part of ``numerator`` that corrections added."""
+    is_estimated = models.BooleanField(default=False)
+    """Carried over from an ended unit by its share, not reported."""
+    is_withheld = models.BooleanField(default=False)
+    """Not shown in public: a small cell, or one from which a small cell could be worked out."""
+    bridge = models.JSONField(default=dict)
+    """From the month before to this: ``{"from": stock or null, "new": 1, ...}``; the parts sum to ``numerator``."""
+    beside = models.JSONField(default=dict)
+    """What stands beside a counted figure: ``{"enrolled": 1, "completed": 1, ..., "A": 1, "B": 1}``."""
 
     class Meta:
         verbose_name = _("giá trị chốt")

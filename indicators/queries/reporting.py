@@ -177,8 +177,8 @@ def current_label(day: date) -> str:
 
 def live_figure() -> Mapping[str, Any] | None:
     """The newest recount of what is counted, the whole province's: ``name``, ``persons``, ``as_of``."""
-    rows = Rollup.objects.values("as_of", name=F("version__indicator__name")).annotate(persons=Sum("numerator"))
-    return rows.order_by("-as_of", "name").first()
+    rows = Rollup.objects.values(as_of=F("recount__as_of"), name=F("recount__indicator__name"))
+    return rows.annotate(persons=Sum("numerator")).order_by("-as_of", "name").first()
 
 
 def submissions_visible_to(actor: Actor) -> QuerySet[Submission]:

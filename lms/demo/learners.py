@@ -121,8 +121,8 @@ def _persons(people: Sequence[Person], groups: Sequence[int]) -> None:
     )  # fmt: skip
     bulk.insert(
         Residence,
-        ("learner_id", "unit_id", "commune_id", "from_on", "source"),
-        ((p.id, p.place.home(p.id), p.place.pk, p.joined_at.date(), BY) for p in people),
+        ("learner_id", "unit_id", "commune_id", "from_on", "source", "recorded_at"),
+        ((p.id, p.place.home(p.id), p.place.pk, p.joined_at.date(), BY, p.joined_at) for p in people),
     )
     bulk.insert(
         Consent,

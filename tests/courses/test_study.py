@@ -267,7 +267,7 @@ def test_question_follows_the_person_to_another_commune(course):
     old, new = CommuneFactory(), CommuneFactory()
     learner = LearnerFactory(commune=old)
     question = asked(learner, course)
-    Residence.objects.update(to_on=AT.date())
+    Residence.objects.update(to_on=AT.date(), end_recorded_at=AT)
     Residence.objects.create(learner=learner, unit=new, commune=new, from_on=AT.date())
     assert not queries.answerable(staff("instructor", old)).exists()
     assert list(queries.answerable(staff("instructor", new))) == [question]

@@ -71,7 +71,12 @@ def settle(learner: Learner, life: Life, communes: list[Unit]) -> None:
         place, is_odd = life.moves[day]
         until = (following or day) + timedelta(days=30) if is_odd else following
         Residence.objects.create(
-            learner=learner, unit=communes[place], commune=communes[place], from_on=day, to_on=until
+            learner=learner,
+            unit=communes[place],
+            commune=communes[place],
+            from_on=day,
+            to_on=until,
+            end_recorded_at=until and AT,
         )
 
 

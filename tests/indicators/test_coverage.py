@@ -232,7 +232,7 @@ def make(people, homes):
         if state != CERTIFIED and home:
             Residence.objects.create(learner=person, **_at(homes[home]), from_on=date(2026, 1, 1))
         if later:
-            person.residences.update(to_on=date(2026, 9, 1))
+            person.residences.update(to_on=date(2026, 9, 1), end_recorded_at=AT)
             Residence.objects.create(learner=person, **_at(homes[later]), from_on=date(2026, 9, 1))
         study_class = opened(homes["commune"], f"AAAA{number:02}") if state in (IN_CLASS, WAITING) else None
         if study_class:

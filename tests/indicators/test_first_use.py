@@ -134,7 +134,7 @@ def test_people_are_credited_as_in_the_counted_figure(communes, october, course)
     did(agreed(LearnerFactory()), course)
     moved = person(communes[0])
     did(moved, course)
-    moved.residences.update(to_on=date(2026, 10, 1))
+    moved.residences.update(to_on=date(2026, 10, 1), end_recorded_at=AT)
     Residence.objects.create(learner=moved, unit=communes[1], commune=communes[1], from_on=date(2026, 10, 1))
     assert first_use.by_commune([ACT], october, TODAY)[ACT] == {communes[1].pk: FirstUses(1, 0, 1)}
 

@@ -123,7 +123,7 @@ def test_a_closed_month_takes_no_report(october, communes):
 
 def test_a_person_counts_where_they_lived_at_the_cutoff(communes):
     learner = certify(communes[0])
-    Residence.objects.filter(learner=learner).update(to_on=date(2026, 10, 14))
+    Residence.objects.filter(learner=learner).update(to_on=date(2026, 10, 14), end_recorded_at=AT)
     Residence.objects.create(
         learner=learner, unit=communes[1], commune=communes[1], from_on=date(2026, 10, 14), to_on=None
     )
@@ -139,6 +139,7 @@ def test_overlapping_residences_still_count_one_person_once(communes):
         commune=communes[1],
         from_on=date(2026, 5, 1),
         to_on=date(2027, 1, 1),
+        end_recorded_at=AT,
     )
     assert counting.skills_by_commune(date(2026, 10, 14)) == {communes[1].pk: 1}
 

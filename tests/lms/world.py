@@ -113,7 +113,7 @@ def _figures(*communes: Unit) -> tuple[Period, Period]:
     for unit in communes:
         PopulationValue.objects.create(series=series, unit=unit, value=1000)
     plan = TargetPlan.objects.create(name="Mẫu", decision_no="1/KH", year=2020, population=series)
-    data_set = DataSet.objects.create(code="communes", name="Mẫu", kind="commune")
+    data_set = DataSet.objects.create(code="communes", name="Mẫu", kind="commune", is_public=True)
     for code, kind in (("signature", "reported"), ("skills", "awards")):
         indicator = Indicator.objects.create(data_set=data_set, code=code, name=code, short_name=code)
         IndicatorVersion.objects.create(
