@@ -1,5 +1,6 @@
 """The commune's monthly form, the division's decisions, and what the admin keeps."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +12,8 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from exchange.rules import numbers
 from exchange.rules.text import clean
 from indicators.adapters import wording
-from indicators.models import Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan
-from indicators.rules import approval
+from indicators.models import Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan, TargetPoint
+from indicators.rules import approval, calendar
 from indicators.rules.checks import Entry, Problem
 from places.models import Unit
 
@@ -172,6 +173,7 @@ class IndicatorVersionForm(WagtailAdminModelForm):
         ]
         help_texts = {
             "numerator": _("Số người đạt lấy từ đâu: chứng nhận đã cấp, hay báo cáo của xã, phường."),
+            "rung": _("Bậc nào đưa vào chỉ tiêu là một quyết định: hãy ghi số quyết định. Các bậc khác đứng bên cạnh."),
             "definition": _("Ai được đếm, đếm đến ngày nào, ai báo cáo. Câu này hiện trên trang số liệu."),
             "decimals": _("Tỷ lệ ghi mấy chữ số sau dấu phẩy. Ví dụ: 1."),
             "first_use": _(
@@ -206,10 +208,13 @@ class CalendarForm(WagtailAdminModelForm):
 
     class Meta:
         model = ReportingCalendar
-        fields = ["name", "cutoff_day", "due_days", "effective_from"]
+        fields = ["name", "cutoff_day", "due_days", "lock_days", "effective_from"]
         help_texts = {
             "cutoff_day": _("Ngày cuối của kỳ trong tháng. Ví dụ: 14 thì kỳ tháng 7 tính đến hết 14/7."),
             "due_days": _("Ví dụ: 3 thì hạn nộp là 3 ngày sau ngày chốt."),
+            "lock_days": _(
+                "Quá hạn chừng ấy ngày thì khóa, muốn gửi phải xin gia hạn. Để trống: nhận đến khi chốt kỳ."
+            ),
             "effective_from": _("Các kỳ từ ngày này theo lịch này. Kỳ đã mở giữ nguyên."),
         }
 
@@ -232,16 +237,61 @@ class TargetPlanForm(WagtailAdminModelForm):
 
 
 class TargetForm(WagtailAdminModelForm):
+    """A percentage or an assigned count, with the milestones of its path: a line each, as ``7/2026: 60``."""
+
+    points = PlainTextField(
+        label=_("Mốc từng tháng"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Mỗi dòng một mốc: tháng và phần của chỉ tiêu phải đạt (%). Ví dụ: 7/2026: 60. Để trống: đều."),
+    )
+
     class Meta:
         model = Target
-        fields = ["plan", "indicator", "unit", "percent"]
+        fields = ["plan", "indicator", "unit", "percent", "count", "reach_by"]
         localized_fields = ["percent"]  # a decimal comma
         help_texts = {
-            "unit": _("Để trống: áp dụng cho toàn tỉnh và mọi xã, phường."),
-            "percent": _("Tỷ lệ phải đạt, lớn hơn 0 và nhiều nhất 100. Ví dụ: 40."),
+            "unit": _("Để trống: áp dụng cho toàn tỉnh và mọi đơn vị chưa có chỉ tiêu riêng."),
+            "percent": _("Tỷ lệ phải đạt, lớn hơn 0 và nhiều nhất 100. Ví dụ: 40. Để trống nếu giao bằng số người."),
+            "count": _("Số người giao cho một đơn vị. Để trống nếu giao bằng tỷ lệ."),
+            "reach_by": _("Để trống: ngày cuối năm."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = Unit.objects.filter(kind__in=[Unit.Kind.PROVINCE, Unit.Kind.COMMUNE]).open()
+        kinds = [Unit.Kind.PROVINCE, Unit.Kind.COMMUNE, Unit.Kind.OFFICE]
+        self.fields["unit"].queryset = Unit.objects.filter(kind__in=kinds).open()
         self.fields["percent"].validators += [MinValueValidator(Decimal("0.01")), MaxValueValidator(100)]
+        if self.instance.pk:
+            said = self.instance.points.values_list("label", "share")
+            self.fields["points"].initial = "\n".join(f"{calendar.shown(name)}: {share:n}" for name, share in said)
+
+    def clean_points(self) -> list[tuple[str, Decimal]]:
+        found = dict(self._point(line) for line in self.cleaned_data["points"].splitlines() if line.strip())
+        return sorted(found.items())
+
+    def _point(self, line: str) -> tuple[str, Decimal]:
+        month, _colon, share = line.partition(":")
+        label, part = calendar.label_from(month.strip()), share.strip().rstrip("% ").replace(",", ".")
+        if not label or not re.fullmatch(r"\d{1,3}(\.\d{1,2})?", part, re.ASCII) or Decimal(part) > 100:
+            message = _("Không đọc được mốc “%(line)s”. Hãy ghi như 7/2026: 60, từ 0 đến 100.")
+            raise forms.ValidationError(message % {"line": line})
+        return label, Decimal(part)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean()
+        percent, count = data.get("percent"), data.get("count")
+        if "percent" not in self.errors and (percent is None) == (count is None):
+            self.add_error("percent", _("Ghi tỷ lệ, hoặc số người được giao; một trong hai."))
+        if count is not None and data.get("unit") is None:
+            self.add_error("unit", _("Số người được giao là của một đơn vị. Hãy chọn đơn vị."))
+        return data
+
+    def save(self, commit: bool = True) -> Target:
+        points = self.cleaned_data["points"]
+        self.instance.path = Target.Path.CUSTOM if points else Target.Path.LINEAR
+        target: Target = super().save(commit)
+        if commit:
+            target.points.all().delete()
+            TargetPoint.objects.bulk_create(TargetPoint(target=target, label=name, share=n) for name, n in points)
+        return target

@@ -57,6 +57,8 @@ class TargetViewSet(RecordedViewSet):
         "indicator",
         Column("unit", label=_("Đơn vị"), accessor=lambda target: target.unit or _("Toàn tỉnh"), sort_key="unit"),
         "percent",
+        "count",
+        "reach_by",
         "plan",
     ]
     list_filter = ["plan", "indicator"]

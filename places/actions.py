@@ -182,7 +182,9 @@ def record_change(
     recorded. Nothing that was counted is rewritten.
     """
     _check_parts(parts)
-    change, created = UnitChange.objects.get_or_create(legal_act=legal_act, effective_on=effective_on)
+    change, created = UnitChange.objects.get_or_create(
+        legal_act=legal_act, effective_on=effective_on, defaults={"recorded_at": at}
+    )
     if not created:
         return change
     UnitChangePart.objects.bulk_create(

@@ -1,8 +1,10 @@
 """Units as they are today and as they were: search, subtree, successors, population."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
+
+from django.db.models import Q
 
 from places import rules
 from places.models import PopulationValue, Unit, UnitChangePart, UnitQuerySet
@@ -45,10 +47,13 @@ def search_units(kind: str, typed: str, *, commune: str = "", limit: int = 200) 
     return list(units.open().matching(typed).values_list("code", "name")[:limit])
 
 
-def successors(after: date, until: date) -> dict[int, dict[int, Fraction]]:
-    """Units changed after one day and until another: old id to the ids and shares of what they became."""
+def successors(after: date, until: date, known_at: datetime | None = None) -> dict[int, dict[int, Fraction]]:
+    """Units changed after one day and until another, as known at a moment (``None``: now): old id to the ids and
+    shares of what they became.
+    """
+    known = Q() if known_at is None else Q(change__recorded_at__lte=known_at)
     parts = (
-        UnitChangePart.objects.filter(change__effective_on__gt=after, change__effective_on__lte=until)
+        UnitChangePart.objects.filter(known, change__effective_on__gt=after, change__effective_on__lte=until)
         .order_by("change__effective_on", "change_id", "id")
         .values_list("change_id", "from_unit_id", "to_unit_id", "share")
     )
@@ -56,6 +61,25 @@ def successors(after: date, until: date) -> dict[int, dict[int, Fraction]]:
     for change, source, target, share in parts:
         changes.setdefault(change, []).append(rules.Part(source, target, share))
     return rules.follow(changes.values())
+
+
+def ended_by(day: date, known_at: datetime | None = None) -> dict[date, set[int]]:
+    """``{day of an end: units that a change ended then}``, until a day, as known at a moment."""
+    known = Q() if known_at is None else Q(change__recorded_at__lte=known_at)
+    parts = UnitChangePart.objects.filter(known, change__effective_on__lte=day)
+    rows = set(parts.values_list("change__effective_on", "change_id", "from_unit_id", "to_unit_id"))
+    kept = {(change, source) for _day, change, source, target in rows if source == target}
+    found: dict[date, set[int]] = {}
+    for end, change, source, _target in rows:
+        if (change, source) not in kept:
+            found.setdefault(end, set()).add(source)
+    return found
+
+
+def estimated(after: date, until: date) -> frozenset[int]:
+    """Units whose share of an older unit's counts is an estimate: the older one was split between several."""
+    parted = [parts for parts in successors(after, until).values() if len(parts) > 1]
+    return frozenset(unit for parts in parted for unit in parts)
 
 
 def remapped(values: Mapping[int, int], *, after: date, until: date) -> dict[int, int]:

@@ -103,8 +103,9 @@ class LearnerFactory(factory.django.DjangoModelFactory[Learner]):
     def commune(obj, create, extracted, **kwargs):  # noqa: N805
         if extracted:
             commune = extracted.parent if extracted.kind == Unit.Kind.VILLAGE else extracted
+            since = moment("2026-01-01 00:00")
             Residence.objects.create(
-                learner=obj, unit=extracted, commune=commune, from_on=moment("2026-01-01 00:00").date()
+                learner=obj, unit=extracted, commune=commune, from_on=since.date(), recorded_at=since
             )
 
 

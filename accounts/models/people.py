@@ -202,7 +202,7 @@ class Residence(models.Model):
 
 
 class EarlierVitals(models.Model):
-    """What was on record of a person's birth and death until it was corrected: a count as of a moment before reads it."""
+    """What was on record of a person's birth and death until it was corrected: counts as of before read it."""
 
     learner = models.ForeignKey(Learner, models.PROTECT, related_name="earlier_vitals")
     birth_year = models.PositiveSmallIntegerField()

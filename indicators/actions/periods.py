@@ -7,9 +7,10 @@ from django.db import transaction
 
 from audit.actions import record
 from audit.rules import Actor
-from indicators.models import Period, Snapshot, SnapshotValue
-from indicators.queries import closing, reporting
+from indicators.models import IndicatorVersion, Period, ReportingCalendar, Snapshot, SnapshotValue
+from indicators.queries import closing, counting, reporting
 from indicators.rules import calendar, digests
+from places.models import Unit
 
 
 class NoCalendarError(Exception):
@@ -43,32 +44,46 @@ def open_period(*, label: str) -> Period:
 
 @transaction.atomic
 def close_period(*, period_id: int, by: Actor, at: datetime, reason: str = "") -> Snapshot:
-    """Freeze the period's figures. Nothing changed since the last vintage: that one. Otherwise a new vintage."""
+    """Freeze the period's figures. Nothing changed since the last vintage: that one. Otherwise a new vintage.
+
+    What is counted stays as it was counted at the first closing, whatever became known later: that is the next
+    month's. A new vintage holds corrected reports, adjustments and other denominators.
+    """
+    ReportingCalendar.objects.select_for_update(no_key=True).order_by("pk").first()  # one closing after another
     period = Period.objects.select_for_update(no_key=True).get(pk=period_id)
     plan = reporting.plan_of(period)
     if plan is None:
         raise NoPlanError(period.label)
-    rows = closing.rows_of(period)
-    head = {"period": period.label, "population": plan.population.code, "plan": plan.decision_no}
-    last = period.snapshots.order_by("-vintage").first()
-    content = digests.snapshot_hash(previous="", head=head, rows=map(_frozen, rows))
-    unchanged = last if last and last.rule_digest == content else None
-    if last and not unchanged and not reason.strip():
-        raise ReasonMissingError(period.label)
-    new = Snapshot(
+    ground = closing.ground_of(period, at)
+    rows = closing.rows_on(ground)
+    rule = {
+        row.version.indicator.code: ground.basis(row.version).rule.as_data()
+        for row in rows
+        if row.version.numerator == IndicatorVersion.Numerator.AWARDS
+    }
+    snapshot = Snapshot(
         period=period,
-        vintage=last.vintage + 1 if last else 1,
         made_at=at,
         made_by_id=by.id,
         reason=reason,
         population=plan.population,
-        rule_digest=content,
+        rule=rule,
+        rule_digest=digests.digest([rule, sorted({_version(row.version) for row in rows})]),
+        unit_map_digest=_unit_map(rows, ground),
+        counted_at=ground.known_at,
     )
-    snapshot = unchanged or _frozen_as(new, head, rows)
-    if not unchanged or period.closed_at is None:
+    head = _head(snapshot, plan.decision_no)
+    snapshot.content_digest = digests.snapshot_hash(previous="", head=head, rows=map(_frozen, rows))
+    last = period.snapshots.order_by("-vintage").first()
+    is_new = last is None or last.content_digest != snapshot.content_digest
+    if last and is_new and not reason.strip():
+        raise ReasonMissingError(period.label)
+    if is_new or period.closed_at is None:
+        snapshot = _freeze(snapshot, head, rows) if is_new else last
         Period.objects.filter(pk=period.pk, closed_at__isnull=True).update(closed_at=at, closed_by_id=by.id)
         record(by=by, at=at, act="period.close", object_type="snapshot", object_id=str(snapshot.pk), reason=reason)
-    return snapshot
+        return snapshot
+    return last
 
 
 @transaction.atomic
@@ -84,8 +99,9 @@ def reopen_period(*, period_id: int, by: Actor, at: datetime, reason: str) -> Pe
     return period
 
 
-def _frozen_as(snapshot: Snapshot, head: Mapping[str, object], rows: list[closing.Row]) -> Snapshot:
+def _freeze(snapshot: Snapshot, head: Mapping[str, object], rows: list[closing.Row]) -> Snapshot:
     before = Snapshot.objects.order_by("-pk").first()
+    snapshot.vintage = snapshot.period.snapshots.count() + 1
     snapshot.previous_hash = before.hash if before else ""
     snapshot.hash = digests.snapshot_hash(previous=snapshot.previous_hash, head=head, rows=map(_frozen, rows))
     snapshot.save()
@@ -95,16 +111,33 @@ def _frozen_as(snapshot: Snapshot, head: Mapping[str, object], rows: list[closin
     return snapshot
 
 
+def _head(snapshot: Snapshot, decision_no: str) -> dict[str, object]:
+    """What the hash covers beside the rows."""
+    return {
+        "period": snapshot.period.label,
+        "population": snapshot.population.code,
+        "plan": decision_no,
+        "rule": snapshot.rule_digest,
+        "units": snapshot.unit_map_digest,
+    }
+
+
+def _unit_map(rows: list[closing.Row], ground: closing.Ground) -> str:
+    """Which units were counted under which names, and what ended ones had become."""
+    heirs = counting.heirs(ground.period.end_on, ground.known_at)
+    codes = dict(Unit.objects.filter(pk__in={*heirs, *heirs.values()}).values_list("pk", "code"))
+    became = {codes[old]: codes[new] for old, new in heirs.items()}
+    return digests.digest([sorted({(row.unit.code, row.unit.name) for row in rows}), became])
+
+
+def _version(version: IndicatorVersion) -> tuple[str, int, str]:
+    return version.indicator.code, version.number, version.definition
+
+
 def _columns(row: closing.Row) -> dict[str, object]:
     return {name: getattr(row, name) for name in row.__slots__}
 
 
 def _frozen(row: closing.Row) -> dict[str, object]:
     """A row as it is hashed: codes and names instead of keys."""
-    version = row.version
-    return {
-        **_columns(row),
-        "unit": row.unit.code,
-        "unit_name": row.unit.name,
-        "version": [version.indicator.code, version.number, version.definition],
-    }
+    return {**_columns(row), "unit": row.unit.code, "unit_name": row.unit.name, "version": _version(row.version)}

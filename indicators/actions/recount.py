@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from indicators.models import Coverage, FirstUse, IndicatorVersion, Period, Recount, Rollup
 from indicators.queries import counting, coverage, first_use, proposals, reporting
+from indicators.rules.counting import Basis
 from indicators.rules.coverage import Counts, total
 from places.models import Unit
 
@@ -23,10 +24,10 @@ def refresh_rollup(*, at: datetime) -> int:
     for version in reporting.versions_on(today):
         if version.numerator != IndicatorVersion.Numerator.AWARDS:
             continue
-        counted = counting.skills_by_commune(today)
-        recount, _is_new = Recount.objects.update_or_create(
-            indicator=version.indicator, defaults={"version": version, "as_of": at, "cutoff": today}
-        )
+        basis = Basis(counting.rule_of(version), today, at)
+        counted = counting.by_commune(basis)
+        said = {"version": version, "as_of": at, "cutoff": today, "rule": basis.rule.as_data()}
+        recount, _is_new = Recount.objects.update_or_create(indicator=version.indicator, defaults=said)
         recount.rollups.exclude(unit__in=communes).delete()
         Rollup.objects.bulk_create(
             [Rollup(recount=recount, unit=unit, numerator=counted.get(unit.pk, 0)) for unit in communes],

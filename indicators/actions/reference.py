@@ -75,7 +75,12 @@ def load_targets(
     if is_new:
         indicators = {indicator.code: indicator for indicator in Indicator.objects.all()}
         Target.objects.bulk_create(
-            Target(plan=plan, indicator=indicators[row["code"]], percent=row["target"])
+            Target(
+                plan=plan,
+                indicator=indicators[row["code"]],
+                percent=row["target"],
+                reach_by=f"{year}-{row['reach_by']}" if "reach_by" in row else None,
+            )
             for row in data["indicators"]
             if "target" in row
         )

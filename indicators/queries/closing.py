@@ -1,54 +1,108 @@
 """The rows that closing a month freezes: every data set, unit by unit, and what the units sum to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
-from indicators.models import DataSet, IndicatorVersion, Period, ReportedValue, SnapshotValue, Status
-from indicators.queries import counting, reporting
-from indicators.rules import rates
+from indicators.models import DataSet, IndicatorVersion, Period, ReportedValue, Snapshot, SnapshotValue, Status
+from indicators.queries import adjustments, bridging, counting, reporting, rungs, targets
+from indicators.rules import bridges, rates
+from indicators.rules.counting import Basis, Rule, rule_from
+from places import queries as places
 from places.models import Unit
 
-Value = tuple[str, int | None, int | None]
-"""Status, numerator, flow."""
+Numerator = IndicatorVersion.Numerator
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure of one unit, as it would be frozen now."""
+    """One figure of one unit, as it would be frozen now; the columns of ``SnapshotValue``."""
 
     unit: Unit
     version: IndicatorVersion
     status: str
-    numerator: int | None
-    flow: int | None
-    denominator: int | None
-    percent: Decimal | None
-    target_percent: Decimal | None
-    units_reported: int | None
+    numerator: int | None = None
+    flow: int | None = None
+    denominator: int | None = None
+    percent: Decimal | None = None
+    target_percent: Decimal | None = None
+    target_count: int | None = None
+    expected_percent: Decimal | None = None
+    reach_by: date | None = None
+    units_reported: int | None = None
+    adjustment: int = 0
+    is_estimated: bool = False
+    is_withheld: bool = False
+    bridge: Mapping[str, int | None] = field(default_factory=dict)
+    beside: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class _Ground:
+class Value:
+    """What was reported or counted of a unit, before it is set against anything."""
+
+    status: str = Status.MISSING
+    numerator: int | None = None
+    flow: int | None = None
+    adjustment: int = 0
+    beside: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
     """What every row of a period stands on."""
 
     period: Period
+    known_at: datetime | None
+    """What the counted figures know: of a month that was closed before, what was known then."""
+    rules: Mapping[str, Rule]
+    """``{indicator code: rule}`` by which the month was counted when it was closed first."""
     people: Mapping[int, int]
-    aims: Mapping[tuple[int, int | None], Decimal]
+    estimated: frozenset[int]
+    """Units whose denominator was carried over from an ended unit by a share."""
+    aims: targets.Aims
     reported: Mapping[tuple[int, int], ReportedValue]
+    adjusted: Mapping[tuple[int, int], int]
+    last: Snapshot | None
+    """The month just before, as it was closed last."""
 
-    def aim(self, version: IndicatorVersion, unit: Unit) -> Decimal | None:
-        return self.aims.get((version.indicator_id, unit.pk), self.aims.get((version.indicator_id, None)))
+    def basis(self, version: IndicatorVersion) -> Basis:
+        rule = self.rules.get(version.indicator.code) or counting.rule_of(version)
+        return Basis(rule, self.period.end_on, self.known_at)
+
+
+def ground_of(period: Period, known_at: datetime | None = None) -> Ground:
+    """``known_at`` is the moment of a first closing; a month closed before keeps its own."""
+    plan = reporting.plan_of(period)
+    first = period.snapshots.order_by("vintage").first()
+    return Ground(
+        period=period,
+        known_at=first.counted_at if first else known_at,
+        rules={code: rule_from(data) for code, data in first.rule.items()} if first else {},
+        people=reporting.denominators(plan, period.end_on),
+        estimated=places.estimated(plan.population.as_of, period.end_on) if plan else frozenset(),
+        aims=targets.aims(plan),
+        reported=reporting.accepted_values(period),
+        adjusted=adjustments.approved(period),
+        last=_just_before(period),
+    )
+
+
+def _just_before(period: Period) -> Snapshot | None:
+    last = reporting.latest_snapshot(before=period.end_on)
+    return last if last and last.period.end_on + timedelta(days=1) == period.start_on else None
 
 
 def rows_of(period: Period) -> list[Row]:
-    """Every figure of the period: each unit of a data set, then their sum."""
-    plan = reporting.plan_of(period)
-    ground = _Ground(
-        period, reporting.denominators(plan, period.end_on), reporting.targets(plan), reporting.accepted_values(period)
-    )
-    versions = reporting.versions_on(period.end_on)
+    """Every figure of the period as it stands now."""
+    return rows_on(ground_of(period))
+
+
+def rows_on(ground: Ground) -> list[Row]:
+    """Every figure: each unit of a data set, then their sum."""
+    versions = reporting.versions_on(ground.period.end_on)
     return [
         row
         for data_set in DataSet.objects.select_related("under")
@@ -56,7 +110,7 @@ def rows_of(period: Period) -> list[Row]:
     ]
 
 
-def _of_data_set(data_set: DataSet, versions: list[IndicatorVersion], ground: _Ground) -> list[Row]:
+def _of_data_set(data_set: DataSet, versions: list[IndicatorVersion], ground: Ground) -> list[Row]:
     units = list(data_set.expected(ground.period.end_on).order_by("code"))
     whole = data_set.under or Unit.objects.get(kind=Unit.Kind.PROVINCE)
     values = {version.indicator_id: _values(version, ground, units) for version in versions}
@@ -65,68 +119,76 @@ def _of_data_set(data_set: DataSet, versions: list[IndicatorVersion], ground: _G
         found = values[version.indicator_id]
         below = _denominators(version, ground, values)
         lines = [_row(unit, version, found[unit.pk], below.get(unit.pk), ground) for unit in units]
-        rows += lines if units == [whole] else [*lines, _sum(whole, version, lines, ground)]
+        lines, sum_bridge = _bridged(lines, version, ground, whole)
+        rows += lines if units == [whole] else [*lines, _sum(whole, version, lines, ground, sum_bridge)]
     return rows
 
 
 def _denominators(
-    version: IndicatorVersion, ground: _Ground, values: Mapping[int, Mapping[int, Value]]
+    version: IndicatorVersion, ground: Ground, values: Mapping[int, Mapping[int, Value]]
 ) -> Mapping[int, int]:
     """``{unit id: what 100 % is}``; units without one are left out."""
     if version.denominator == IndicatorVersion.Denominator.POPULATION:
         return ground.people
     row = values.get(version.denominator_row_id or 0, {})
-    return {unit: numerator for unit, (_status, numerator, _flow) in row.items() if numerator is not None}
+    return {unit: value.numerator for unit, value in row.items() if value.numerator is not None}
 
 
-def _values(version: IndicatorVersion, ground: _Ground, units: list[Unit]) -> dict[int, Value]:
+def _values(version: IndicatorVersion, ground: Ground, units: list[Unit]) -> dict[int, Value]:
     """By unit. What is counted is never missing: nobody certified is zero."""
-    if version.numerator == IndicatorVersion.Numerator.AWARDS:
-        counted = counting.skills_by_commune(ground.period.end_on)
-        before = _previous_numerators(ground.period, version)
-        return {u.pk: _counted(counted.get(u.pk, 0), before.get(u.pk)) for u in units}
-    found = {u.pk: ground.reported.get((u.pk, version.indicator_id)) for u in units}
-    return {pk: _reported(version, value) for pk, value in found.items()}
+    if version.numerator == Numerator.AWARDS:
+        basis = ground.basis(version)
+        counted, beside = counting.by_commune(basis), rungs.beside(basis)
+        return {u.pk: Value(Status.VALUE, counted.get(u.pk, 0), beside=beside.get(u.pk, {})) for u in units}
+    return {u.pk: _reported(version, ground, u.pk) for u in units}
 
 
-def _counted(now: int, before: int | None) -> Value:
-    return Status.VALUE, now, None if before is None else now - before
-
-
-def _reported(version: IndicatorVersion, value: ReportedValue | None) -> Value:
-    """Of a flow the figure is the month's part itself."""
-    if value is None:
-        return Status.MISSING, None, None
+def _reported(version: IndicatorVersion, ground: Ground, unit_id: int) -> Value:
+    """Of a flow the figure is the month's part itself. A correction of nothing is none."""
+    key = unit_id, version.indicator_id
+    value, added = ground.reported.get(key), ground.adjusted.get(key, 0)
+    if value is None or value.status != Status.VALUE:
+        return Value(value.status if value else Status.MISSING)
     is_flow = version.nature == IndicatorVersion.Nature.FLOW
-    return value.status, value.flow if is_flow else value.stock, value.flow
+    figure = value.flow if is_flow else value.stock
+    if figure is None:
+        return Value(Status.MISSING)
+    return Value(Status.VALUE, max(0, figure + added), value.flow, added)
 
 
-def _previous_numerators(period: Period, version: IndicatorVersion) -> dict[int, int]:
-    """What the month before was closed with; nothing when that very month was not closed."""
-    last = reporting.latest_snapshot(before=period.end_on)
-    if last is None or last.period.end_on + timedelta(days=1) != period.start_on:
-        return {}
-    rows = SnapshotValue.objects.filter(snapshot=last, version__indicator=version.indicator_id)
-    known = rows.filter(numerator__isnull=False).values_list("unit_id", "numerator")
-    return counting.inherited({unit: value for unit, value in known if value is not None}, period.end_on)
-
-
-def _row(unit: Unit, version: IndicatorVersion, value: Value, denominator: int | None, ground: _Ground) -> Row:
-    status, numerator, flow = value
+def _row(unit: Unit, version: IndicatorVersion, value: Value, denominator: int | None, ground: Ground) -> Row:
+    by_people = version.denominator == IndicatorVersion.Denominator.POPULATION
     return Row(
         unit=unit,
         version=version,
-        status=status,
-        numerator=numerator,
-        flow=flow,
-        denominator=denominator,
-        percent=rates.percent(numerator, denominator, version.decimals, version.rounding),
-        target_percent=ground.aim(version, unit),
-        units_reported=None,
+        status=value.status,
+        numerator=value.numerator,
+        flow=value.flow,
+        adjustment=value.adjustment,
+        beside=value.beside,
+        is_estimated=by_people and unit.pk in ground.estimated,
+        **_set_against(unit, version, value.numerator, denominator, ground),
     )
 
 
-def _sum(whole: Unit, version: IndicatorVersion, lines: list[Row], ground: _Ground) -> Row:
+def _set_against(
+    unit: Unit, version: IndicatorVersion, numerator: int | None, denominator: int | None, ground: Ground
+) -> dict[str, Any]:
+    """The denominator, the rate, and the target with its path."""
+    aim = ground.aims.of(version.indicator_id, unit.pk)
+    return {
+        "denominator": denominator,
+        "percent": rates.percent(numerator, denominator, version.decimals, version.rounding),
+        "target_percent": aim.percent_of(denominator) if aim else None,
+        "target_count": aim.count_of(denominator) if aim else None,
+        "expected_percent": aim.expected_on(ground.period.end_on, denominator) if aim else None,
+        "reach_by": aim.reach_by if aim else None,
+    }
+
+
+def _sum(
+    whole: Unit, version: IndicatorVersion, lines: list[Row], ground: Ground, bridge: Mapping[str, int | None]
+) -> Row:
     total = rates.total([rates.Part(line.numerator, line.denominator) for line in lines])
     flows = [line.flow for line in lines if line.flow is not None]
     return Row(
@@ -135,8 +197,72 @@ def _sum(whole: Unit, version: IndicatorVersion, lines: list[Row], ground: _Grou
         status=Status.MISSING if total.numerator is None else Status.VALUE,
         numerator=total.numerator,
         flow=sum(flows) if flows else None,
-        denominator=total.denominator,
-        percent=rates.percent(total.numerator, total.denominator, version.decimals, version.rounding),
-        target_percent=ground.aim(version, whole),
         units_reported=total.reported,
+        adjustment=sum(line.adjustment for line in lines),
+        is_estimated=False,
+        bridge=bridge,
+        beside=rungs.together([line.beside for line in lines]),
+        **_set_against(whole, version, total.numerator, total.denominator, ground),
     )
+
+
+def _bridged(
+    lines: list[Row], version: IndicatorVersion, ground: Ground, whole: Unit
+) -> tuple[list[Row], Mapping[str, int | None]]:
+    """The lines with their bridges from the month before, and the bridge of their sum. A flow has none."""
+    if version.nature == IndicatorVersion.Nature.FLOW:
+        return lines, {}
+    own = _numerators_before(ground.last, version)
+    before = own.get(whole.pk)
+    if version.numerator == Numerator.AWARDS:
+        lines = _counted_bridges(lines, version, ground, own)
+    else:
+        lines = _reported_bridges(lines, ground, {u: n for u, n in own.items() if u != whole.pk})
+    if not lines or lines[0].unit == whole:
+        return lines, {}
+    now = sum(line.numerator or 0 for line in lines)
+    return lines, bridges.of_sum(now, before, [line.bridge for line in lines])
+
+
+def _counted_bridges(lines: list[Row], version: IndicatorVersion, ground: Ground, own: Mapping[int, int]) -> list[Row]:
+    """Every commune was counted in the month before, if the month was closed; the flow is the difference."""
+    new = ground.basis(version)
+    last = ground.last
+    rule = last.rule.get(version.indicator.code) if last else None
+    is_known = last is not None and rule is not None and last.counted_at is not None
+    moved = bridging.moved(Basis(rule_from(rule), last.period.end_on, last.counted_at), new) if is_known else {}
+    inherited = counting.inherited(own, counting.heirs(new.cutoff, new.known_at))
+    found = []
+    for line in lines:
+        pk, now = line.unit.pk, line.numerator or 0
+        before = own.get(pk)
+        boundary = inherited.get(pk, 0) - (before or 0)
+        start = None if before is None and pk not in inherited else inherited.get(pk, 0)
+        bridge = bridges.of_counted(now, before, moved=moved.get(pk, {}), boundary=boundary)
+        found.append(replace(line, flow=None if start is None else now - start, bridge=bridge))
+    return found
+
+
+def _reported_bridges(lines: list[Row], ground: Ground, own: Mapping[int, int]) -> list[Row]:
+    """What an ended unit had reported goes to its successors by their shares."""
+    last = ground.last
+    carried = places.remapped(own, after=last.period.end_on, until=ground.period.end_on) if last else {}
+    found = []
+    for line in lines:
+        pk, now, before = line.unit.pk, line.numerator, own.get(line.unit.pk)
+        boundary = carried.get(pk, 0) - (before or 0)
+        if now is None:
+            start = (before or 0) + boundary
+            bridge = {"from": before, bridges.BOUNDARY: boundary, bridges.MISSING: -start} if start else {}
+            found.append(replace(line, bridge={k: v for k, v in bridge.items() if v or k == "from"}))
+        else:
+            found.append(replace(line, bridge=bridges.of_stock(now, before, flow=line.flow, boundary=boundary)))
+    return found
+
+
+def _numerators_before(last: Snapshot | None, version: IndicatorVersion) -> dict[int, int]:
+    """``{unit id: numerator}`` of the month before, units and their sum."""
+    if last is None:
+        return {}
+    rows = SnapshotValue.objects.filter(snapshot=last, version__indicator=version.indicator_id)
+    return {unit: n for unit, n in rows.values_list("unit_id", "numerator") if n is not None}

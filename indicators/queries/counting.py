@@ -1,68 +1,98 @@
-"""The ``skills`` figure: persons with a valid qualifying award, each credited to one commune at the cut-off.
+"""The counted figure: persons of a rung, each credited to one commune at the cut-off, as known at a moment.
 
 A person lives, at the cut-off, where the newest residence that had begun and not ended says: one row a person by
 construction, so communes sum to the province. Whoever still stands in the books of a commune that ended is credited
 to the commune that most of it became. Only adults count: with a birth date from the 18th birthday, with a birth year
 alone from the year after the one in which they turn 18 (so that nobody is counted too early).
+
+A count as of an earlier moment reads what was on record then (``rules.counting``): the database counts everybody
+whose records only grew since; the few whose records were merged, taken apart or corrected are read whole.
 """
 
+from collections import Counter
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Learner, Residence
-from certificates import queries as certificates
+from certificates.queries import evidence
+from indicators.models import IndicatorVersion, Snapshot
+from indicators.queries import lives
+from indicators.rules.counting import ADULT, Basis, Rule, credited, of_age_from, rule_from
 from places import queries as places
-from places.models import Unit
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
-
-ADULT = 18
 
 
 class Credited(TypedDict):
     credited_commune: int | None
 
 
-def adults(cutoff: date) -> Q:
-    eighteenth = date(cutoff.year - ADULT, cutoff.month, min(cutoff.day, 28) if cutoff.month == 2 else cutoff.day)
-    return Q(birth_date__lte=eighteenth) | Q(birth_date__isnull=True, birth_year__lt=cutoff.year - ADULT)
+def rule_of(version: IndicatorVersion | None) -> Rule:
+    """How a version counts now; without one, certificates are counted."""
+    rung = version.rung if version and version.rung else evidence.AWARDED
+    return Rule(rung, evidence.qualifying_types())
 
 
-def home_on(day: date, column: str) -> Subquery:
+def basis_on(day: date, known_at: datetime | None = None) -> Basis:
+    """How what is counted from awards is counted on a day, as known at a moment."""
+    versions = IndicatorVersion.objects.filter(numerator=IndicatorVersion.Numerator.AWARDS, effective_from__lte=day)
+    return Basis(rule_of(versions.order_by("indicator__position", "-number").first()), day, known_at)
+
+
+def basis_of(snapshot: Snapshot) -> Basis:
+    """How the counted figure of a closed month was counted: the same count again gives the same persons."""
+    day = snapshot.period.end_on
+    rule = next(iter(snapshot.rule.values()), None)
+    return Basis(rule_from(rule), day, snapshot.counted_at) if rule else basis_on(day, snapshot.counted_at)
+
+
+def adults(cutoff: date, adult: int = ADULT) -> Q:
+    born_by = of_age_from(cutoff, adult)
+    return Q(birth_date__lte=born_by) | Q(birth_date__isnull=True, birth_year__lt=cutoff.year - adult)
+
+
+def home_on(day: date, column: str, known_at: datetime | None = None) -> Subquery:
     """``commune`` or ``unit`` of the newest residence that had begun and not ended on the day."""
     home = Residence.objects.filter(learner=OuterRef("pk"), from_on__lte=day)
-    return Subquery(home.filter(Q(to_on__isnull=True) | Q(to_on__gt=day)).order_by("-from_on").values(column)[:1])
+    stays = Q(to_on__isnull=True) | Q(to_on__gt=day)
+    if known_at:
+        home = home.filter(recorded_at__lte=known_at)
+        stays |= Q(end_recorded_at__gt=known_at)
+    return Subquery(home.filter(stays).order_by("-from_on").values(column)[:1])
 
 
-def counted_persons(cutoff: date) -> "QuerySet[WithAnnotations[Learner, Credited]]":
-    """The persons behind the figure, with ``commune_id`` where they are credited (null: residence unknown)."""
-    return certificates.certified(cutoff).filter(adults(cutoff)).annotate(credited_commune=home_on(cutoff, "commune"))
+def counted_persons(basis: Basis) -> "QuerySet[WithAnnotations[Learner, Credited]]":
+    """The persons behind the figure, with ``credited_commune`` (null: residence unknown), by who they are today."""
+    facts = evidence.of(basis.rule.rung, basis.rule.types, basis.cutoff, basis.known_at)
+    return (
+        Learner.objects.filter(canonical_id=F("id"))
+        .filter(Exists(facts.filter(learner__canonical=OuterRef("pk"))))
+        .filter(Q(deceased_on__isnull=True) | Q(deceased_on__gt=basis.cutoff))
+        .filter(adults(basis.cutoff, basis.rule.adult))
+        .annotate(credited_commune=home_on(basis.cutoff, "commune", basis.known_at))
+    )
 
 
-def heirs(day: date) -> dict[int, int]:
+def heirs(day: date, known_at: datetime | None = None) -> dict[int, int]:
     """``{commune that ended by the day: the one that the largest part of it became}``."""
-    ended = Unit.objects.communes().filter(valid_to__lte=day).values_list("pk", "valid_to")
     found: dict[int, int] = {}
-    for end in {end for _pk, end in ended if end}:
-        parts = places.successors(end - timedelta(days=1), day)
-        mine = [pk for pk, until in ended if until == end and pk in parts]
-        found |= {pk: min(parts[pk], key=lambda unit: (-parts[pk][unit], unit)) for pk in mine}
+    for end, ended in places.ended_by(day, known_at).items():
+        parts = places.successors(end - timedelta(days=1), day, known_at)
+        found |= {pk: min(parts[pk], key=lambda unit: (-parts[pk][unit], unit)) for pk in ended if pk in parts}
     return found
 
 
-def inherited(values: Mapping[int, int], day: date) -> dict[int, int]:
+def inherited(values: Mapping[int, int], heirs_then: Mapping[int, int]) -> dict[int, int]:
     """Counts by commune with those of ended communes added to their heirs."""
-    now = heirs(day)
-    sums: dict[int, int] = {}
+    sums: Counter[int] = Counter()
     for unit, value in values.items():
-        heir = now.get(unit, unit)
-        sums[heir] = sums.get(heir, 0) + value
-    return sums
+        sums[heirs_then.get(unit, unit)] += value
+    return dict(sums)
 
 
 def forerunners(unit_id: int, day: date) -> list[int]:
@@ -70,28 +100,46 @@ def forerunners(unit_id: int, day: date) -> list[int]:
     return [unit_id, *(old for old, heir in heirs(day).items() if heir == unit_id)]
 
 
-def skills_by_commune(cutoff: date) -> dict[int, int]:
+def by_commune(basis: Basis) -> dict[int, int]:
     """``{commune id: persons}``; persons of unknown residence are left out."""
-    rows = (
-        counted_persons(cutoff)
-        .filter(credited_commune__isnull=False)
-        .values("credited_commune")
-        .annotate(persons=Count("pk"))
-        .order_by()
-    )
-    return inherited({row["credited_commune"]: row["persons"] for row in rows if row["credited_commune"]}, cutoff)
+    read_whole = lives.changed_since(basis.known_at) if basis.known_at else set()
+    rows = counted_persons(basis).filter(credited_commune__isnull=False)
+    if read_whole:
+        rows = rows.exclude(pk__in=read_whole)
+    counts = rows.values("credited_commune").annotate(persons=Count("pk")).order_by()
+    found = Counter({row["credited_commune"]: row["persons"] for row in counts})
+    found.update(_read_whole(read_whole, basis).values())
+    return inherited(found, heirs(basis.cutoff, basis.known_at))
 
 
-def persons_in(commune_id: int, cutoff: date) -> "QuerySet[WithAnnotations[Learner, Credited]]":
+def _read_whole(ids: set[UUID], basis: Basis) -> dict[UUID, int]:
+    """``{person: commune}`` of those who count, judged one by one."""
+    if not ids:
+        return {}
+    judged = {pk: credited(life, basis) for pk, life in lives.records_of(ids, basis).lives(basis).items()}
+    return {pk: commune for pk, commune in judged.items() if commune is not None}
+
+
+def persons_in(commune_id: int, basis: Basis) -> "QuerySet[WithAnnotations[Learner, Credited]]":
     """The persons credited to a commune; reads the residents of that commune only."""
-    communes = forerunners(commune_id, cutoff)
+    communes = [commune_id, *(u for u, heir in heirs(basis.cutoff, basis.known_at).items() if heir == commune_id)]
     lived = Residence.objects.filter(commune__in=communes)
-    return counted_persons(cutoff).filter(pk__in=lived.values("learner"), credited_commune__in=communes)
+    rows = counted_persons(basis)
+    here = Q(pk__in=lived.values("learner"), credited_commune__in=communes)
+    read_whole = lives.changed_since(basis.known_at) if basis.known_at else set()
+    if not read_whole:
+        return rows.filter(here)
+    judged = _read_whole(read_whole, basis)
+    own = {pk for pk, commune in judged.items() if commune in communes}
+    others = rows.filter(here).exclude(pk__in=read_whole)
+    return Learner.objects.filter(Q(pk__in=others.values("pk")) | Q(pk__in=own)).annotate(
+        credited_commune=home_on(basis.cutoff, "commune", basis.known_at)
+    )
 
 
-def persons_of_commune(commune_id: int, cutoff: date, after: tuple[str, UUID] | None, limit: int) -> list[Learner]:
+def persons_of_commune(commune_id: int, basis: Basis, after: tuple[str, UUID] | None, limit: int) -> list[Learner]:
     """A page of the persons credited to a commune, in the order of Vietnamese names."""
-    rows = persons_in(commune_id, cutoff).order_by("sort_key", "id")
+    rows = persons_in(commune_id, basis).order_by("sort_key", "id")
     if after:
         rows = rows.filter(Q(sort_key__gt=after[0]) | Q(sort_key=after[0], id__gt=after[1]))
     return list(rows[:limit])

@@ -50,24 +50,14 @@ class Tile:
     value: SnapshotValue
 
 
-def _aim(period: Period, value: SnapshotValue) -> Decimal | None:
-    """Where the path to the target stands at the cut-off; none without a target."""
-    target = value.target_percent
-    return None if target is None else rates.expected_on(period.end_on, target=target, year=period.end_on.year)
-
-
 def figure(value: SnapshotValue, period: Period) -> Figure:
-    expected = _aim(period, value)
+    expected = value.expected_percent
     return Figure(
         value=value,
         verdict=rates.verdict(value.percent, expected=expected),
         expected=expected,
         needed_per_week=rates.needed_per_week(
-            numerator=value.numerator,
-            denominator=value.denominator,
-            target=value.target_percent,
-            day=period.end_on,
-            end=date(period.end_on.year, 12, 31),
+            numerator=value.numerator, target=value.target_count, day=period.end_on, end=value.reach_by
         ),
     )
 
@@ -166,7 +156,7 @@ def trends(unit_id: int, *indicators: str, limit: int = 12) -> dict[str, Trend]:
 
 
 def _point(period: Period, value: SnapshotValue | None) -> Point:
-    return Point(period, value.numerator, value.percent, _aim(period, value)) if value else Point(period)
+    return Point(period, value.numerator, value.percent, value.expected_percent) if value else Point(period)
 
 
 def _trend(points: list[Point]) -> Trend:

@@ -145,9 +145,7 @@ def _with_effort(said: Outlook, aims: Aims) -> Outlook:
         return said
     return replace(
         said,
-        per_week=rates.needed_per_week(
-            numerator=said.present, denominator=said.adults, target=said.target, day=aims.day, end=aims.end
-        ),
+        per_week=rates.needed_per_week(numerator=said.present, target=said.needed, day=aims.day, end=aims.end),
         classes=forecast.classes_needed(said.missing, (aims.end - aims.day).days, CLASS_SIZE),
     )
 

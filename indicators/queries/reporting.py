@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, Max, QuerySet, Sum
@@ -20,7 +19,6 @@ from indicators.models import (
     SnapshotValue,
     Status,
     Submission,
-    Target,
     TargetPlan,
 )
 from indicators.queries import counting
@@ -60,12 +58,6 @@ def plan_on(day: date) -> TargetPlan | None:
     """The newest plan of the day's year or before it."""
     plans = TargetPlan.objects.filter(year__lte=day.year).select_related("population")
     return plans.order_by("-year").first()
-
-
-def targets(plan: TargetPlan | None) -> dict[tuple[int, int | None], Decimal]:
-    """``{(indicator id, unit id or None): per cent}``; None holds for every unit without its own."""
-    rows = Target.objects.filter(plan=plan) if plan else Target.objects.none()
-    return {(t.indicator_id, t.unit_id): t.percent for t in rows}
 
 
 def denominators(plan: TargetPlan | None, day: date) -> dict[int, int]:

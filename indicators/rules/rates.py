@@ -28,13 +28,6 @@ def percent(
     return (Decimal(100) * numerator / denominator).quantize(step, ROUNDINGS[rounding])
 
 
-def expected_on(day: date, *, target: Decimal, year: int) -> Decimal:
-    """Where a straight path from 0 on 1 January to the target on 31 December stands on ``day``, in per cent."""
-    start, end = date(year, 1, 1), date(year, 12, 31)
-    share = Decimal(min(max((day - start).days + 1, 0), (end - start).days + 1)) / ((end - start).days + 1)
-    return (target * share).quantize(Decimal("0.01"))
-
-
 def verdict(value: Decimal | None, *, expected: Decimal | None) -> str:
     """Against the path: ahead from 105 % of it, on the path from 95 %, behind from 75 %, far behind below."""
     if value is None:
@@ -46,13 +39,11 @@ def verdict(value: Decimal | None, *, expected: Decimal | None) -> str:
     return next((name for limit, name in bands if ratio >= limit), FAR_BEHIND)
 
 
-def needed_per_week(
-    *, numerator: int | None, denominator: int | None, target: Decimal | None, day: date, end: date
-) -> int | None:
-    """People a week that reach the target by ``end``; 0 when it is reached, ``None`` when it cannot be said."""
-    if numerator is None or not denominator or target is None:
+def needed_per_week(*, numerator: int | None, target: int | None, day: date, end: date | None) -> int | None:
+    """People a week that reach a number of people by ``end``; 0 when it is reached, ``None`` when it cannot be said."""
+    if numerator is None or target is None or end is None:
         return None
-    missing = ceil(target * denominator / 100) - numerator
+    missing = target - numerator
     weeks = max(Decimal((end - day).days) / 7, Decimal(1))
     return max(0, ceil(missing / weeks))
 

@@ -12,6 +12,7 @@ from audit.rules import Actor
 from certificates import queries as certificates
 from indicators.models import Period
 from indicators.queries import counting, reporting
+from indicators.rules.counting import Basis
 from indicators.views.access import SEES_PERSONS, actor_with, may_see_persons, month_asked, name_after
 from places.models import Unit
 
@@ -25,13 +26,14 @@ def listing(request: HttpRequest, unit_code: str) -> HttpResponse:
     unit = get_object_or_404(Unit.objects.communes(), code=unit_code)
     if not may_see_persons(request, unit):
         raise Http404
-    cutoff = _cutoff(request)
-    people = counting.persons_of_commune(unit.pk, cutoff, name_after(request), PAGE + 1)
+    basis = _basis(request)
+    cutoff = basis.cutoff
+    people = counting.persons_of_commune(unit.pk, basis, name_after(request), PAGE + 1)
     _record(actor, unit, cutoff)
     awards = certificates.behind([person.pk for person in people], cutoff)
     open_to_actor = certificates.visible_to(actor).filter(pk__in=[award.pk for award in awards.values()])
     last = people[PAGE - 1] if len(people) > PAGE else None
-    counted = counting.persons_in(unit.pk, cutoff)
+    counted = counting.persons_in(unit.pk, basis)
     bases, letters = certificates.by_basis(counted, cutoff), certificates.by_strength(counted, cutoff)
     context = {
         "unit": unit,
@@ -57,10 +59,12 @@ def _record(actor: Actor, unit: Unit, cutoff: date) -> None:
     )
 
 
-def _cutoff(request: HttpRequest) -> date:
-    """The last day of the month, as far as it has passed; today before any month was closed."""
+def _basis(request: HttpRequest) -> Basis:
+    """How the month was counted when it was closed, or is counted now; today before any month was closed."""
+    label = month_asked(request)
+    period = get_object_or_404(Period, label=label) if label else None
+    snapshot = period.snapshots.order_by("-vintage").first() if period else reporting.latest_snapshot()
+    if snapshot:
+        return counting.basis_of(snapshot)
     today = timezone.localdate()
-    if label := month_asked(request):
-        return min(get_object_or_404(Period, label=label).end_on, today)
-    snapshot = reporting.latest_snapshot()
-    return snapshot.period.end_on if snapshot else today
+    return counting.basis_on(min(period.end_on, today) if period else today)

@@ -13,7 +13,7 @@ from indicators.actions import submissions
 from indicators.actions.submissions import Report
 from indicators.forms import MonthForm
 from indicators.models import DataSet, Period, Submission, TargetPlan
-from indicators.queries import counting, first_use, reporting
+from indicators.queries import counting, first_use, reporting, targets
 from indicators.queries.reporting import REPORTERS
 from indicators.rules import approval
 from indicators.views.access import actor_with, may_see_persons, month_asked
@@ -69,7 +69,7 @@ def _beside(form: MonthForm, report: Report, last: Submission | None) -> dict[st
     context: dict[str, Any] = {"rows": _rows(form, report, plan, last)}
     if report.data_set.code == reporting.COMMUNES:
         today = min(report.period.end_on, timezone.localdate())
-        context["skills"] = counting.persons_in(report.unit.pk, today).count()
+        context["skills"] = counting.persons_in(report.unit.pk, counting.basis_on(today)).count()
         context["adults"] = reporting.denominators(plan, report.period.end_on).get(report.unit.pk)
     return context
 
@@ -107,11 +107,11 @@ def _rows(form: MonthForm, report: Report, plan: TargetPlan | None, last: Submis
     """
     previous = reporting.previous_stocks(report.unit, report.period, report.data_set)
     beside = first_use.of_commune(report.unit.pk, report.period, timezone.localdate())
-    aims, said = reporting.targets(plan), reporting.comments_on(last)
+    aims, said = targets.aims(plan), reporting.comments_on(last)
     rows = form.rows()
     for row in rows:
         pk = row["indicator"].pk
-        row |= {"previous": previous.get(pk), "target": aims.get((pk, report.unit.pk), aims.get((pk, None)))}
+        row |= {"previous": previous.get(pk), "target": aims.of(pk, report.unit.pk)}
         row |= {"first_use": beside.get(pk), "comment": said.get(pk, "")}
     return rows
 

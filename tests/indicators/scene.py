@@ -75,6 +75,13 @@ def close(period: Period, reason: str = "") -> Snapshot:
     return periods.close_period(period_id=period.pk, by=DIVISION, at=AT, reason=reason)
 
 
+def corrected(unit: Unit, period: Period, stock: int, reason: str = "Báo sai") -> Snapshot:
+    """A closed month, opened again for what a commune had said wrongly, and closed anew."""
+    periods.reopen_period(period_id=period.pk, by=DIVISION, at=AT, reason=reason)
+    report(unit, period, stock)
+    return close(period, reason)
+
+
 def figures(snapshot: Snapshot, code: str) -> dict[str, tuple]:
     rows = SnapshotValue.objects.filter(snapshot=snapshot, version__indicator__code=code)
     return {row.unit_name: (row.status, row.numerator, row.percent) for row in rows}

@@ -3,7 +3,8 @@
 import pytest
 
 from lms.api import api
-from tests.indicators.scene import certify, close, report
+from tests.indicators.scene import close, report
+from tests.indicators.scene import corrected as again
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1"
@@ -17,8 +18,7 @@ def published(october, communes):
 
 @pytest.fixture
 def corrected(published, october, communes):
-    certify(communes[0])
-    return close(october, "Cấp bổ sung")
+    return again(communes[0], october, 310, "Cấp bổ sung")
 
 
 def values(client, **query):
@@ -82,16 +82,16 @@ def test_values_tell_missing_from_zero_and_no_target_from_a_target(client, publi
 def test_values_are_narrowed_down(client, published):
     assert {row["indicator"] for row in values(client, indicator="app")["values"]} == {"app"}
     assert len(values(client, unit="14758")["values"]) == 4
-    assert len(values(client, unit="14758", indicator="skills")["values"]) == 1
+    assert len(values(client, unit="14758", indicator="signature")["values"]) == 1
     assert values(client, unit="99999")["values"] == []
 
 
 def test_an_earlier_vintage_stays_what_it_was(client, published, corrected):
     said = [
-        values(client, period="2026-10", vintage=vintage, unit="14758", indicator="skills")["values"][0]["numerator"]
+        values(client, period="2026-10", vintage=vintage, unit="14758", indicator="signature")["values"][0]["numerator"]
         for vintage in (1, 2)
     ]
-    assert said == [0, 1]
+    assert said == [300, 310]
     assert values(client)["snapshot"]["vintage"] == 2
 
 

@@ -76,7 +76,8 @@ def settle(learner: Learner, life: Life, communes: list[Unit]) -> None:
             commune=communes[place],
             from_on=day,
             to_on=until,
-            end_recorded_at=until and AT,
+            recorded_at=moment("2026-01-01 08:00"),
+            end_recorded_at=until and moment("2026-01-01 08:00"),
         )
 
 
@@ -89,7 +90,8 @@ def award(learner: Learner, life: Life, award_type: AwardType, numbers: Counter)
         completion = made or Completion.objects.create(
             learner=learner, course=award_type.course, completed_at=moment(f"{day} 08:00")
         )
-        closed = {} if state == "valid" else {"closed_at": AT, "closed_by_id": "x", "reason": "x"}
+        revoked = {"closed_at": moment(f"{day} 10:00"), "closed_by_id": "x", "reason": "x"}
+        closed = {} if state == "valid" else revoked
         Award.objects.create(
             number=f"N{numbers['register']}",
             register_no=numbers["register"],
@@ -99,6 +101,7 @@ def award(learner: Learner, life: Life, award_type: AwardType, numbers: Counter)
             completion=completion,
             state=state,
             earned_on=day,
+            issued_at=moment(f"{day} 09:00"),
             issued_by_id="x",
             **closed,
         )
@@ -121,11 +124,11 @@ def test_communes_sum_to_the_province_whatever_happened_to_people(scene, lives):
             settle(learner, life, communes)
             award(learner, life, award_type, numbers)
             people.append(learner)
-        counted = counting.skills_by_commune(CUTOFF)
+        counted = counting.by_commune(counting.basis_on(CUTOFF))
         rows = [row for row in closing.rows_of(october) if row.version.indicator.code == "skills"]
         province = next(row.numerator for row in rows if row.unit.kind == Unit.Kind.PROVINCE)
         assert province == sum(counted.values()) == sum(r.numerator for r in rows if r.unit in communes)
-        behind = {unit.pk: list(counting.persons_in(unit.pk, CUTOFF)) for unit in communes}
+        behind = {unit.pk: list(counting.persons_in(unit.pk, counting.basis_on(CUTOFF))) for unit in communes}
         assert {pk: len(found) for pk, found in behind.items() if found} == counted
         assert {(person.pk, pk) for pk, found in behind.items() for person in found} == {
             (person.pk, home(person)) for person in people if counts(person.pk)
@@ -158,20 +161,20 @@ def scene(october, communes):
 def test_a_merged_person_counts_once(communes):
     kept, other = certify(communes[0]), certify(communes[1])
     Learner.objects.filter(pk=other.pk).update(canonical=kept)
-    assert counting.skills_by_commune(CUTOFF) == {communes[0].pk: 1}
+    assert counting.by_commune(counting.basis_on(CUTOFF)) == {communes[0].pk: 1}
     assert set(certificates.behind([kept.pk], CUTOFF)) == {kept.pk}
 
 
 def test_a_person_without_a_known_home_counts_nowhere(communes):
     certify(None)
-    assert counting.skills_by_commune(CUTOFF) == {}
+    assert counting.by_commune(counting.basis_on(CUTOFF)) == {}
 
 
 def test_somebody_born_on_29_february_is_of_age_on_1_march(communes):
     certify(communes[0], birth_year=2008, birth_date=date(2008, 2, 29), at=moment("2026-02-01 08:00"))
-    assert not counting.skills_by_commune(date(2026, 2, 27))
-    assert not counting.skills_by_commune(date(2026, 2, 28))
-    assert counting.skills_by_commune(date(2026, 3, 1)) == {communes[0].pk: 1}
+    assert not counting.by_commune(counting.basis_on(date(2026, 2, 27)))
+    assert not counting.by_commune(counting.basis_on(date(2026, 2, 28)))
+    assert counting.by_commune(counting.basis_on(date(2026, 3, 1))) == {communes[0].pk: 1}
 
 
 # Communes that were merged or split
@@ -213,15 +216,17 @@ def test_merging_units_sums_persons_adults_and_stocks(communes, merged, october)
         "Tỉnh Thanh Hóa": ("value", 510, Decimal("25.5")),
     }
     assert figures(after, "skills")["Xã Mới"] == ("value", 2, Decimal("0.1"))
-    assert {p.pk for p in counting.persons_in(merged.pk, CUTOFF)} == {p.pk for p in Learner.objects.all()}
+    assert {p.pk for p in counting.persons_in(merged.pk, counting.basis_on(CUTOFF))} == {
+        p.pk for p in Learner.objects.all()
+    }
     flows = reporting.values_of(after).filter(version__indicator__code="skills", unit=merged)
     assert flows.get().flow == 2
 
 
 def test_before_the_merger_nothing_moves(communes, merged):
     certify(communes[0], at=moment("2026-09-01 08:00"))
-    assert counting.skills_by_commune(date(2026, 9, 30)) == {communes[0].pk: 1}
-    assert counting.skills_by_commune(date(2026, 10, 1)) == {merged.pk: 1}
+    assert counting.by_commune(counting.basis_on(date(2026, 9, 30))) == {communes[0].pk: 1}
+    assert counting.by_commune(counting.basis_on(date(2026, 10, 1))) == {merged.pk: 1}
 
 
 def test_people_of_a_unit_that_was_split_go_to_its_larger_part(communes):
@@ -230,7 +235,7 @@ def test_people_of_a_unit_that_was_split_go_to_its_larger_part(communes):
     parts = [places.Part(old.pk, small.pk, Decimal("0.4")), places.Part(old.pk, large.pk, Decimal("0.6"))]
     record_change(legal_act="NQ 2", effective_on=date(2026, 10, 1), parts=parts, by=SYSTEM, at=AT)
     certify(old)
-    assert counting.skills_by_commune(CUTOFF) == {large.pk: 1}
+    assert counting.by_commune(counting.basis_on(CUTOFF)) == {large.pk: 1}
     assert PopulationValue.objects.filter(unit=large).count() == 0
     adults = reporting.denominators(TargetPlan.objects.get(), CUTOFF)
     assert adults == {small.pk: 1400, large.pk: 600}
@@ -239,4 +244,4 @@ def test_people_of_a_unit_that_was_split_go_to_its_larger_part(communes):
 def test_a_unit_that_ended_without_a_successor_keeps_its_people_to_itself(communes):
     Unit.objects.filter(pk=communes[0].pk).update(valid_to=date(2026, 10, 1))
     certify(communes[0])
-    assert counting.skills_by_commune(CUTOFF) == {communes[0].pk: 1}
+    assert counting.by_commune(counting.basis_on(CUTOFF)) == {communes[0].pk: 1}

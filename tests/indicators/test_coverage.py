@@ -215,7 +215,7 @@ def test_villages_sum_to_the_figure_of_the_commune(villages, communes, people):
         make(people, homes)
         lines = coverage.lines(books(communes[0]), {})
         summed = total(line.counts for line in lines)
-        assert summed.certified == counting.persons_in(communes[0].pk, TODAY).count()
+        assert summed.certified == counting.persons_in(communes[0].pk, counting.basis_on(TODAY)).count()
         assert summed.known == coverage.residents(books(communes[0])).count()
         assert summed.waiting <= summed.reachable
         recount.refresh_coverage(at=AT)

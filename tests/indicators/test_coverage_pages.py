@@ -144,11 +144,11 @@ def test_page_costs_the_same_for_few_and_many(officer, villages, communes, octob
     months_closed({communes[0]: GROWING})
     of_each_state(villages[0])
     officer.get(PAGE)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         officer.get(PAGE)
     for n in range(8):
         LearnerFactory(commune=VillageFactory(parent=communes[0], name=f"Thôn {n}"))
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         officer.get(PAGE)
 
 
@@ -274,10 +274,10 @@ def test_province_costs_the_same_for_few_and_many(division, communes, october, d
     months_closed({communes[0]: GROWING})
     recount.refresh_coverage(at=AT)
     division.get(PROVINCE)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         division.get(PROVINCE)
     for n in range(5):
         LearnerFactory(commune=VillageFactory(name=f"Thôn {n}"))
     recount.refresh_coverage(at=AT)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         division.get(PROVINCE)

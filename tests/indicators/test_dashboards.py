@@ -12,7 +12,7 @@ from indicators.models import Submission
 from indicators.queries import dashboards
 from places.models import PopulationValue, Unit
 from tests.factories import CommuneFactory, ProvinceFactory
-from tests.indicators.scene import AT, DIVISION, OFFICER, certify, close, data_set, report
+from tests.indicators.scene import AT, DIVISION, OFFICER, certify, close, corrected, data_set, report
 
 pytestmark = pytest.mark.django_db
 DUE = date(2026, 10, 19)
@@ -78,13 +78,13 @@ def test_tiles_tell_zero_from_nothing_and_leave_out_who_has_no_place(five):
 
 
 def test_trends_take_the_newest_vintage_of_each_month(five, october, november, communes):
+    corrected(communes[0], october, 310)
     certify(communes[0])
-    close(october, "Cấp bổ sung")
     report(communes[0], november, 350)
     close(november)
     found = dashboards.trends(communes[0].pk, "signature", "skills", "health_book")
-    assert [(str(p.period), p.numerator) for p in found["signature"].points] == [("10/2026", 300), ("11/2026", 350)]
-    assert [p.numerator for p in found["skills"].points] == [1, 1]
+    assert [(str(p.period), p.numerator) for p in found["signature"].points] == [("10/2026", 310), ("11/2026", 350)]
+    assert [p.numerator for p in found["skills"].points] == [0, 1]
     assert [p.aim for p in found["health_book"].points] == [None, None]
     assert found["health_book"].line.target == ""
     assert found["signature"].line.target != ""

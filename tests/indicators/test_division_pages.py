@@ -6,6 +6,7 @@ from django.test import Client
 from audit.models import Entry as Act
 from indicators.actions import recount, submissions
 from indicators.models import Period, Snapshot, Submission, TargetPlan
+from places.models import PopulationValue
 from tests.factories import CommuneFactory, ProvinceFactory
 from tests.indicators.scene import AT, DIVISION, certify, close, html, report, signed_in
 
@@ -169,7 +170,7 @@ def test_closing_again_without_a_change_is_the_same_publication(division, octobe
 
 def test_closing_again_after_a_change_wants_a_reason_and_is_a_new_publication(division, october, communes):
     press(division, october, "chot")
-    certify(communes[0])
+    PopulationValue.objects.update(value=2000)
     page = press(division, october, "chot")
     assert "Hãy ghi lý do rồi bấm chốt lại." in html(page)
     assert "form" in page.context

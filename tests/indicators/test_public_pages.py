@@ -12,7 +12,7 @@ from indicators.models import Indicator, IndicatorVersion, Snapshot, SnapshotVal
 from indicators.rules.checks import Entry
 from places.models import PopulationSeries, Unit
 from tests.factories import CommuneFactory
-from tests.indicators.scene import AT, certify, close, data_set, html, report
+from tests.indicators.scene import AT, certify, close, corrected, data_set, html, report
 
 pytestmark = pytest.mark.django_db
 PROVINCE, SKILLS, SIGNATURE, COMMUNE = "/chi-tieu/", "/chi-tieu/skills/", "/chi-tieu/signature/", "/chi-tieu/xa/14758/"
@@ -72,11 +72,10 @@ def test_a_month_that_is_not_there(client, published, path, asked):
 
 
 def test_a_correction_is_shown_in_the_place_of_what_was_said_before(client, published, october, communes):
-    certify(communes[1])
-    close(october, "Cấp bổ sung")
-    page = client.get(PROVINCE)
+    corrected(communes[1], october, 30)
+    page = client.get(PROVINCE, {"chi-tieu": "signature"})
     assert "lần công bố 2" in html(page)
-    assert page.context["current"].value.numerator == 2
+    assert page.context["current"].value.units_reported == 2
     assert len(page.context["months"]) == 1
 
 

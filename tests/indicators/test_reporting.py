@@ -35,7 +35,7 @@ def test_without_a_plan_of_the_year_the_one_before_holds(october, plan):
     assert reporting.plan_of(Period(end_on=date(2027, 1, 14))) == plan
     assert reporting.plan_of(Period(end_on=date(2028, 1, 14))).year == 2028
     assert reporting.plan_of(Period(end_on=date(2025, 12, 14))) is None
-    assert (reporting.targets(None), reporting.denominators(None, date(2026, 1, 1))) == ({}, {})
+    assert reporting.denominators(None, date(2026, 1, 1)) == {}
 
 
 def test_a_commune_without_a_denominator_has_no_rate_and_neither_has_the_province(october, communes, plan):

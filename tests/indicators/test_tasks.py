@@ -1,5 +1,6 @@
 """Work without a person: opening the month, recounting, loading what ships; each safe to run again."""
 
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -72,7 +73,9 @@ def test_what_staff_changed_stays(plan):
 
 def test_shipped_targets_leave_the_health_book_out_and_are_set_once(plan):
     shipped = {t.indicator.code: t.percent for t in Target.objects.select_related("indicator")}
-    assert shipped == {"signature": 40, "app": 40, "skills": 100}
+    staff = dict.fromkeys(("staff_vneid", "staff_health_book", "staff_app", "staff_course"), 100)
+    assert shipped == {"signature": 40, "app": 40, "skills": 100, **staff}
+    assert {t.reach_by for t in Target.objects.filter(indicator__code__in=staff)} == {date(2026, 7, 30)}
     Target.objects.filter(indicator__code="app").update(percent=45)
     data = adapters.shipped_indicators()
     again = reference.load_targets(data=data, year=2026, name="x", decision_no="x", population=plan.population)

@@ -129,7 +129,7 @@ def test_demo_people_live_in_villages_with_a_class_in_one(ready):
 
 def test_demo_rollup_equals_a_recount(ready):
     load()
-    counted = counting.skills_by_commune(date(2026, 11, 23))
+    counted = counting.by_commune(counting.basis_on(date(2026, 11, 23)))
     rolled = {row.unit_id: row.numerator for row in Rollup.objects.filter(numerator__gt=0)}
     assert rolled == counted
 

@@ -1,0 +1,100 @@
+"""The bridge from one month's stock to the next: every part has a name, and together they are the difference."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from indicators.rules.counting import Basis, Life, evidence, home, is_alive, is_of_age
+
+NEW, LATE, MOVED_IN, MOVED_OUT, REVOKED, MERGED, LEFT, BOUNDARY, CORRECTED, FIRST, MISSING = PARTS = (
+    "new", "late", "moved_in", "moved_out", "revoked", "merged", "left", "boundary", "corrected", "first", "missing",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A record at one of the two moments; ``life`` is ``None`` where it stood for nobody of its own."""
+
+    life: Life | None
+    commune: int | None
+    records: int = 0
+    """How many records were said to be this person; 0 where it was said to be somebody else."""
+
+
+def moves(before: Seen, after: Seen, old: Basis, new: Basis) -> list[tuple[int, str, int]]:
+    """``(commune, part, +1 or -1)`` of a person whose commune differs: one that they left, one that they came to."""
+    if before.commune == after.commune:
+        return []
+    if before.commune is not None and after.commune is not None:
+        return [(before.commune, MOVED_OUT, -1), (after.commune, MOVED_IN, 1)]
+    is_joined = before.records != after.records  # said to be one person, or two again, in between
+    if after.commune is not None:
+        return [(after.commune, MERGED if is_joined else _entered(before, after, old, new), 1)]
+    assert before.commune is not None  # one of the two is known, or they would not differ  # noqa: S101
+    return [(before.commune, MERGED if is_joined else _gone(after, new), -1)]
+
+
+def _entered(before: Seen, after: Seen, old: Basis, new: Basis) -> str:
+    life = after.life
+    if life is None:
+        return CORRECTED
+    first = evidence(life.facts, new)[0]
+    was_of_age = is_of_age(life.vitals, old.cutoff, old.rule.adult)
+    if first.on > old.cutoff or not was_of_age:
+        return NEW
+    if old.known_at is not None and first.since > old.known_at:
+        return LATE
+    if before.life is not None and evidence(before.life.facts, old) and home(before.life.stays, old) is None:
+        return MOVED_IN
+    return CORRECTED
+
+
+def _gone(after: Seen, new: Basis) -> str:
+    life = after.life
+    if life is None:
+        return CORRECTED
+    if not is_alive(life.vitals, new.cutoff):
+        return LEFT
+    if not evidence(life.facts, new):
+        return REVOKED
+    return MOVED_OUT if home(life.stays, new) is None else CORRECTED
+
+
+def of_stock(now: int, before: int | None, *, flow: int | None, boundary: int = 0) -> dict[str, int | None]:
+    """Of a reported stock: what came in the month, what the borders brought, and the rest as correction.
+
+    ``before`` is the unit's own stock of the month before; without one everything that is not of this month was there
+    at the first report.
+    """
+    if before is None and not boundary:
+        return _nonzero(None, {NEW: flow or 0, FIRST: now - (flow or 0)})
+    start = (before or 0) + boundary
+    came = flow if flow is not None else now - start
+    return _nonzero(before, {NEW: came, BOUNDARY: boundary, CORRECTED: now - start - came})
+
+
+def of_counted(now: int, before: int | None, *, moved: Mapping[str, int], boundary: int = 0) -> dict[str, int | None]:
+    """Of a counted stock: the moves of persons; what they do not explain (another rule) is correction. Without a month
+    before everybody was there at the first count.
+    """
+    if before is None and not boundary:
+        return _nonzero(None, {FIRST: now})
+    rest = now - (before or 0) - boundary - sum(moved.values())
+    return _nonzero(before, {**moved, BOUNDARY: boundary, CORRECTED: moved.get(CORRECTED, 0) + rest})
+
+
+def _nonzero(before: int | None, parts: Mapping[str, int]) -> dict[str, int | None]:
+    return {"from": before, **{name: parts[name] for name in PARTS if parts.get(name)}}
+
+
+def total(bridge: Mapping[str, int | None]) -> int:
+    """Where a bridge leads: what it starts from and its parts."""
+    return sum(value or 0 for value in bridge.values())
+
+
+def of_sum(now: int, before: int | None, bridges: list[Mapping[str, int | None]]) -> dict[str, int | None]:
+    """The bridge of a sum, from the sum of the month before. What ended units had comes back with their heirs, so that
+    borders alone add nothing; what had no heir is lost at the borders, and said so.
+    """
+    parts = {name: sum(bridge.get(name) or 0 for bridge in bridges) for name in PARTS}
+    parts[BOUNDARY] = now - (before or 0) - sum(n for name, n in parts.items() if name != BOUNDARY)
+    return _nonzero(before, parts)

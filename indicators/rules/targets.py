@@ -1,0 +1,55 @@
+"""Targets and the path to them: a percentage or a count, to be reached by a day, evenly or by monthly milestones."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
+from math import ceil
+
+_CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What is to be reached by ``reach_by``, from nothing on the day before ``start_on``. ``points`` are milestones in
+    the order of days, each with the share of the target (0 to 1) to be reached by then; without any the path is even.
+    """
+
+    percent: Decimal | None
+    count: int | None
+    start_on: date
+    reach_by: date
+    points: tuple[tuple[date, Decimal], ...] = ()
+
+    def percent_of(self, denominator: int | None) -> Decimal | None:
+        """In per cent, rounded to two places; an assigned count needs a denominator."""
+        if self.percent is not None:
+            return self.percent
+        if not denominator or self.count is None:
+            return None
+        return (Decimal(100) * self.count / denominator).quantize(_CENT)
+
+    def count_of(self, denominator: int | None) -> int | None:
+        """People with whom it is reached; a percentage needs a denominator."""
+        if self.count is not None:
+            return self.count
+        return ceil(self.percent * denominator / 100) if self.percent is not None and denominator else None
+
+    def share_on(self, day: date) -> Decimal:
+        """The part of the target that the path has reached by the end of a day, 0 to 1."""
+        before = (self.start_on - timedelta(days=1), Decimal(0))
+        for point in (*self.points, (self.reach_by, Decimal(1))):
+            if day <= point[0]:
+                return _between(before, point, day)
+            before = point
+        return Decimal(1)
+
+    def expected_on(self, day: date, denominator: int | None = None) -> Decimal | None:
+        """Where the path stands, in per cent, rounded to two places."""
+        percent = self.percent_of(denominator)
+        return None if percent is None else (percent * self.share_on(day)).quantize(_CENT, ROUND_HALF_EVEN)
+
+
+def _between(low: tuple[date, Decimal], high: tuple[date, Decimal], day: date) -> Decimal:
+    if day <= low[0]:
+        return low[1]
+    return low[1] + (high[1] - low[1]) * (day - low[0]).days / (high[0] - low[0]).days

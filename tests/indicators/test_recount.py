@@ -1,0 +1,273 @@
+"""A figure as of a moment can be counted again at any later time: whatever happened since, it comes out the same."""
+
+from collections import Counter
+from datetime import date, timedelta
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from accounts.actions import learners, merging
+from accounts.models import EarlierVitals, Learner, Residence
+from audit.rules import SYSTEM
+from certificates.actions import close as closing_awards
+from certificates.models import Award
+from indicators.actions import periods, recount
+from indicators.models import Period, Recount, Rollup, Snapshot, SnapshotValue
+from indicators.queries import bridging, checking, counting
+from indicators.rules import bridges
+from indicators.rules.counting import Basis, rule_from
+from places import rules as places
+from places.actions import record_change
+from places.models import Unit
+from tests.factories import CommuneFactory, moment
+from tests.indicators.scene import certify
+
+pytestmark = pytest.mark.django_db
+START = moment("2026-09-20 08:00")
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(
+            ["certify", "certify", "late", "move", "revoke", "merge", "unmerge", "death", "birth", "join", "count"]
+        ),
+        st.integers(0, 7),
+        st.integers(0, 7),
+    ),
+    min_size=4,
+    max_size=16,
+)
+
+
+class World:
+    """What happens to some people, a day after another; every count is kept with its moment."""
+
+    def __init__(self, communes, october, november):
+        self.communes, self.periods = communes, [october, november]
+        self.now, self.people, self.counts = START, [], []
+
+    def step(self, act, one, two):
+        self.now += timedelta(days=3, minutes=1)
+        getattr(self, f"_{act}")(one, two)
+        self._count(0, 0)
+        for period in self.periods:
+            if period.end_on < self.now.date() and not period.snapshots.exists():
+                periods.close_period(period_id=period.pk, by=SYSTEM, at=self.now)
+                self.now += timedelta(minutes=1)
+
+    def _commune(self, n):
+        alive = [unit for unit in Unit.objects.communes() if unit.valid_to is None]
+        return alive[n % len(alive)]
+
+    def _person(self, n):
+        return Learner.objects.get(pk=self.people[n % len(self.people)].pk) if self.people else None
+
+    def _certify(self, one, two, at=None):
+        learner = certify(self._commune(one), at=at or self.now, birth_year=1950 + two)
+        learner.residences.update(recorded_at=self.now)
+        Award.objects.filter(learner=learner).update(issued_at=self.now)
+        self.people.append(learner)
+
+    def _late(self, one, two):
+        """Recorded now, earned a month ago."""
+        self._certify(one, two, at=self.now - timedelta(days=30))
+
+    def _move(self, one, two):
+        if person := self._person(one):
+            to = self._commune(two)
+            learners.move(learner=person, to=to, from_on=self.now.date(), by=SYSTEM, at=self.now)
+
+    def _revoke(self, one, two):
+        award = Award.objects.filter(state="valid").order_by("pk")[one : one + 1].first()
+        if award:
+            closing_awards.revoke(award_id=award.pk, by=SYSTEM, at=self.now, reason="Cấp nhầm", document_no="1")
+
+    def _merge(self, one, two):
+        if self.people:
+            merging.merge(kept=self._person(one), merged=self._person(two), by=SYSTEM, at=self.now)
+
+    def _unmerge(self, one, two):
+        if person := self._person(one):
+            merging.unmerge(merged=person, by=SYSTEM, at=self.now)
+
+    def _death(self, one, two):
+        if person := self._person(one):
+            day = None if two > 5 else self.now.date() - timedelta(days=10 * two)
+            learners.record_death(learner=person, on=day, by=SYSTEM, at=self.now)
+
+    def _birth(self, one, two):
+        """Said to be younger than 18, or old again."""
+        if person := self._person(one):
+            EarlierVitals.objects.create(
+                learner=person,
+                birth_year=person.birth_year,
+                birth_date=person.birth_date,
+                deceased_on=person.deceased_on,
+                replaced_at=self.now,
+            )
+            Learner.objects.filter(pk=person.pk).update(birth_year=2010 if two > 4 else 1960, birth_date=None)
+
+    def _join(self, one, two):
+        """One commune becomes part of another."""
+        old, new = self._commune(one), self._commune(two)
+        if old != new:
+            day = self.now.date() - timedelta(days=two)
+            part = [places.Part(old.pk, new.pk, Decimal(1))]
+            record_change(legal_act=f"NQ {old.pk}", effective_on=day, parts=part, by=SYSTEM, at=self.now)
+
+    def _count(self, one, two):
+        recount.refresh_rollup(at=self.now)
+        said = Recount.objects.get()
+        basis = Basis(rule_from(said.rule), said.cutoff, said.as_of)
+        self.counts.append((basis, dict(said.rollups.filter(numerator__gt=0).values_list("unit", "numerator"))))
+        self.now += timedelta(minutes=1)
+
+
+@given(steps=STEPS)
+@settings(
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_every_count_comes_out_the_same_later_whatever_happened(communes, october, november, steps):
+    CommuneFactory(code="15127", name="Xã Cẩm")
+    with transaction.atomic():
+        world = World(communes, october, november)
+        for step in steps:
+            world.step(*step)
+        for basis, said in world.counts:
+            assert {unit: n for unit, n in counting.by_commune(basis).items() if n} == said
+            for unit, n in said.items():
+                assert counting.persons_in(unit, basis).count() == n
+        for (old, before), (new, after) in zip(world.counts, world.counts[1:], strict=False):
+            check_bridge(old, before, new, after)
+        for snapshot in Snapshot.objects.all():
+            assert checking.closed(snapshot) == {"skills": []}
+            check_sums(snapshot)
+        transaction.set_rollback(True)
+
+
+def check_bridge(old, before, new, after):
+    """The moves of persons explain the difference of every commune to the last one."""
+    moved = bridging.moved(old, new)
+    start = counting.inherited(before, counting.heirs(new.cutoff, new.known_at))
+    for unit in {*start, *after, *moved}:
+        assert start.get(unit, 0) + sum(moved.get(unit, {}).values()) == after.get(unit, 0)
+
+
+def check_sums(snapshot):
+    for row in SnapshotValue.objects.filter(snapshot=snapshot, numerator__isnull=False, version__nature="stock"):
+        assert bridges.total(row.bridge) == row.numerator, (row, row.bridge)
+
+
+# One thing after another, with its name on the bridge
+
+
+def day(text):
+    return moment(f"{text} 08:00")
+
+
+def seen(period, commune):
+    value = SnapshotValue.objects.get(snapshot__period=period, unit=commune, version__indicator__code="skills")
+    return value.bridge
+
+
+@pytest.fixture
+def closed_october(communes, october, november):
+    """Four people of Xã An were counted in October."""
+    people = [certify(communes[0], at=day("2026-10-01")) for _ in range(4)]
+    periods.close_period(period_id=october.pk, by=SYSTEM, at=day("2026-10-16"))
+    return people
+
+
+def close_november(november):
+    periods.close_period(period_id=november.pk, by=SYSTEM, at=day("2026-11-16"))
+
+
+def test_a_bridge_names_who_came_and_who_went(closed_october, communes, november):
+    moved, merged, dead, revoked = closed_october
+    certify(communes[0], at=day("2026-10-20"))
+    late = certify(communes[0], at=day("2026-10-02"))
+    Award.objects.filter(learner=late).update(issued_at=day("2026-10-20"))
+    other = certify(communes[1], at=day("2026-10-25"))
+    learners.move(learner=moved, to=communes[1], from_on=date(2026, 11, 1), by=SYSTEM, at=day("2026-11-01"))
+    merging.merge(kept=other, merged=merged, by=SYSTEM, at=day("2026-11-02"))
+    learners.record_death(learner=dead, on=date(2026, 11, 3), by=SYSTEM, at=day("2026-11-04"))
+    award = revoked.awards.get()
+    closing_awards.revoke(award_id=award.pk, by=SYSTEM, at=day("2026-11-05"), reason="Nhầm", document_no="1")
+    close_november(november)
+    an, binh = (seen(november, commune) for commune in communes)
+    assert an == {"from": 4, "new": 1, "late": 1, "moved_out": -1, "merged": -1, "left": -1, "revoked": -1}
+    assert binh == {"from": 0, "moved_in": 1, "merged": 1}
+    assert seen(november, Unit.objects.get(kind="province")) == {
+        "from": 4, "new": 1, "late": 1, "moved_in": 1, "moved_out": -1, "revoked": -1, "left": -1,
+    }  # fmt: skip
+
+
+def test_a_commune_that_ended_is_where_its_heir_starts_from(closed_october, communes, november):
+    part = [places.Part(communes[0].pk, communes[1].pk, Decimal(1))]
+    record_change(legal_act="NQ 1", effective_on=date(2026, 11, 1), parts=part, by=SYSTEM, at=day("2026-11-01"))
+    close_november(november)
+    assert seen(november, communes[1]) == {"from": 0, "boundary": 4}
+    assert seen(november, Unit.objects.get(kind="province")) == {"from": 4}
+
+
+def test_the_first_month_starts_from_nothing(closed_october, communes, october):
+    assert seen(october, communes[0]) == {"from": None, "first": 4}
+
+
+def test_another_rule_is_a_correction(closed_october, communes, november):
+    Award.objects.first().award_type.__class__.objects.update(qualifies=False)
+    close_november(november)
+    assert seen(november, communes[0]) == {"from": 4, "corrected": -4}
+
+
+def test_what_became_known_after_a_closing_is_the_next_months(closed_october, communes, october, november):
+    late = certify(communes[0], at=day("2026-10-03"))
+    Award.objects.filter(learner=late).update(issued_at=day("2026-10-20"))
+    periods.reopen_period(period_id=october.pk, by=SYSTEM, at=day("2026-10-21"), reason="Sửa")
+    again = periods.close_period(period_id=october.pk, by=SYSTEM, at=day("2026-10-22"), reason="Sửa")
+    assert (again.vintage, again.counted_at) == (1, day("2026-10-16"))
+    close_november(november)
+    assert seen(november, communes[0]) == {"from": 4, "late": 1}
+
+
+# The command
+
+
+def test_command_counts_and_finds_nothing_wrong(closed_october, communes):
+    out = StringIO()
+    call_command("recount", stdout=out)
+    assert "4 people are counted." in out.getvalue()
+    Residence.objects.update(to_on=date(2026, 11, 1), end_recorded_at=moment("2027-01-01 08:00"))
+    call_command("recount", "--check", "--closed", stdout=out)
+    assert out.getvalue().count("equal") == 2
+
+
+def test_command_tells_what_differs(closed_october, communes):
+    call_command("recount", stdout=StringIO())
+    Rollup.objects.filter(unit=communes[0]).update(numerator=5)
+    out = StringIO()
+    with pytest.raises(CommandError, match="1 figures differ"):
+        call_command("recount", "--check", stdout=out)
+    assert "14758 5 said, 4 recounted" in out.getvalue()
+
+
+def test_nothing_became_known_after_now(communes):
+    with pytest.raises(ValueError, match="after now"):
+        bridging.moved(counting.basis_on(date(2026, 10, 14)), counting.basis_on(date(2026, 11, 14)))
+
+
+def test_periods_close_at_different_times_but_one_after_another(closed_october, november):
+    close_november(november)
+    first, second = Snapshot.objects.order_by("pk")
+    assert second.previous_hash == first.hash
+    assert Period.objects.filter(closed_at__isnull=False).count() == 2
+    assert Counter(row.snapshot_id for row in SnapshotValue.objects.all())[first.pk]
