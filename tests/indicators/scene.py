@@ -66,7 +66,7 @@ def certify(commune: Unit | None, at=EARNED, **fields) -> Learner:
     """A person with a certificate that counts."""
     learner = LearnerFactory(commune=commune, **fields)
     award_type = AwardType.objects.first() or AwardTypeFactory(course=make_course("khoa-mau"))
-    Completion.objects.create(learner=learner, course=award_type.course, completed_at=at)
+    Completion.objects.create(learner=learner, course=award_type.course, completed_at=at, recorded_at=at)
     issue.award_due(by=SYSTEM, at=at, learner_id=learner.pk)
     return learner
 
