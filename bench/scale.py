@@ -27,15 +27,14 @@ def grow(learners: int) -> None:
     copies = -(-learners // SEEDED) - 1
     if have >= learners or copies <= 0:
         return
-    keys = f"SELECT id FROM {_table(Learner)} WHERE registered_by_id = '{BY}' AND canonical_id = id"
+    people = f"{_table(Learner)} WHERE registered_by_id = '{BY}' AND canonical_id = id"
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")
-        cursor.execute(f"CREATE TEMP TABLE source AS {keys} ORDER BY id LIMIT {SEEDED}")
+        cursor.execute(f"CREATE TEMP TABLE source AS SELECT id FROM {people} ORDER BY id LIMIT {SEEDED}")  # noqa: S608
         cursor.execute(f"CREATE TEMP TABLE copy AS SELECT generate_series(1, {copies}) AS n")
         for model, own in ((Learner, "id"), (Residence, ""), (Completion, "id"), (Award, "id"), (AwardStrength, "")):
             cursor.execute(_copying(model, own))
-        surplus = f"SELECT id FROM {_table(Learner)} WHERE registered_by_id = '{BY}' ORDER BY id DESC"
-        cursor.execute(f"ANALYZE; {surplus} LIMIT 1")
+        cursor.execute("ANALYZE")
 
 
 def _copying(model: type[models.Model], own: str) -> str:
@@ -46,12 +45,9 @@ def _copying(model: type[models.Model], own: str) -> str:
             continue
         columns.append(connection.ops.quote_name(field.column))
         values.append(_value(model, field))
-    person = "s.id = t.id" if model is Learner else "s.id = t.learner_id"
+    join = f"{_table(model)} t JOIN source s ON s.id = t.{'id' if model is Learner else 'learner_id'}"
     if model is AwardStrength:
-        person = f"t.award_id IN (SELECT id FROM {_table(Award)} WHERE learner_id = s.id)"
         join = f"{_table(model)} t JOIN {_table(Award)} a ON a.id = t.award_id JOIN source s ON s.id = a.learner_id"
-    else:
-        join = f"{_table(model)} t JOIN source s ON {person}"
     return f"INSERT INTO {_table(model)} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {join}, copy"  # noqa: S608
 
 

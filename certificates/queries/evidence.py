@@ -26,7 +26,8 @@ def qualifying_types() -> tuple[str, ...]:
 
 def of(rung: str, types: Collection[str], cutoff: date, known_at: datetime | None = None) -> QuerySet[Any]:
     """The facts of a rung that count at the cut-off, as known at a moment (``None``: now)."""
-    rows, since, until = _ROWS[rung](types, cutoff), *_KNOWN[rung]
+    rows = _ROWS[rung](types, cutoff)
+    since, until = _KNOWN[rung]
     if known_at is None:
         return rows.filter(**{f"{until}__isnull": True}) if until else rows
     known = Q(**{f"{since}__lte": known_at})
@@ -39,8 +40,9 @@ def history(rung: str, types: Collection[str]) -> QuerySet[Any]:
     """Every fact of a rung, also those taken back: ``learner_id``, ``fact_on``, ``since``, ``until``."""
     since, until = _KNOWN[rung]
     ended = F(until) if until else Value(None, DateTimeField())
-    rows = _ROWS[rung](types, date.max).annotate(fact_on=_ON[rung], since=F(since), until=ended)
-    return rows.order_by().values_list("learner_id", "fact_on", "since", "until")
+    rows: QuerySet[Any] = _ROWS[rung](types, date.max).annotate(fact_on=_ON[rung], since=F(since), until=ended)
+    found: QuerySet[Any] = rows.order_by().values_list("learner_id", "fact_on", "since", "until")
+    return found
 
 
 def _awards(types: Collection[str], cutoff: date) -> QuerySet[Any]:

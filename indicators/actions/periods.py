@@ -10,7 +10,7 @@ from audit.rules import Actor
 from indicators.models import IndicatorVersion, Period, ReportingCalendar, Snapshot, SnapshotValue
 from indicators.queries import closing, counting, reporting
 from indicators.rules import calendar, digests
-from places.models import Unit
+from places.models import PopulationSeries, Unit
 
 
 class NoCalendarError(Exception):
@@ -56,34 +56,35 @@ def close_period(*, period_id: int, by: Actor, at: datetime, reason: str = "") -
         raise NoPlanError(period.label)
     ground = closing.ground_of(period, at)
     rows = closing.rows_on(ground)
-    rule = {
-        row.version.indicator.code: ground.basis(row.version).rule.as_data()
-        for row in rows
-        if row.version.numerator == IndicatorVersion.Numerator.AWARDS
-    }
-    snapshot = Snapshot(
-        period=period,
-        made_at=at,
-        made_by_id=by.id,
-        reason=reason,
-        population=plan.population,
-        rule=rule,
-        rule_digest=digests.digest([rule, sorted({_version(row.version) for row in rows})]),
-        unit_map_digest=_unit_map(rows, ground),
-        counted_at=ground.known_at,
-    )
+    snapshot = _snapshot(ground, rows, plan.population)
+    snapshot.made_at, snapshot.made_by_id, snapshot.reason = at, by.id, reason
     head = _head(snapshot, plan.decision_no)
     snapshot.content_digest = digests.snapshot_hash(previous="", head=head, rows=map(_frozen, rows))
     last = period.snapshots.order_by("-vintage").first()
-    is_new = last is None or last.content_digest != snapshot.content_digest
-    if last and is_new and not reason.strip():
+    unchanged = last if last and last.content_digest == snapshot.content_digest else None
+    if last and not unchanged and not reason.strip():
         raise ReasonMissingError(period.label)
-    if is_new or period.closed_at is None:
-        snapshot = _freeze(snapshot, head, rows) if is_new else last
+    if unchanged is None:
+        _freeze(snapshot, head, rows)
+    said = unchanged or snapshot
+    if unchanged is None or period.closed_at is None:
         Period.objects.filter(pk=period.pk, closed_at__isnull=True).update(closed_at=at, closed_by_id=by.id)
-        record(by=by, at=at, act="period.close", object_type="snapshot", object_id=str(snapshot.pk), reason=reason)
-        return snapshot
-    return last
+        record(by=by, at=at, act="period.close", object_type="snapshot", object_id=str(said.pk), reason=reason)
+    return said
+
+
+def _snapshot(ground: closing.Ground, rows: list[closing.Row], population: PopulationSeries) -> Snapshot:
+    versions = list({row.version.pk: row.version for row in rows}.values())
+    counted = [each for each in versions if each.numerator == IndicatorVersion.Numerator.AWARDS]
+    rule = {each.indicator.code: ground.basis(each).rule.as_data() for each in counted}
+    return Snapshot(
+        period=ground.period,
+        population=population,
+        rule=rule,
+        rule_digest=digests.digest([rule, sorted(map(_version, versions))]),
+        unit_map_digest=_unit_map(rows, ground),
+        counted_at=ground.known_at,
+    )
 
 
 @transaction.atomic
@@ -99,7 +100,7 @@ def reopen_period(*, period_id: int, by: Actor, at: datetime, reason: str) -> Pe
     return period
 
 
-def _freeze(snapshot: Snapshot, head: Mapping[str, object], rows: list[closing.Row]) -> Snapshot:
+def _freeze(snapshot: Snapshot, head: Mapping[str, object], rows: list[closing.Row]) -> None:
     before = Snapshot.objects.order_by("-pk").first()
     snapshot.vintage = snapshot.period.snapshots.count() + 1
     snapshot.previous_hash = before.hash if before else ""
@@ -108,7 +109,6 @@ def _freeze(snapshot: Snapshot, head: Mapping[str, object], rows: list[closing.R
     SnapshotValue.objects.bulk_create(
         SnapshotValue(snapshot=snapshot, unit_name=row.unit.name, **_columns(row)) for row in rows
     )
-    return snapshot
 
 
 def _head(snapshot: Snapshot, decision_no: str) -> dict[str, object]:

@@ -4,7 +4,7 @@ Only persons of whom something happened or became known in between can differ; t
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from uuid import UUID
@@ -69,7 +69,7 @@ def _merged(since: datetime) -> set[UUID]:
     return {each for pair in rows for each in pair}
 
 
-def _touched(old: Basis, new: Basis, known: datetime) -> Iterator[Iterator[UUID]]:
+def _touched(old: Basis, new: Basis, known: datetime) -> Iterator[Iterable[UUID]]:
     """The persons of whom a fact, a home, a birth or a death lies, or became known, between the two counts."""
     begin, end = old.cutoff, new.cutoff
     facts = evidence.history(new.rule.rung, new.rule.types)

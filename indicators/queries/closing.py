@@ -217,7 +217,8 @@ def _bridged(
     if version.numerator == Numerator.AWARDS:
         lines = _counted_bridges(lines, version, ground, own)
     else:
-        lines = _reported_bridges(lines, ground, {u: n for u, n in own.items() if u != whole.pk})
+        units = {line.unit.pk for line in lines}
+        lines = _reported_bridges(lines, ground, {u: n for u, n in own.items() if u != whole.pk or u in units})
     if not lines or lines[0].unit == whole:
         return lines, {}
     now = sum(line.numerator or 0 for line in lines)
@@ -227,10 +228,8 @@ def _bridged(
 def _counted_bridges(lines: list[Row], version: IndicatorVersion, ground: Ground, own: Mapping[int, int]) -> list[Row]:
     """Every commune was counted in the month before, if the month was closed; the flow is the difference."""
     new = ground.basis(version)
-    last = ground.last
-    rule = last.rule.get(version.indicator.code) if last else None
-    is_known = last is not None and rule is not None and last.counted_at is not None
-    moved = bridging.moved(Basis(rule_from(rule), last.period.end_on, last.counted_at), new) if is_known else {}
+    old = _counted_before(ground.last, version)
+    moved = bridging.moved(old, new) if old else {}
     inherited = counting.inherited(own, counting.heirs(new.cutoff, new.known_at))
     found = []
     for line in lines:
@@ -241,6 +240,14 @@ def _counted_bridges(lines: list[Row], version: IndicatorVersion, ground: Ground
         bridge = bridges.of_counted(now, before, moved=moved.get(pk, {}), boundary=boundary)
         found.append(replace(line, flow=None if start is None else now - start, bridge=bridge))
     return found
+
+
+def _counted_before(last: Snapshot | None, version: IndicatorVersion) -> Basis | None:
+    """How the month before was counted, if it was closed and says so."""
+    rule = last.rule.get(version.indicator.code) if last else None
+    if last is None or rule is None or last.counted_at is None:
+        return None
+    return Basis(rule_from(rule), last.period.end_on, last.counted_at)
 
 
 def _reported_bridges(lines: list[Row], ground: Ground, own: Mapping[int, int]) -> list[Row]:

@@ -12,7 +12,7 @@ whose records only grew since; the few whose records were merged, taken apart or
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, TypedDict
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -23,13 +23,6 @@ from indicators.models import IndicatorVersion, Snapshot
 from indicators.queries import lives
 from indicators.rules.counting import ADULT, Basis, Rule, credited, of_age_from, rule_from
 from places import queries as places
-
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
-
-
-class Credited(TypedDict):
-    credited_commune: int | None
 
 
 def rule_of(version: IndicatorVersion | None) -> Rule:
@@ -66,7 +59,7 @@ def home_on(day: date, column: str, known_at: datetime | None = None) -> Subquer
     return Subquery(home.filter(stays).order_by("-from_on").values(column)[:1])
 
 
-def counted_persons(basis: Basis) -> "QuerySet[WithAnnotations[Learner, Credited]]":
+def counted_persons(basis: Basis) -> QuerySet[Any]:
     """The persons behind the figure, with ``credited_commune`` (null: residence unknown), by who they are today."""
     facts = evidence.of(basis.rule.rung, basis.rule.types, basis.cutoff, basis.known_at)
     return (
@@ -107,7 +100,7 @@ def by_commune(basis: Basis) -> dict[int, int]:
     if read_whole:
         rows = rows.exclude(pk__in=read_whole)
     counts = rows.values("credited_commune").annotate(persons=Count("pk")).order_by()
-    found = Counter({row["credited_commune"]: row["persons"] for row in counts})
+    found: Counter[int] = Counter({row["credited_commune"]: row["persons"] for row in counts})
     found.update(_read_whole(read_whole, basis).values())
     return inherited(found, heirs(basis.cutoff, basis.known_at))
 
@@ -120,7 +113,7 @@ def _read_whole(ids: set[UUID], basis: Basis) -> dict[UUID, int]:
     return {pk: commune for pk, commune in judged.items() if commune is not None}
 
 
-def persons_in(commune_id: int, basis: Basis) -> "QuerySet[WithAnnotations[Learner, Credited]]":
+def persons_in(commune_id: int, basis: Basis) -> QuerySet[Any]:
     """The persons credited to a commune; reads the residents of that commune only."""
     communes = [commune_id, *(u for u, heir in heirs(basis.cutoff, basis.known_at).items() if heir == commune_id)]
     lived = Residence.objects.filter(commune__in=communes)

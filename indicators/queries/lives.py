@@ -80,22 +80,18 @@ def changed_since(known_at: datetime) -> set[UUID]:
 def records_of(ids: Collection[UUID], basis: Basis) -> Records:
     """The records of whole groups; five queries."""
     vitals: dict[UUID, list[tuple[datetime | None, Vitals]]] = defaultdict(list)
-    for learner, until, *said in (
-        EarlierVitals.objects.filter(learner__in=ids)
-        .order_by("replaced_at", "pk")
-        .values_list("learner", "replaced_at", "birth_year", "birth_date", "deceased_on")
-    ):
-        vitals[learner].append((until, Vitals(*said)))
+    for then in EarlierVitals.objects.filter(learner__in=ids).order_by("replaced_at", "pk"):
+        vitals[then.learner_id].append((then.replaced_at, Vitals(then.birth_year, then.birth_date, then.deceased_on)))
     now = Learner.objects.filter(pk__in=ids).values_list("pk", "birth_year", "birth_date", "deceased_on")
-    for learner, *said in now:
-        vitals[learner].append((None, Vitals(*said)))
+    for pk, year, born, died in now:
+        vitals[pk].append((None, Vitals(year, born, died)))
     merges = Merge.objects.filter(merged__in=ids).order_by("made_at")
     facts: dict[UUID, list[Fact]] = defaultdict(list)
-    for learner, *fact in evidence.history(basis.rule.rung, basis.rule.types).filter(learner__in=ids):
-        facts[learner].append(Fact(*fact))
+    for pk, *fact in evidence.history(basis.rule.rung, basis.rule.types).filter(learner__in=ids):
+        facts[pk].append(Fact(*fact))
     stays: dict[UUID, list[Stay]] = defaultdict(list)
-    lived = Residence.objects.filter(learner__in=ids).order_by()
-    for learner, *stay in lived.values_list("learner", "commune", "from_on", "to_on", "recorded_at", "end_recorded_at"):
-        stays[learner].append(Stay(*stay))
+    for home in Residence.objects.filter(learner__in=ids).order_by():
+        stay = Stay(home.commune_id, home.from_on, home.to_on, home.recorded_at, home.end_recorded_at)
+        stays[home.learner_id].append(stay)
     pairs = tuple(merges.values_list("merged", "kept", "made_at", "undone_at"))
     return Records(tuple(vitals), vitals, pairs, facts, stays)
