@@ -29,7 +29,7 @@ def grow(learners: int) -> None:
         return
     people = f"{_table(Learner)} WHERE registered_by_id = '{BY}' AND canonical_id = id"
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL synchronous_commit = off")
+        cursor.execute("SET LOCAL synchronous_commit = off; SET LOCAL session_replication_role = replica")  # keys agree
         cursor.execute(f"CREATE TEMP TABLE source AS SELECT id FROM {people} ORDER BY id LIMIT {SEEDED}")  # noqa: S608
         cursor.execute(f"CREATE TEMP TABLE copy AS SELECT generate_series(1, {copies}) AS n")
         for model, own in ((Learner, "id"), (Residence, ""), (Completion, "id"), (Award, "id"), (AwardStrength, "")):

@@ -55,7 +55,7 @@ app.conf.beat_schedule = {
     "certificates: settle awards of merged persons": _every(5 * MINUTE, "certificates.tasks.settle_merged_awards"),
     "certificates: read how well we know": _daily(4, 0, "certificates.tasks.read_strengths"),
     "certificates: blank what names erased persons": _every(5 * MINUTE, "certificates.tasks.blank_erased_awards"),
-    "indicators: recount the live figure": _every(10 * MINUTE, "indicators.tasks.recount_skills"),
+    "indicators: recount the live figure": _every(MINUTE, "indicators.tasks.recount_skills"),
     "indicators: count how far communes have come": _daily(2, 50, "indicators.tasks.recount_coverage"),
     "indicators: count first uses beside the figures": _daily(3, 10, "indicators.tasks.recount_first_uses"),
     "indicators: open the month's period": _daily(0, 5, "indicators.tasks.open_current_period"),

@@ -1,6 +1,5 @@
 """Opening and closing months. Closing freezes every figure; a correction is a new vintage with a reason."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -8,7 +7,7 @@ from django.db import transaction
 from audit.actions import record
 from audit.rules import Actor
 from indicators.models import IndicatorVersion, Period, ReportingCalendar, Snapshot, SnapshotValue
-from indicators.queries import closing, counting, reporting
+from indicators.queries import closing, counting, reporting, sealing
 from indicators.rules import calendar, digests
 from places.models import PopulationSeries, Unit
 
@@ -58,14 +57,14 @@ def close_period(*, period_id: int, by: Actor, at: datetime, reason: str = "") -
     rows = closing.rows_on(ground)
     snapshot = _snapshot(ground, rows, plan.population)
     snapshot.made_at, snapshot.made_by_id, snapshot.reason = at, by.id, reason
-    head = _head(snapshot, plan.decision_no)
-    snapshot.content_digest = digests.snapshot_hash(previous="", head=head, rows=map(_frozen, rows))
+    frozen = [sealing.frozen(row, row.unit.name) for row in rows]
+    snapshot.content_digest = sealing.hash_of(snapshot, frozen)
     last = period.snapshots.order_by("-vintage").first()
     unchanged = last if last and last.content_digest == snapshot.content_digest else None
     if last and not unchanged and not reason.strip():
         raise ReasonMissingError(period.label)
     if unchanged is None:
-        _freeze(snapshot, head, rows)
+        _freeze(snapshot, rows, frozen)
     said = unchanged or snapshot
     if unchanged is None or period.closed_at is None:
         Period.objects.filter(pk=period.pk, closed_at__isnull=True).update(closed_at=at, closed_by_id=by.id)
@@ -100,26 +99,20 @@ def reopen_period(*, period_id: int, by: Actor, at: datetime, reason: str) -> Pe
     return period
 
 
-def _freeze(snapshot: Snapshot, head: Mapping[str, object], rows: list[closing.Row]) -> None:
+def _freeze(snapshot: Snapshot, rows: list[closing.Row], frozen: list[dict[str, object]]) -> None:
     before = Snapshot.objects.order_by("-pk").first()
     snapshot.vintage = snapshot.period.snapshots.count() + 1
     snapshot.previous_hash = before.hash if before else ""
-    snapshot.hash = digests.snapshot_hash(previous=snapshot.previous_hash, head=head, rows=map(_frozen, rows))
+    snapshot.hash = sealing.hash_of(snapshot, frozen, snapshot.previous_hash)
     snapshot.save()
     SnapshotValue.objects.bulk_create(
-        SnapshotValue(snapshot=snapshot, unit_name=row.unit.name, **_columns(row)) for row in rows
+        SnapshotValue(
+            snapshot=snapshot,
+            unit_name=row.unit.name,
+            **{name: getattr(row, name) for name in ("unit", "version", *sealing.COLUMNS)},
+        )
+        for row in rows
     )
-
-
-def _head(snapshot: Snapshot, decision_no: str) -> dict[str, object]:
-    """What the hash covers beside the rows."""
-    return {
-        "period": snapshot.period.label,
-        "population": snapshot.population.code,
-        "plan": decision_no,
-        "rule": snapshot.rule_digest,
-        "units": snapshot.unit_map_digest,
-    }
 
 
 def _unit_map(rows: list[closing.Row], ground: closing.Ground) -> str:
@@ -132,12 +125,3 @@ def _unit_map(rows: list[closing.Row], ground: closing.Ground) -> str:
 
 def _version(version: IndicatorVersion) -> tuple[str, int, str]:
     return version.indicator.code, version.number, version.definition
-
-
-def _columns(row: closing.Row) -> dict[str, object]:
-    return {name: getattr(row, name) for name in row.__slots__}
-
-
-def _frozen(row: closing.Row) -> dict[str, object]:
-    """A row as it is hashed: codes and names instead of keys."""
-    return {**_columns(row), "unit": row.unit.code, "unit_name": row.unit.name, "version": _version(row.version)}

@@ -1,6 +1,7 @@
 """Months: opened by the calendar of their day, closed, opened again for a correction, closed anew."""
 
 from datetime import date
+from importlib import import_module
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -9,7 +10,8 @@ from django.db.utils import DatabaseError
 from audit.models import Entry as Act
 from indicators.actions import periods
 from indicators.models import IndicatorVersion, Period, ReportingCalendar, Snapshot, SnapshotValue
-from indicators.queries import reporting
+from indicators.queries import reporting, sealing
+from indicators.queries.sealing import Seal
 from places.models import Unit
 from tests.indicators.scene import AT, DIVISION, certify, close, data_set, figures, report
 
@@ -122,6 +124,26 @@ def test_every_closing_is_chained_to_the_one_before(october, november):
     second = close(november)
     assert (first.previous_hash, second.previous_hash) == ("", first.hash)
     assert first.hash != second.hash
+
+
+def test_a_seal_is_intact_until_a_row_is_changed_behind_the_triggers(october, november, communes):
+    report(communes[0], october, 300, flow=20)
+    certify(communes[0])
+    first, second = close(october), close(november)
+    assert sealing.seal_of(first) == sealing.seal_of(second) == Seal(is_intact=True, is_chained=True)
+    with connection.cursor() as cursor:
+        for statement in import_module("indicators.migrations.0003_immutable_snapshots").removals(connection.vendor):
+            cursor.execute(statement)
+    SnapshotValue.objects.filter(snapshot=first, numerator=300).update(numerator=301)
+    assert sealing.seal_of(first) == Seal(is_intact=False, is_chained=True)
+    second.previous_hash = "x"
+    assert not sealing.seal_of(second).is_chained
+
+
+def test_a_month_closed_before_seals_covered_this_much_cannot_say(october):
+    old = close(october)
+    old.unit_map_digest = ""
+    assert sealing.seal_of(old).is_intact is None
 
 
 def test_a_snapshot_keeps_names_of_its_day(october, communes):

@@ -1,0 +1,45 @@
+"""The province's figures in a process of their own: counted, a month closed, everything written into one workbook.
+
+``python -m bench.figures`` prints what it measured as JSON. Nothing is left behind.
+"""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+import django
+
+from bench.measure import Figures, Step, peak_mb
+
+
+def measure() -> Figures:
+    from django.db import transaction
+    from django.utils import timezone
+
+    from audit.rules import SYSTEM
+    from indicators.actions.periods import close_period
+    from indicators.actions.recount import refresh_rollup
+    from indicators.models import Period
+
+    now = timezone.now()
+    running = Period.objects.filter(closed_at__isnull=True).order_by("end_on").first()
+    if running is None:
+        raise LookupError("the example has no month to close")
+    with transaction.atomic():
+        counted = _step(lambda: refresh_rollup(at=now))
+        closed = _step(lambda: close_period(period_id=running.pk, by=SYSTEM, at=now))
+        transaction.set_rollback(True)
+    return Figures(recount=counted, close_period=closed)
+
+
+def _step(work: Callable[[], Any]) -> Step:
+    start = time.perf_counter()
+    work()
+    return Step(round(time.perf_counter() - start, 2), round(peak_mb(), 1))
+
+
+if __name__ == "__main__":
+    django.setup()
+    print(json.dumps(asdict(measure())))
