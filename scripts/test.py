@@ -109,9 +109,9 @@ def on_postgresql() -> bool:
         url, cache = stack.enter_context(postgresql()), stack.enter_context(redis())
         var = stack.enter_context(tempfile.TemporaryDirectory(prefix="test-template-"))
         template = f"{url.removesuffix('postgres')}template1"  # what the server copies for every new database
-        return migrated({"DATABASE_URL": template, "VAR_DIR": var}) and pytest(
-            "-n", "2", "-m", "not journey and not stack", env={"DATABASE_URL": url, "REDIS_URL": cache}
-        )
+        env = {"DATABASE_URL": url, "REDIS_URL": cache, "ONLY_DATABASE": "1"}
+        chosen = ("-n", "2", "-m", "not journey and not stack")
+        return migrated({"DATABASE_URL": template, "VAR_DIR": var}) and pytest(*chosen, env=env)
 
 
 def journeys() -> bool:

@@ -23,6 +23,16 @@ TRIGGERS = [
 ]
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The second database has nothing to say about tests that use none."""
+    if not os.environ.get("ONLY_DATABASE"):
+        return
+    databases = {"db", "transactional_db", "django_db_setup"}
+    chosen = [i for i in items if i.get_closest_marker("django_db") or databases & set(getattr(i, "fixturenames", ()))]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+    items[:] = chosen
+
+
 @pytest.fixture(autouse=True)
 def _light_parts(settings: Any) -> None:
     """Passwords hashed at once, addresses of static files without a manifest, which only collecting would make, and a
