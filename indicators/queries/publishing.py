@@ -22,6 +22,9 @@ from places.models import Unit
 SUPPRESSED = "suppressed"
 """In the place of ``Status`` where a number exists and is not shown: it is no status of a report."""
 
+WHOLES = (Unit.Kind.PROVINCE, Unit.Kind.AGENCY)
+"""Kinds of units whose row is the sum of those below."""
+
 Key = tuple[int, int, int]
 """Snapshot, unit, indicator."""
 
@@ -74,7 +77,7 @@ class PublicValue:
 def public_values(snapshot: Snapshot, *, indicator: str | None = None, unit: str | None = None) -> list[PublicValue]:
     """The published figures of a snapshot, by indicator and unit code; of one indicator or unit if its code is given.
 
-    Two queries, whatever the number of rows.
+    Two queries, whatever the number of rows; three more for a sum of which something is withheld.
     """
     rows = reporting.values_of(snapshot)
     if indicator:
@@ -97,28 +100,58 @@ def public_series(snapshots: Sequence[Snapshot], unit_id: int, indicators: Itera
 
 def _public(snapshots: Sequence[Snapshot], rows: QuerySet[SnapshotValue], units: Q | None = None) -> list[PublicValue]:
     values = list(rows)
-    flows, wholes = _flows_withheld(snapshots, units or Q()), _wholes_withheld(values)
+    flows, wholes = flows_withheld(snapshots, units), _wholes_withheld(values)
+    sums = [value for value in values if value.unit.kind in WHOLES]
+    if sums and (flows or any(value.is_withheld for value in values)):
+        flows |= _sums_without_flow(snapshots, sums, flows)
     return [_value(row, (row.snapshot_id, row.unit_id, row.version.indicator_id) in flows, wholes) for row in values]
 
 
-def _flows_withheld(snapshots: Sequence[Snapshot], units: Q) -> set[Key]:
+def flows_withheld(snapshots: Sequence[Snapshot], units: Q | None = None) -> set[Key]:
     """Where the month before was withheld, in any vintage: number less the month's part would be that number. What
     an ended unit left to its heir counts as the heir's.
     """
     by_end: dict[date, list[Snapshot]] = {}
     for snapshot in snapshots:
-        by_end.setdefault(snapshot.period.start_on - timedelta(days=1), []).append(snapshot)
-    rows = SnapshotValue.objects.filter(units, snapshot__period__end_on__in=by_end, is_withheld=True)
-    found = list(
-        rows.values_list(
-            "snapshot__period__end_on", "unit", "version__indicator", "unit__valid_to", named=False
-        ).distinct()
-    )
+        by_end.setdefault(_day_before(snapshot), []).append(snapshot)
+    rows = SnapshotValue.objects.filter(units or Q(), snapshot__period__end_on__in=by_end, is_withheld=True)
+    columns = ("snapshot__period__end_on", "unit", "version__indicator", "unit__valid_to")
+    found = list(rows.values_list(*columns).distinct())
     keys = {(s.pk, unit, indicator) for end, unit, indicator, _to in found for s in by_end[end]}
     if any(ended for *_rest, ended in found):
         heirs = counting.heirs(max(snapshot.period.end_on for snapshot in snapshots))
         keys |= {(snapshot, heirs.get(unit, unit), indicator) for snapshot, unit, indicator in keys}
     return keys
+
+
+def _day_before(snapshot: Snapshot) -> date:
+    """The last day of the month before."""
+    return snapshot.period.start_on - timedelta(days=1)
+
+
+def _sums_without_flow(snapshots: Sequence[Snapshot], sums: list[SnapshotValue], flows: set[Key]) -> set[Key]:
+    """Sums whose month's part is not the difference of the same units: a unit withheld now or in the month before
+    has no number or no part in one of the two, and what the others' parts sum to would tell it.
+    """
+    by_pk = {snapshot.pk: snapshot for snapshot in snapshots}
+    mine = Q(snapshot__in=by_pk, version__indicator__in={value.version.indicator_id for value in sums})
+    now = SnapshotValue.objects.filter(mine, is_withheld=True).exclude(unit__kind__in=WHOLES)
+    asked = flows | set(now.values_list("snapshot", "unit", "version__indicator"))
+    units = {unit for _snapshot, unit, _indicator in asked}
+    with_flow = SnapshotValue.objects.filter(mine, unit__in=units, flow__isnull=False)
+    known = set(with_flow.values_list("snapshot", "unit", "version__indicator"))
+    days = {_day_before(snapshot) for snapshot in snapshots}
+    last = SnapshotValue.objects.filter(
+        unit__in=units, numerator__isnull=False, snapshot__period__end_on__in=days
+    ).values_list("snapshot__period__end_on", "unit", "version__indicator")
+    before = set(last)
+    odd = {
+        (snapshot, indicator)
+        for snapshot, unit, indicator in asked
+        if (snapshot, unit, indicator) not in known or (_day_before(by_pk[snapshot]), unit, indicator) not in before
+    }
+    keys = {(v.snapshot_id, v.unit_id, v.version.indicator_id) for v in sums}
+    return {key for key in keys if (key[0], key[2]) in odd}
 
 
 def _wholes_withheld(values: list[SnapshotValue]) -> set[Key]:
@@ -135,7 +168,7 @@ def _wholes_withheld(values: list[SnapshotValue]) -> set[Key]:
 def _value(row: SnapshotValue, flow_withheld: bool, wholes: set[Key]) -> PublicValue:
     no_whole = (row.snapshot_id, row.unit_id, row.version.denominator_row_id or 0) in wholes
     hidden = row.is_withheld
-    is_whole = row.unit.kind in (Unit.Kind.PROVINCE, Unit.Kind.AGENCY)
+    is_whole = row.unit.kind in WHOLES
     people: dict[str, Any] = {
         "status": SUPPRESSED if hidden else row.status,
         "numerator": None if hidden else row.numerator,

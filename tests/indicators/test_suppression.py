@@ -18,7 +18,7 @@ def cells(numbers, flows=None):
 
 
 def published(numbers, hidden):
-    return Published({k: n for k, n in numbers.items() if k not in hidden}, {k: numbers[k] for k in hidden})
+    return Published({k: n for k, n in numbers.items() if k not in hidden}, {k: numbers.get(k) for k in hidden})
 
 
 def month_after_month(months, sums=None):
