@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from indicators.models import IndicatorVersion, Snapshot, SnapshotValue, Status
@@ -74,47 +74,60 @@ class PublicValue:
         return _("Số nhỏ, không công bố") if self.is_withheld else str(Status(self.status).label)
 
 
-def public_values(snapshot: Snapshot, *, indicator: str | None = None, unit: str | None = None) -> list[PublicValue]:
+def public_values(
+    snapshot: Snapshot, *, indicator: str | None = None, unit: str | None = None, with_flow: bool = True
+) -> list[PublicValue]:
     """The published figures of a snapshot, by indicator and unit code; of one indicator or unit if its code is given.
 
-    Two queries, whatever the number of rows; three more for a sum of which something is withheld.
+    Two queries, whatever the number of rows, and two more for a sum of which something is withheld; one query without
+    the months' parts (``with_flow``).
     """
     rows = reporting.values_of(snapshot)
     if indicator:
         rows = rows.filter(version__indicator__code=indicator)
     if unit:
         rows = rows.filter(unit__code=unit)
-    return _public([snapshot], rows)
+    values = list(rows)
+    return _public(values, _all_flows_withheld([snapshot], values) if with_flow else None)
 
 
 def public_series(snapshots: Sequence[Snapshot], unit_id: int, indicators: Iterable[str]) -> list[PublicValue]:
-    """The published figures of one unit in several snapshots; ``snapshot_id`` tells them apart."""
+    """The published figures of one unit in several snapshots (``snapshot_id`` tells them apart), without the months'
+    parts; one query.
+    """
     rows = SnapshotValue.objects.filter(
         snapshot__in=snapshots,
         unit=unit_id,
         version__indicator__code__in=list(indicators),
         version__indicator__data_set__is_public=True,
     ).select_related("version__indicator", "unit")
-    return _public(snapshots, rows, Q(unit=unit_id) | Q(unit__valid_to__isnull=False))
+    return _public(list(rows), None)
 
 
-def _public(snapshots: Sequence[Snapshot], rows: QuerySet[SnapshotValue], units: Q | None = None) -> list[PublicValue]:
-    values = list(rows)
-    flows, wholes = flows_withheld(snapshots, units), _wholes_withheld(values)
+def _public(values: list[SnapshotValue], flows: set[Key] | None) -> list[PublicValue]:
+    """``flows``: where the month's part is withheld; ``None``: everywhere, nobody asked for it."""
+    wholes = _wholes_withheld(values)
+    return [_value(row, flows is None or _key(row) in flows, wholes) for row in values]
+
+
+def _key(row: SnapshotValue) -> Key:
+    return row.snapshot_id, row.unit_id, row.version.indicator_id
+
+
+def _all_flows_withheld(snapshots: Sequence[Snapshot], values: list[SnapshotValue]) -> set[Key]:
+    flows = flows_withheld(snapshots)
     sums = [value for value in values if value.unit.kind in WHOLES]
-    if sums and (flows or any(value.is_withheld for value in values)):
-        flows |= _sums_without_flow(snapshots, sums, flows)
-    return [_value(row, (row.snapshot_id, row.unit_id, row.version.indicator_id) in flows, wholes) for row in values]
+    return flows | _sums_without_flow(snapshots, sums, flows) if sums else flows
 
 
-def flows_withheld(snapshots: Sequence[Snapshot], units: Q | None = None) -> set[Key]:
-    """Where the month before was withheld, in any vintage: number less the month's part would be that number. What
-    an ended unit left to its heir counts as the heir's.
+def flows_withheld(snapshots: Sequence[Snapshot]) -> set[Key]:
+    """Units and not sums: where the month before was withheld, in any vintage (number less the month's part would be
+    that number). What an ended unit left to its heir counts as the heir's.
     """
     by_end: dict[date, list[Snapshot]] = {}
     for snapshot in snapshots:
         by_end.setdefault(_day_before(snapshot), []).append(snapshot)
-    rows = SnapshotValue.objects.filter(units or Q(), snapshot__period__end_on__in=by_end, is_withheld=True)
+    rows = SnapshotValue.objects.filter(snapshot__period__end_on__in=by_end, is_withheld=True)
     columns = ("snapshot__period__end_on", "unit", "version__indicator", "unit__valid_to")
     found = list(rows.values_list(*columns).distinct())
     keys = {(s.pk, unit, indicator) for end, unit, indicator, _to in found for s in by_end[end]}
@@ -133,25 +146,27 @@ def _sums_without_flow(snapshots: Sequence[Snapshot], sums: list[SnapshotValue],
     """Sums whose month's part is not the difference of the same units: a unit withheld now or in the month before
     has no number or no part in one of the two, and what the others' parts sum to would tell it.
     """
-    by_pk = {snapshot.pk: snapshot for snapshot in snapshots}
-    mine = Q(snapshot__in=by_pk, version__indicator__in={value.version.indicator_id for value in sums})
-    now = SnapshotValue.objects.filter(mine, is_withheld=True).exclude(unit__kind__in=WHOLES)
-    asked = flows | set(now.values_list("snapshot", "unit", "version__indicator"))
-    units = {unit for _snapshot, unit, _indicator in asked}
-    with_flow = SnapshotValue.objects.filter(mine, unit__in=units, flow__isnull=False)
-    known = set(with_flow.values_list("snapshot", "unit", "version__indicator"))
-    days = {_day_before(snapshot) for snapshot in snapshots}
+    ends = {snapshot.pk: _day_before(snapshot) for snapshot in snapshots}
+    carried = {unit for _snapshot, unit, _indicator in flows}
+    now = SnapshotValue.objects.filter(
+        Q(is_withheld=True) | Q(unit__in=carried),
+        snapshot__in=ends,
+        version__indicator__in={value.version.indicator_id for value in sums},
+    ).exclude(unit__kind__in=WHOLES)
+    rows = list(now.values_list("snapshot", "unit", "version__indicator", "is_withheld", "flow"))
+    asked = {(s, u, i) for s, u, i, hidden, _flow in rows if hidden or (s, u, i) in flows}
+    asked |= {key for key in flows if key[2] in {value.version.indicator_id for value in sums}}
+    if not asked:
+        return set()
+    known = {(s, u, i) for s, u, i, _hidden, flow in rows if flow is not None}
     last = SnapshotValue.objects.filter(
-        unit__in=units, numerator__isnull=False, snapshot__period__end_on__in=days
-    ).values_list("snapshot__period__end_on", "unit", "version__indicator")
-    before = set(last)
-    odd = {
-        (snapshot, indicator)
-        for snapshot, unit, indicator in asked
-        if (snapshot, unit, indicator) not in known or (_day_before(by_pk[snapshot]), unit, indicator) not in before
-    }
-    keys = {(v.snapshot_id, v.unit_id, v.version.indicator_id) for v in sums}
-    return {key for key in keys if (key[0], key[2]) in odd}
+        unit__in={unit for _snapshot, unit, _indicator in asked},
+        numerator__isnull=False,
+        snapshot__period__end_on__in=set(ends.values()),
+    )
+    before = set(last.values_list("snapshot__period__end_on", "unit", "version__indicator"))
+    odd = {(s, i) for s, u, i in asked if (s, u, i) not in known or (ends[s], u, i) not in before}
+    return {key for key in map(_key, sums) if (key[0], key[2]) in odd}
 
 
 def _wholes_withheld(values: list[SnapshotValue]) -> set[Key]:
