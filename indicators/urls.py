@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from indicators.views import coverage, coverage_people, division, persons, public, reporting, submissions
+from indicators.views import checking, coverage, coverage_people, division, persons, public, reporting, submissions
 
 app_name = "indicators"
 urlpatterns = [
     path("chi-tieu/", public.province, name="public"),
+    path("chi-tieu/cach-tinh/", checking.method, name="method"),
+    path("chi-tieu/ban-in/", checking.sheet, name="sheet"),
+    path("chi-tieu/doi-chieu/<str:code>/", checking.verify, name="verify"),
     path("chi-tieu/<slug:code>/", public.indicator, name="indicator"),
     path("chi-tieu/xa/<slug:unit_code>/", public.commune, name="commune"),
     path("chi-tieu/tai-ve/<str:kind>/", public.export, name="export"),

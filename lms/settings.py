@@ -365,6 +365,9 @@ SOCIALACCOUNT_PROVIDERS = {
     }
 }
 
+# Open figures: a number of people above zero and below this is not shown (indicators.rules.suppression); 0: all are.
+SMALL_CELL = env.number("SMALL_CELL", 10)
+
 # Logs: JSON with personal data masked in production, readable lines in a demo; one line per request.
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO")
 LOGGING = log.configure(as_json=PRODUCTION, level=LOG_LEVEL)

@@ -1,5 +1,7 @@
 """Open figures, read from closed snapshots: the province, one indicator, one commune, and downloads."""
 
+from typing import Any
+
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -7,12 +9,13 @@ from django.views.decorators.http import require_safe
 
 from indicators import renderers
 from indicators.models import Indicator, Snapshot, Status
-from indicators.queries import dashboards, first_use, reporting
+from indicators.queries import first_use, open_figures, publishing, reporting
+from indicators.queries.dashboards import Figure
 from indicators.views.access import may_see_persons, month_asked
 from places.models import Unit
 
 
-def _snapshot(request: HttpRequest) -> Snapshot | None:
+def snapshot_asked(request: HttpRequest) -> Snapshot | None:
     """The month asked for (``?ky=2026-10``), else the newest closed one."""
     label = month_asked(request)
     if not label:
@@ -29,20 +32,27 @@ def _months() -> list[Snapshot]:
     return list(reporting.newest_vintages().reverse()[:24])
 
 
+def _about(snapshot: Snapshot, unit: Unit, figures: list[Figure]) -> dict[str, Any]:
+    """Every time the month was published, and what the last correction changed of the page's figures."""
+    vintages = open_figures.vintages(snapshot.period)
+    older = next((each for each in vintages if each.vintage < snapshot.vintage), None)
+    changes = open_figures.changes(older, figures) if older else []
+    return {"vintages": vintages, "older": older, "changes": [c for c in changes if c.differs], "unit": unit}
+
+
 @require_safe
 def province(request: HttpRequest) -> HttpResponse:
-    snapshot = _snapshot(request)
+    snapshot = snapshot_asked(request)
     if snapshot is None:
         return render(request, "indicators/no_figures.html")
     unit = Unit.objects.get(kind=Unit.Kind.PROVINCE)
-    figures = {figure.code: figure for figure in dashboards.figures_of(snapshot, unit.pk)}
+    figures = {figure.code: figure for figure in open_figures.figures_of(snapshot, unit)}
     chosen = request.GET.get("chi-tieu") or next(reversed(figures), "")
     if chosen not in figures:
         raise Http404
-    ranked = dashboards.ranking(snapshot, chosen)
+    ranked = open_figures.ranking(snapshot, chosen)
     context = {
         "snapshot": snapshot,
-        "unit": unit,
         "figures": figures.values(),
         "first_uses": first_use.of_province(snapshot.period),
         "current": figures[chosen],
@@ -50,9 +60,11 @@ def province(request: HttpRequest) -> HttpResponse:
         "best": ranked[:5],
         "worst": [row for row in ranked if row.rank][-5:],
         "missing": [row for row in ranked if row.figure.value.status == Status.MISSING],
-        "tiles": dashboards.tiles(ranked),
-        "trend": dashboards.trends(unit.pk, chosen)[chosen],
+        "withheld": [row for row in ranked if row.figure.value.status == publishing.SUPPRESSED],
+        "tiles": open_figures.tiles(ranked),
+        "trend": open_figures.trends(unit, chosen)[chosen],
         "months": _months(),
+        **_about(snapshot, unit, list(figures.values())),
     }
     return render(request, "indicators/province.html", context)
 
@@ -61,12 +73,12 @@ def province(request: HttpRequest) -> HttpResponse:
 def indicator(request: HttpRequest, code: str) -> HttpResponse:
     """One indicator: definition, map, every commune in a table; made for printing too."""
     shown = get_object_or_404(Indicator, code=code, data_set__is_public=True)
-    snapshot = _snapshot(request)
+    snapshot = snapshot_asked(request)
     if snapshot is None:
         return render(request, "indicators/no_figures.html")
     unit = Unit.objects.get(kind=Unit.Kind.PROVINCE)
-    ranked = dashboards.ranking(snapshot, code)
-    figure = next((f for f in dashboards.figures_of(snapshot, unit.pk) if f.code == code), None)
+    ranked = open_figures.ranking(snapshot, code)
+    figure = next((f for f in open_figures.figures_of(snapshot, unit) if f.code == code), None)
     if figure is None:
         raise Http404
     context = {
@@ -74,9 +86,10 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "indicator": shown,
         "figure": figure,
         "ranked": ranked,
-        "tiles": dashboards.tiles(ranked),
-        "trend": dashboards.trends(unit.pk, code)[code],
+        "tiles": open_figures.tiles(ranked),
+        "trend": open_figures.trends(unit, code)[code],
         "months": _months(),
+        **_about(snapshot, unit, [figure]),
     }
     return render(request, "indicators/indicator.html", context)
 
@@ -84,18 +97,18 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def commune(request: HttpRequest, unit_code: str) -> HttpResponse:
     unit = get_object_or_404(Unit.objects.communes(), code=unit_code)
-    snapshot = _snapshot(request)
+    snapshot = snapshot_asked(request)
     if snapshot is None:
         return render(request, "indicators/no_figures.html")
-    figures = dashboards.figures_of(snapshot, unit.pk)
-    places = dashboards.standings(snapshot, figures)
-    lines = dashboards.trends(unit.pk, *(figure.code for figure in figures))
+    figures = open_figures.figures_of(snapshot, unit)
+    places = open_figures.standings(snapshot, figures)
+    lines = open_figures.trends(unit, *(figure.code for figure in figures))
     context = {
         "snapshot": snapshot,
-        "unit": unit,
         "figures": [(figure, places.get(figure.code), lines[figure.code]) for figure in figures],
         "may_see_persons": may_see_persons(request, unit),
         "months": _months(),
+        **_about(snapshot, unit, figures),
     }
     return render(request, "indicators/commune.html", context)
 
@@ -103,7 +116,7 @@ def commune(request: HttpRequest, unit_code: str) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The figures of a closed month: ``xlsx`` (one row a commune) or ``csv`` (tidy long form)."""
-    snapshot = _snapshot(request)
+    snapshot = snapshot_asked(request)
     if snapshot is None or kind not in {"xlsx", "csv"}:
         raise Http404
     name = f"bon-chi-tieu-{snapshot.period.label}-lan-{snapshot.vintage}.{kind}"

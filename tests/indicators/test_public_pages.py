@@ -216,7 +216,7 @@ def queries(client, path):
     return len(found)
 
 
-@pytest.mark.parametrize(("path", "number"), [(PROVINCE, 8), (SKILLS, 8), (COMMUNE, 7)])
+@pytest.mark.parametrize(("path", "number"), [(PROVINCE, 11), (SKILLS, 11), (COMMUNE, 9)])
 def test_queries_are_the_same_for_one_commune_and_month_and_for_many(client, published, november, path, number):
     assert queries(client, path) == number
     for _ in range(10):

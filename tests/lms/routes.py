@@ -250,6 +250,9 @@ ROUTES = {
     CLASS + "chung-nhan.pdf": Route(SEES, SEES - TEACHERS, PROVINCE),
     # indicators
     "chi-tieu/": Route(EVERYBODY),
+    "chi-tieu/cach-tinh/": Route(EVERYBODY),
+    "chi-tieu/ban-in/": Route(EVERYBODY),
+    "chi-tieu/doi-chieu/<str:code>/": Route(EVERYBODY, words={"code": "{snapshot_code}"}),
     "chi-tieu/<slug:code>/": Route(EVERYBODY, words={"code": "skills"}),
     "chi-tieu/xa/<slug:unit_code>/": everywhere(EVERYBODY),
     "chi-tieu/tai-ve/<str:kind>/": Route(EVERYBODY, words={"kind": "csv"}),

@@ -1,0 +1,118 @@
+"""What public pages show of a closed month: as the dashboards do, from what everybody may see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+from django.db.models import Count, Q
+
+from indicators.models import IndicatorVersion, Period, Snapshot, SnapshotValue
+from indicators.queries import dashboards, publishing, reporting
+from indicators.queries.dashboards import Figure, Point, Ranked, Tile, Trend
+from indicators.queries.publishing import PublicValue
+from indicators.rules import charts
+from places.models import Unit
+
+WITHHELD = "*"
+"""On a tile of the map: there is a number, and it is not shown."""
+
+
+def figure(value: PublicValue, period: Period) -> Figure:
+    """A public value has the columns that a figure is read from; without a number there is no verdict either."""
+    return dashboards.figure(cast(SnapshotValue, value), period)
+
+
+def figures_of(snapshot: Snapshot, unit: Unit) -> list[Figure]:
+    """Every indicator of one unit, in the order of the plan."""
+    values = publishing.public_values(snapshot, unit=unit.code)
+    return [figure(value, snapshot.period) for value in values]
+
+
+def ranking(snapshot: Snapshot, indicator: str) -> list[Ranked]:
+    """Communes by percentage, best first; equal ones share a rank. Those whose rate is not there or not shown come
+    last, by name and unranked.
+    """
+    values = publishing.public_values(snapshot, indicator=indicator, with_flow=False)
+    rows = [figure(value, snapshot.period) for value in values if value.unit.kind == Unit.Kind.COMMUNE]
+    rated = sorted(
+        (row for row in rows if row.value.percent is not None),
+        key=lambda row: (-(row.value.percent or 0), row.value.unit.sort_key),
+    )
+    ranked: list[Ranked] = []
+    for place, row in enumerate(rated, start=1):
+        same = bool(ranked) and ranked[-1].figure.value.percent == row.value.percent
+        ranked.append(Ranked(ranked[-1].rank if same else place, row))
+    others = sorted((row for row in rows if row.value.percent is None), key=lambda row: row.value.unit.sort_key)
+    return ranked + [Ranked(None, row) for row in others]
+
+
+def standings(snapshot: Snapshot, figures: Sequence[Figure]) -> dict[str, tuple[int, int]]:
+    """``{indicator code: (rank, communes with a rate)}`` of one commune's figures, ranked as in ``ranking``."""
+    population = IndicatorVersion.Denominator.POPULATION
+    shown = [f for f in figures if f.value.percent is not None and f.value.version.denominator == population]
+    counts = {}
+    for place, each in enumerate(shown):
+        same = Q(version=each.value.version_id)
+        counts[f"of_{place}"] = Count("pk", filter=same)
+        counts[f"above_{place}"] = Count("pk", filter=same & Q(percent__gt=each.value.percent))
+    communes = SnapshotValue.objects.filter(snapshot=snapshot, unit__kind=Unit.Kind.COMMUNE)
+    found = communes.filter(percent__isnull=False, is_withheld=False).aggregate(**counts)
+    return {each.code: (found[f"above_{place}"] + 1, found[f"of_{place}"]) for place, each in enumerate(shown)}
+
+
+def tiles(ranked: list[Ranked]) -> list[Tile]:
+    """The tile map of an indicator; a withheld commune has a sign of its own."""
+    return [
+        replace(tile, text=WITHHELD) if cast(PublicValue, tile.value).is_withheld else tile
+        for tile in dashboards.tiles(ranked)
+    ]
+
+
+def trends(unit: Unit, *indicators: str, limit: int = 12) -> dict[str, Trend]:
+    """``{indicator code: the newest vintage of each closed month of one unit}`` with the path to the target; a month
+    that is withheld is a gap.
+    """
+    snapshots = list(reporting.newest_vintages().reverse()[:limit])[::-1]
+    values = publishing.public_series(snapshots, unit.pk, indicators) if snapshots and indicators else []
+    found = {(value.version.indicator.code, value.snapshot_id): value for value in values}
+    return {code: _trend([_point(s, found.get((code, s.pk))) for s in snapshots]) for code in indicators}
+
+
+def _point(snapshot: Snapshot, value: PublicValue | None) -> Point:
+    if value is None:
+        return Point(snapshot.period)
+    return Point(snapshot.period, value.numerator, value.percent, figure(value, snapshot.period).expected)
+
+
+def _trend(points: list[Point]) -> Trend:
+    labels = [str(point.period) for point in points]
+    return Trend(tuple(points), charts.line(labels, [p.percent for p in points], [p.aim for p in points]))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One figure in two vintages; ``None`` where it was, or is, not there."""
+
+    before: PublicValue | None
+    after: PublicValue | None
+
+    @property
+    def differs(self) -> bool:
+        names = ("status", "numerator", "denominator", "percent", "target_percent", "target_count")
+        return any(getattr(self.before, name, None) != getattr(self.after, name, None) for name in names)
+
+
+def changes(older: Snapshot, now: Sequence[Figure]) -> list[Change]:
+    """The figures of one unit against those of an older vintage. What is withheld in either shows no number, so that
+    a number withheld in both never shows as changed.
+    """
+    values = [cast(PublicValue, figure.value) for figure in now]
+    unit = next((value.unit.code for value in values), "")
+    before = publishing.public_values(older, unit=unit, with_flow=False) if unit else []
+    found = {value.version.indicator.code: value for value in before}
+    return [Change(found.get(value.version.indicator.code), value) for value in values]
+
+
+def vintages(period: Period) -> list[Snapshot]:
+    """Every time that a month was published, the newest first."""
+    return list(period.snapshots.select_related("population", "period").order_by("-vintage"))
