@@ -58,7 +58,7 @@ def close_period(*, period_id: int, by: Actor, at: datetime, reason: str = "") -
     snapshot = _snapshot(ground, rows, plan.population)
     snapshot.made_at, snapshot.made_by_id, snapshot.reason = at, by.id, reason
     frozen = [sealing.frozen(row, row.unit.name) for row in rows]
-    snapshot.content_digest = sealing.hash_of(snapshot, frozen)
+    snapshot.content_digest = sealing.content_of(snapshot, frozen)
     last = period.snapshots.order_by("-vintage").first()
     unchanged = last if last and last.content_digest == snapshot.content_digest else None
     if last and not unchanged and not reason.strip():

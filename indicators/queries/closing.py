@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from indicators.models import DataSet, IndicatorVersion, Period, ReportedValue, Snapshot, SnapshotValue, Status
-from indicators.queries import adjustments, bridging, counting, reporting, rungs, targets
+from indicators.queries import adjustments, bridging, counting, reporting, rungs, targets, withholding
 from indicators.rules import bridges, rates
 from indicators.rules.counting import Basis, Rule, rule_from
 from places import queries as places
@@ -103,11 +103,13 @@ def rows_of(period: Period) -> list[Row]:
 def rows_on(ground: Ground) -> list[Row]:
     """Every figure: each unit of a data set, then their sum."""
     versions = reporting.versions_on(ground.period.end_on)
-    return [
+    rows = [
         row
         for data_set in DataSet.objects.select_related("under")
         for row in _of_data_set(data_set, [v for v in versions if v.indicator.data_set_id == data_set.pk], ground)
     ]
+    hidden = withholding.withheld_rows(ground.period, rows)
+    return [replace(row, is_withheld=(row.unit.pk, row.version.indicator_id) in hidden) for row in rows]
 
 
 def _of_data_set(data_set: DataSet, versions: list[IndicatorVersion], ground: Ground) -> list[Row]:

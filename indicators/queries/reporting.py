@@ -44,7 +44,7 @@ def versions_on(day: date) -> list[IndicatorVersion]:
     """The version of each indicator in force on a day, in the order of the plan."""
     rows = (
         IndicatorVersion.objects.filter(effective_from__lte=day)
-        .select_related("indicator", "denominator_row")
+        .select_related("indicator__data_set", "denominator_row")
         .order_by("indicator__data_set__position", "indicator__position", "number")
     )
     return list({version.indicator_id: version for version in rows}.values())

@@ -62,6 +62,12 @@ def head(snapshot: Snapshot) -> Mapping[str, object]:
     }
 
 
+def content_of(snapshot: Snapshot, rows: Iterable[Mapping[str, object]]) -> str:
+    """The digest of what is said, whatever of it is shown: what is withheld depends on what was published meanwhile."""
+    said = ({name: value for name, value in row.items() if name != "is_withheld"} for row in rows)
+    return hash_of(snapshot, said)
+
+
 def hash_of(snapshot: Snapshot, rows: Iterable[Mapping[str, object]], previous: str = "") -> str:
     return digests.snapshot_hash(previous=previous, head=head(snapshot), rows=rows)
 

@@ -13,6 +13,12 @@ from tests.factories import CommuneFactory, ProvinceFactory, moment
 from tests.indicators.scene import AT, signed_in
 
 
+@pytest.fixture(autouse=True)
+def _small_numbers_are_shown(settings):
+    """The figures of these tests are small; what is withheld of small ones has tests of its own."""
+    settings.SMALL_CELL = 0
+
+
 @pytest.fixture
 def plan(db):
     """The shipped indicators and targets: 40, 40, none and 100 per cent."""

@@ -91,7 +91,8 @@ def test_a_tile_says_that_a_number_is_withheld(client, months):
     assert ">*</text>" in tile[0]
 
 
-def test_the_province_says_how_many_are_withheld_and_why(client, months):
+def test_the_province_says_how_many_are_withheld_and_why(client, months, settings):
+    settings.SMALL_CELL = 10
     text = html(client.get("/chi-tieu/", {"ky": "2026-10"}))
     assert "2 xã, phường có số nhỏ, không công bố" in text
     assert "dưới 10 người" in text

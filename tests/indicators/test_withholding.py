@@ -16,6 +16,11 @@ from tests.indicators.scene import AT
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _threshold(settings):
+    settings.SMALL_CELL = 10
+
+
 @dataclass
 class Row:
     unit: Unit
