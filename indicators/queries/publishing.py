@@ -188,7 +188,7 @@ def _value(row: SnapshotValue, flow_withheld: bool, wholes: set[Key]) -> PublicV
         "status": SUPPRESSED if hidden else row.status,
         "numerator": None if hidden else row.numerator,
         "flow": None if hidden or flow_withheld else row.flow,
-        "is_flow_withheld": hidden or flow_withheld,
+        "is_flow_withheld": hidden or (flow_withheld and row.status == Status.VALUE),
         "percent": None if hidden or no_whole else row.percent,
         "denominator": None if no_whole else row.denominator,
         "bridge": row.bridge if is_whole and not hidden and not flow_withheld else {},

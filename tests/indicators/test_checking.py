@@ -41,7 +41,7 @@ def test_what_was_printed_stands(client, first):
 def test_what_was_corrected_says_why_and_what_it_is_now(client, second, first):
     text = html(client.get(*check(first)))
     assert "↻</span> Đã điều chỉnh vì: Xã An báo cáo thiếu 10 người</h1>" in text
-    assert "1 số của" in text
+    assert "1 chỉ tiêu của" in text
     assert '<span class="figure-number">800</span>' in text
     assert "↻ Nay là 810 người" in text
     assert text.count("✓ Giữ nguyên") == 1
