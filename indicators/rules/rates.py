@@ -28,6 +28,11 @@ def percent(
     return (Decimal(100) * numerator / denominator).quantize(step, ROUNDINGS[rounding])
 
 
+def people_of(target: Decimal, denominator: int) -> int:
+    """How many people a target in per cent is."""
+    return ceil(target * denominator / 100)
+
+
 def expected_on(day: date, *, target: Decimal, year: int) -> Decimal:
     """Where a straight path from 0 on 1 January to the target on 31 December stands on ``day``, in per cent."""
     start, end = date(year, 1, 1), date(year, 12, 31)

@@ -102,7 +102,7 @@ def commune(request: HttpRequest, unit_code: str) -> HttpResponse:
 
 @require_safe
 def export(request: HttpRequest, kind: str) -> HttpResponseBase:
-    """The figures of a closed month: ``xlsx`` (one row a commune) or ``csv`` (tidy long form)."""
+    """The figures of a closed month, without the withheld ones: ``xlsx`` (sheets) or ``csv`` (tidy long form)."""
     snapshot = _snapshot(request)
     if snapshot is None or kind not in {"xlsx", "csv"}:
         raise Http404
