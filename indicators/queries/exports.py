@@ -5,7 +5,7 @@ it: a stock less its flow is the stock of the month before.
 """
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
-from indicators.models import Adjustment, DataSet, IndicatorVersion, Period, Snapshot, SnapshotValue, Status
-from indicators.queries import reporting
+from indicators.models import Adjustment, DataSet, Indicator, IndicatorVersion, Period, Snapshot, SnapshotValue, Status
+from indicators.queries import ranges, reporting
+from indicators.queries.ranges import Range
 from indicators.rules import calendar, rates
 from places.models import Unit
 
@@ -81,14 +82,23 @@ class Line(NamedTuple):
         return rates.people_of(self.target_percent, self.denominator)
 
 
-def lines_of(rows: QuerySet[SnapshotValue], *, is_public: bool) -> Iterator[Line]:
-    """The figures in the order of ``rows``, one by one. In public only of data sets that are published."""
+def lines_of(
+    rows: QuerySet[SnapshotValue],
+    *,
+    is_public: bool,
+    labels: Collection[str] | None = None,
+    limit: int | None = None,
+) -> Iterator[Line]:
+    """The figures in the order of ``rows``, one by one, the first ``limit`` of them. In public only of data sets that
+    are published; ``labels`` are the months of the rows, where they are known."""
     if not is_public:
-        yield from (Line(*row) for row in rows.values_list(*_COLUMNS).iterator(chunk_size=2000))
+        yield from (Line(*row) for row in rows[:limit].values_list(*_COLUMNS).iterator(chunk_size=2000))
         return
-    open_rows = rows.filter(version__indicator__data_set__is_public=True)
-    hidden = withheld(open_rows)
-    for row in open_rows.values_list(*_COLUMNS).iterator(chunk_size=2000):
+    rows = rows.filter(version__indicator__data_set__is_public=True)
+    if labels is None:
+        labels = set(rows.values_list("snapshot__period__label", flat=True).distinct().order_by())
+    hidden = withheld(labels)
+    for row in rows[:limit].values_list(*_COLUMNS).iterator(chunk_size=2000):
         yield _as_shown(Line(*row), hidden)
 
 
@@ -103,12 +113,34 @@ def _as_shown(line: Line, hidden: frozenset[tuple[str, int, str]]) -> Line:
     return line
 
 
-def withheld(rows: QuerySet[SnapshotValue]) -> frozenset[tuple[str, int, str]]:
-    """``(month, unit id, indicator code)`` of what is withheld in the months of the rows and in those before them."""
-    labels = set(rows.values_list("snapshot__period__label", flat=True).distinct().order_by())
-    asked = labels | {calendar.before(label) for label in labels}
+def withheld(labels: Collection[str]) -> frozenset[tuple[str, int, str]]:
+    """``(month, unit id, indicator code)`` of what any vintage withholds in the months and in those before them."""
+    asked = {*labels, *map(calendar.before, labels)}
     kept = SnapshotValue.objects.filter(is_withheld=True, snapshot__period__label__in=asked)
     return frozenset(kept.values_list("snapshot__period__label", "unit_id", "version__indicator__code"))
+
+
+def range_flows(asked: Range, lines: Iterable[Line]) -> dict[tuple[int, str], int | None]:
+    """``{(unit id, indicator code): the sum of the months' flows}`` as everybody may see it: ``None`` where a month's
+    is not known, or where the sum would give away what a month withholds."""
+    codes = dict(Indicator.objects.values_list("pk", "code"))
+    sums = {(unit, codes[indicator]): flow for (unit, indicator), flow in ranges.flows(asked).items()}
+    hidden = {(unit, code) for _label, unit, code in withheld([each.period.label for each in asked.snapshots])}
+    wanted = {(line.unit_id, line.indicator) for line in lines}
+    return {key: None if key in hidden else sums.get(key) for key in wanted}
+
+
+def between(since: str, until: str) -> QuerySet[Snapshot]:
+    """The newest vintage of each closed month from one to another (``YYYY-MM``, empty: no bound), oldest first."""
+    rows = reporting.newest_vintages()
+    rows = rows.filter(period__label__gte=since) if since else rows
+    return rows.filter(period__label__lte=until) if until else rows
+
+
+def published_indicators() -> QuerySet[Indicator, str]:
+    """The codes of what is published, in the order of every list."""
+    rows = Indicator.objects.filter(data_set__is_public=True).order_by("data_set__position", "position", "code")
+    return rows.values_list("code", flat=True)
 
 
 def everything() -> QuerySet[SnapshotValue]:

@@ -3,9 +3,6 @@
 from datetime import date
 from typing import IO
 
-from django.conf import settings
-from django.urls import reverse
-
 from exchange.adapters.workbooks import Book
 from indicators.models import DataSet, Snapshot
 from indicators.queries import exports, reporting
@@ -13,12 +10,18 @@ from indicators.renderers.sheets import changes, clusters, months, notes, summar
 
 
 def snapshot_xlsx(
-    snapshot: Snapshot, data_set: DataSet | None = None, *, today: date | None = None, is_whole: bool = False
+    snapshot: Snapshot,
+    data_set: DataSet | None = None,
+    *,
+    address: str = "",
+    today: date | None = None,
+    is_whole: bool = False,
 ) -> IO[bytes]:
     """Summary, clusters, not sent, differences, months, notes of a data set (the communes' without one).
 
     ``today`` is the day on which the office asks, and gives the figures in full; without it they are as everybody may
-    see them. ``is_whole`` adds every figure of every month and vintage.
+    see them. ``address``: where the figures can be looked at as they stood. ``is_whole`` adds every figure of every
+    month and vintage.
     """
     month = exports.month_of(snapshot, data_set or reporting.data_set_of(), is_public=today is None)
     with Book() as book:
@@ -30,10 +33,5 @@ def snapshot_xlsx(
         months.write(book, month)
         if is_whole:
             tidy.write(book, is_public=month.is_public)
-        notes.write(book, month, address_of(snapshot))
+        notes.write(book, month, address)
     return book.stream
-
-
-def address_of(snapshot: Snapshot) -> str:
-    """Where everybody finds the month."""
-    return f"{settings.BASE_URL}{reverse('indicators:public')}?ky={snapshot.period.label}"

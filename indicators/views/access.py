@@ -3,10 +3,13 @@
 import re
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 
 from audit.rules import Actor
+from indicators.models import Snapshot
 from indicators.queries.reporting import PROVINCIAL
 from places.models import Unit, UnitQuerySet
 
@@ -27,6 +30,11 @@ def month_asked(request: HttpRequest) -> str:
     if label and not re.fullmatch(r"\d{4}-\d{2}", label, re.ASCII):
         raise Http404
     return label
+
+
+def address_of(snapshot: Snapshot) -> str:
+    """Where everybody finds a closed month, whole, for papers and files."""
+    return f"{settings.BASE_URL}{reverse('indicators:public')}?ky={snapshot.period.label}"
 
 
 def may_see_persons(request: HttpRequest, unit: Unit) -> bool:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from indicators import renderers
 from indicators.models import Indicator, Snapshot, Status
 from indicators.queries import dashboards, first_use, reporting
-from indicators.views.access import may_see_persons, month_asked
+from indicators.views.access import address_of, may_see_persons, month_asked
 from places.models import Unit
 
 
@@ -111,4 +111,5 @@ def export(request: HttpRequest, kind: str) -> HttpResponseBase:
         response = StreamingHttpResponse(renderers.snapshot_csv(snapshot), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
-    return FileResponse(renderers.snapshot_xlsx(snapshot), as_attachment=True, filename=name)
+    book = renderers.snapshot_xlsx(snapshot, address=address_of(snapshot))
+    return FileResponse(book, as_attachment=True, filename=name)

@@ -184,6 +184,7 @@ def _side(user: User, home: Unit, imported: Unit, name: str, months: tuple[Perio
         "submission_id": report.pk,
         "period_id": reported.pk,
         "closed_id": closed.pk,
+        "closed_label": closed.label,
         "unit_code": home.code,
         "import_id": batch.pk,
         "folder": folder,

@@ -67,7 +67,7 @@ def _columns(version: IndicatorVersion) -> dict[str, OutColumn]:
         "stock": (words.stock_head(version), "integer", 10),
         "percent": (_("Tỷ lệ (%)"), "decimal", 8),
         "gap": (_("So với lộ trình (điểm %)"), "decimal", 10),
-        "verdict": (_("Đánh giá"), "text", 13),
+        "verdict": (_("Đánh giá"), "text", 15),
         "rank": (_("Xếp hạng"), "integer", 7),
         "remark": (_("Ghi chú"), "text", 18),
     }

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from exchange.adapters.workbooks import Book, Layout, address
 from exchange.adapters.writers import Cell, Formula, OutColumn
-from indicators.models import Snapshot
+from indicators.models import Snapshot, Status
 from indicators.queries import exports
 from indicators.queries.exports import Line, Month
 from indicators.renderers import words
@@ -23,7 +23,8 @@ def write(book: Book, month: Month) -> None:
     names = {version.pk: version.indicator.short_name for version in month.versions}
     for line, old in _changed(month, earlier):
         found = why.get((line.unit_id, line.indicator), "")
-        reason = "; ".join(filter(None, [found, words.remark(line)]))
+        news = _("Lần trước chưa có số liệu") if old is None or old.status == Status.MISSING else ""
+        reason = "; ".join(filter(None, [news, found, words.remark(line)]))
         sheet.write([line.unit_code, line.unit_name, names[line.version_id], *_cells(line, old, sheet.row + 1), reason])
 
 

@@ -12,15 +12,17 @@ from indicators.renderers import tidy, words
 
 
 def write(book: Book, month: Month, address: str) -> None:
-    """``address``: the page that shows the figures as they stood."""
+    """``address``: the page that shows the figures as they stood, also as a code for a telephone."""
     columns = [OutColumn(_("Mục"), "text", 28), OutColumn(_("Nội dung"), "text", 92)]
     sheet = book.sheet(_("Ghi chú"), columns, Layout(title=_("Ghi chú"), fixed=1, is_upright=True))
     for row in [*_about(month, address), *_definitions(month), *_columns()]:
         sheet.write(row)
-    picture = io.BytesIO()
-    segno.make(address, error="m").save(picture, kind="png", scale=4, border=2)
-    picture.seek(0)
-    sheet.picture(sheet.row + 1, 0, picture, _("Mã QR dẫn đến số liệu: %(address)s") % {"address": address})
+    if address:
+        sheet.write(["", ""], "bare")
+        picture = io.BytesIO()
+        segno.make(address, error="m").save(picture, kind="png", scale=4, border=2)
+        picture.seek(0)
+        sheet.picture(sheet.row, 0, picture, _("Mã QR dẫn đến số liệu: %(address)s") % {"address": address})
 
 
 def _about(month: Month, address: str) -> list[tuple[str, str]]:
@@ -37,8 +39,9 @@ def _about(month: Month, address: str) -> list[tuple[str, str]]:
         (_("Đánh giá"), _("▲ từ 105 % lộ trình; ● từ 95 %; ▼ từ 75 %; ▼▼ dưới 75 %.")),
         (_("Cụm"), _("Nhóm xã, phường liền nhau trên bản đồ ô của hệ thống; không phải cấp hành chính.")),
         (_("Mã kiểm tra"), snapshot.hash),
-        (_("Xem và đối chiếu tại"), address),
     ]
+    if address:
+        found.append((_("Xem và đối chiếu tại"), address))
     if month.is_public:
         rule = _("Số nhỏ, hoặc số mà từ đó tính ra được số nhỏ. Có số liệu, không phải là số 0, không công bố.")
         found.insert(5, (str(words.HIDDEN), rule))

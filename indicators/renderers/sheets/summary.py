@@ -9,8 +9,8 @@ from indicators.queries.exports import Month
 from indicators.renderers import words
 from indicators.renderers.sheets import blocks
 
-_PAPER = 1040
-"""How many dots fit on A4 across between the margins, at 96 an inch."""
+_PAPER = 970
+"""How many dots fit on A4 across between the margins, at 96 an inch, with some to spare for other programs' fonts."""
 
 
 def title(month: Month) -> str:
@@ -23,9 +23,8 @@ def title(month: Month) -> str:
 def lines(month: Month) -> list[str]:
     """What the figures stand on, under a title."""
     days = _("Số liệu chốt kỳ %(days)s") % {"days": words.days(month.snapshot)}
-    basis = _("Mẫu số: %(basis)s") % {"basis": words.basis(month.snapshot)}
     example = [_("SỐ LIỆU VÍ DỤ")] if month.snapshot.population.is_example else []
-    return [" · ".join([*example, days, basis])]
+    return [" · ".join([*example, days]), _("Mẫu số: %(basis)s") % {"basis": words.basis(month.snapshot)}]
 
 
 def write(book: Book, month: Month) -> None:
