@@ -14,8 +14,19 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
-from indicators.models import Adjustment, DataSet, Indicator, IndicatorVersion, Period, Snapshot, SnapshotValue, Status
+from indicators.models import (
+    Adjustment,
+    DataSet,
+    Indicator,
+    IndicatorVersion,
+    Period,
+    Snapshot,
+    SnapshotValue,
+    Status,
+    Submission,
+)
 from indicators.queries import ranges, reporting
 from indicators.queries.ranges import Range
 from indicators.rules import calendar, rates
@@ -235,6 +246,15 @@ def reasons(snapshot: Snapshot, earlier: Snapshot) -> dict[tuple[int, str], str]
         withdrawn_at__isnull=True,
     ).order_by("approved_at")
     return {(unit, code): why for unit, code, why in rows.values_list("unit_id", "indicator__code", "reason")}
+
+
+def complete_on(month: Month) -> dict[int, date]:
+    """``{unit id: the day on which it sent what was accepted}`` of units whose report lacks nothing."""
+    accepted = Submission.objects.filter(
+        period=month.period, data_set=month.data_set, state=Submission.State.ACCEPTED
+    ).values_list("unit_id", "submitted_at")
+    whole = {unit.unit_id for unit in month.units if not missing_rows(month, unit)}
+    return {unit: timezone.localdate(at) for unit, at in accepted if unit in whole}
 
 
 def history(snapshot: Snapshot, limit: int = 36) -> list[Snapshot]:

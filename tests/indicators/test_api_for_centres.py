@@ -67,7 +67,7 @@ def test_new_vintage_has_another_etag(client, published, october, communes):
 
 
 def test_etag_of_a_month_changes_when_the_month_before_withholds_more(client, units, october, november):
-    an, binh, cam = units
+    an, binh, _cam = units
     closed(october, signature=[(an, 30, None, False), (binh, 30, None, False)])
     closed(november, signature=[(an, 31, 1, False), (binh, 32, 2, False)])
     first = get(client, "values")
