@@ -1,5 +1,7 @@
 """Open figures, read from closed snapshots: the province, one indicator, one commune, and downloads."""
 
+from collections.abc import Iterator
+
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -102,14 +104,23 @@ def commune(request: HttpRequest, unit_code: str) -> HttpResponse:
 
 @require_safe
 def export(request: HttpRequest, kind: str) -> HttpResponseBase:
-    """The figures of a closed month, without the withheld ones: ``xlsx`` (sheets) or ``csv`` (tidy long form)."""
+    """A closed month without what is withheld: ``xlsx`` (sheets), ``csv`` (tidy long form, parted by commas with
+    ``?dau=phay``); or ``tu-dien``, what the columns mean.
+    """
+    if kind == "tu-dien":
+        return _csv(renderers.dictionary_csv(), "tu-dien-du-lieu.csv")
     snapshot = _snapshot(request)
     if snapshot is None or kind not in {"xlsx", "csv"}:
         raise Http404
     name = f"bon-chi-tieu-{snapshot.period.label}-lan-{snapshot.vintage}.{kind}"
     if kind == "csv":
-        response = StreamingHttpResponse(renderers.snapshot_csv(snapshot), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
+        delimiter = "," if request.GET.get("dau") == "phay" else ";"
+        return _csv(renderers.snapshot_csv(snapshot, delimiter=delimiter), name)
     book = renderers.snapshot_xlsx(snapshot, address=address_of(snapshot))
     return FileResponse(book, as_attachment=True, filename=name)
+
+
+def _csv(chunks: Iterator[bytes], name: str) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(chunks, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
