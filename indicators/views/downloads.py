@@ -8,6 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, Stream
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -66,7 +67,7 @@ FILES = (
         gettext_lazy("Biểu của tháng (Excel)"),
         gettext_lazy("Tổng hợp, theo cụm, chưa gửi, so với lần trước, bảng các tháng, ghi chú. In được trên giấy A4."),
         _book,
-        260,
+        190,
         is_main=True,
     ),
     File(
@@ -74,7 +75,7 @@ FILES = (
         gettext_lazy("Toàn bộ số liệu (Excel)"),
         gettext_lazy("Như trên, thêm trang “Tất cả”: mọi tháng, mọi đơn vị, mọi lần công bố. Mất vài giây."),
         lambda asked: _book(asked, is_whole=True),
-        80,
+        76,
         is_whole=True,
     ),
     File(
@@ -82,21 +83,21 @@ FILES = (
         gettext_lazy("Số liệu của tháng (CSV)"),
         gettext_lazy("Mỗi dòng một con số, mở được bằng Excel. Cột cách nhau bằng dấu chấm phẩy."),
         _tidy,
-        110,
+        78,
     ),
     File(
         "so-lieu-phay.csv",
         gettext_lazy("Số liệu của tháng (CSV, dấu phẩy)"),
         gettext_lazy("Như trên, cột cách nhau bằng dấu phẩy, cho phần mềm khác."),
         lambda asked: _tidy(asked, ","),
-        110,
+        78,
     ),
     File(
         "tat-ca.csv",
         gettext_lazy("Toàn bộ số liệu (CSV)"),
         gettext_lazy("Mọi tháng, mọi biểu, mọi lần công bố, mỗi dòng một con số."),
         lambda asked: tidy.csv(exports.lines_of(exports.everything(), is_public=False)),
-        110,
+        78,
         is_whole=True,
     ),
     File(
@@ -111,7 +112,7 @@ FILES = (
         gettext_lazy("Gói nạp vào DHIS2 (ZIP)"),
         gettext_lazy("Số liệu, ngày hoàn thành, danh sách còn thiếu và hướng dẫn nạp. Thiếu không thành số 0."),
         lambda asked: dhis2.package(_message(asked)),
-        40,
+        26,
         is_exchange=True,
     ),
     File(
@@ -119,7 +120,7 @@ FILES = (
         gettext_lazy("dataValueSets (JSON)"),
         gettext_lazy("Riêng tệp số liệu của DHIS2."),
         lambda asked: dhis2.value_set(_message(asked)),
-        520,
+        450,
         is_exchange=True,
     ),
     File(
@@ -127,7 +128,7 @@ FILES = (
         gettext_lazy("ADX (XML)"),
         gettext_lazy("Cùng số liệu theo chuẩn ADX, cho hệ thống khác."),
         lambda asked: dhis2.adx(_message(asked)),
-        420,
+        385,
         is_exchange=True,
     ),
 )
@@ -151,7 +152,7 @@ def page(request: HttpRequest) -> HttpResponse:
     of_all = exports.everything().count()
     is_division = actor.has_role(*PROVINCIAL)
     files = [
-        (file, max(file.line_bytes * (of_all if file.is_whole else of_month), 2_000))
+        (file, _size(file.line_bytes * (of_all if file.is_whole else of_month)))
         for file in FILES
         if is_division or not file.is_exchange
     ]
@@ -162,6 +163,14 @@ def page(request: HttpRequest) -> HttpResponse:
         "is_division": is_division,
     }
     return render(request, "indicators/downloads.html", context)
+
+
+def _size(about: int) -> str:
+    """No more exact than it is known."""
+    kilobytes = max(about / 1024, 3)
+    if kilobytes >= 1000:
+        return _("khoảng %(size)s MB") % {"size": f"{kilobytes / 1024:.1f}".replace(".", ",")}
+    return _("khoảng %(size)s KB") % {"size": int(round(kilobytes, -1 if kilobytes > 20 else 0))}
 
 
 def _choice(asked: Asked) -> dict[str, object]:

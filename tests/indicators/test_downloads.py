@@ -11,6 +11,7 @@ from django.test import Client
 from indicators.models import ReportedValue, Snapshot
 from indicators.queries import exports, reporting
 from indicators.renderers import dhis2
+from indicators.views import downloads
 from indicators.views.downloads import FILES
 from tests.factories import ProvinceFactory
 from tests.indicators.disclosed import closed
@@ -46,7 +47,7 @@ def test_page_offers_every_file_of_the_newest_month(division, published):
 
 
 def test_page_of_before_any_month_was_closed(division, october):
-    assert "Chưa có số liệu" in html(division.get(PAGE))
+    assert "Chưa có kỳ báo cáo nào được chốt" in html(division.get(PAGE))
 
 
 def test_task_force_has_the_figures_and_not_the_files_of_other_systems(task_force, published):
@@ -140,8 +141,9 @@ def test_differences_are_shown_and_nothing_is_written(division, published):
     before = Snapshot.objects.count(), ReportedValue.objects.count()
     page = html(division.post(COMPARE, upload(json.dumps(body).encode())))
     assert "Số khác nhau" in page
-    assert '<td class="num">300</td><td class="num">1.299</td>' in page
-    assert '<td class="num">–</td><td class="num">0</td><td>Ở đây không có</td>' in page
+    assert "Ở đây: </span>300</td>" in page
+    assert "Trong tệp: </span>1.299</td><td>Số khác nhau</td>" in page
+    assert "Trong tệp: </span>0</td><td>Ở đây không có</td>" in page
     assert "Tệp không có" in page
     assert "Mã không có ở đây" in page
     assert "“mười” không phải là số nguyên." in page
@@ -182,3 +184,11 @@ def test_public_page_leads_to_dictionary_calendar_and_api(client, published):
 
 def test_board_leads_to_the_files_of_its_month(division, published):
     assert f'href="{PAGE}?ky=2026-10"' in html(division.get("/quan-ly/ky-bao-cao/?ky=2026-10"))
+
+
+@pytest.mark.parametrize(
+    ("about", "words"),
+    [(0, "khoảng 3 KB"), (15_000, "khoảng 15 KB"), (70_000, "khoảng 70 KB"), (1_900_000, "khoảng 1,8 MB")],
+)
+def test_size_is_said_no_more_exactly_than_it_is_known(about, words):
+    assert downloads._size(about) == words
