@@ -12,7 +12,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from exchange.rules import numbers
 from exchange.rules.text import clean
 from indicators.adapters import wording
-from indicators.models import Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan, TargetPoint
+from indicators.models import DataSet, Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan, TargetPoint
 from indicators.rules import approval, calendar
 from indicators.rules.checks import Entry, Problem
 from places.models import Unit
@@ -135,6 +135,21 @@ class ReasonForm(forms.Form):
     """Why a closed month is opened again or published anew."""
 
     reason = PlainTextField(label=_("Lý do"), required=False, max_length=250)
+
+
+class CompareForm(forms.Form):
+    """A file of DHIS2 to set beside a closed month."""
+
+    data_set = forms.ModelChoiceField(
+        DataSet.objects.all(), label=_("Biểu báo cáo"), to_field_name="code", empty_label=None
+    )
+    file = forms.FileField(
+        label=_("Tệp của DHIS2"),
+        help_text=_("dataValueSets (.json) hoặc ADX (.xml), của một tháng, nhiều nhất 10 MB."),
+        allow_empty_file=True,
+        error_messages={"required": _("Chưa chọn tệp. Hãy bấm để chọn tệp trên máy.")},
+        widget=forms.FileInput(attrs={"accept": ".json,.xml"}),
+    )
 
 
 class IndicatorForm(WagtailAdminModelForm):

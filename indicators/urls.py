@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from indicators.views import checking, coverage, coverage_people, division, persons, public, reporting, submissions
+from indicators.views import (
+    calendars,
+    checking,
+    comparing,
+    coverage,
+    coverage_people,
+    division,
+    downloads,
+    persons,
+    public,
+    reporting,
+    submissions,
+)
 
 app_name = "indicators"
 urlpatterns = [
@@ -13,6 +25,11 @@ urlpatterns = [
     path("chi-tieu/<slug:code>/", public.indicator, name="indicator"),
     path("chi-tieu/xa/<slug:unit_code>/", public.commune, name="commune"),
     path("chi-tieu/tai-ve/<str:kind>/", public.export, name="export"),
+    path("chi-tieu/han-nop.ics", calendars.published, name="public_due_days"),
+    path("quan-ly/tai-so-lieu/", downloads.page, name="downloads"),
+    path("quan-ly/tai-so-lieu/doi-chieu/", comparing.page, name="comparing"),
+    path("quan-ly/tai-so-lieu/tep/<str:name>", downloads.file, name="download"),
+    path("quan-ly/bao-cao/han-nop.ics", calendars.own, name="due_days"),
     path("quan-ly/bao-cao/", reporting.month, name="report"),
     path("quan-ly/bao-cao/<int:submission_id>/", submissions.submission, name="submission"),
     path("quan-ly/bao-cao/<int:submission_id>/quyet-dinh/", submissions.decide, name="decide"),

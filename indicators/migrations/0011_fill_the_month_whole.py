@@ -5,6 +5,7 @@ path to its targets was the straight one. A version that counts awards has fed o
 from datetime import date
 from decimal import Decimal
 from importlib import import_module
+from math import ceil
 
 from django.db import migrations
 from django.db.models import F
@@ -28,6 +29,10 @@ def fill(apps, schema_editor):
     for day, target in set(values.values_list("snapshot__period__end_on", "target_percent")):
         same = values.filter(snapshot__period__end_on=day, target_percent=target)
         same.update(expected_percent=straight(day, target), reach_by=date(day.year, 12, 31))
+    people = values.filter(denominator__gt=0)
+    for target, denominator in set(people.values_list("target_percent", "denominator")):
+        same = people.filter(target_percent=target, denominator=denominator)
+        same.update(target_count=ceil(target * denominator / 100))
     triggers.install(apps, schema_editor)
 
 

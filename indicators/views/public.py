@@ -1,5 +1,6 @@
 """Open figures, read from closed snapshots: the province, one indicator, one commune, and downloads."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -11,7 +12,7 @@ from indicators import renderers
 from indicators.models import Indicator, Snapshot, Status
 from indicators.queries import first_use, open_figures, publishing, reporting
 from indicators.queries.dashboards import Figure
-from indicators.views.access import may_see_persons, month_asked
+from indicators.views.access import address_of, may_see_persons, month_asked
 from places.models import Unit
 
 
@@ -115,13 +116,23 @@ def commune(request: HttpRequest, unit_code: str) -> HttpResponse:
 
 @require_safe
 def export(request: HttpRequest, kind: str) -> HttpResponseBase:
-    """The figures of a closed month: ``xlsx`` (one row a commune) or ``csv`` (tidy long form)."""
+    """A closed month without what is withheld: ``xlsx`` (sheets), ``csv`` (tidy long form, parted by commas with
+    ``?dau=phay``); or ``tu-dien``, what the columns mean.
+    """
+    if kind == "tu-dien":
+        return _csv(renderers.dictionary_csv(), "tu-dien-du-lieu.csv")
     snapshot = snapshot_asked(request)
     if snapshot is None or kind not in {"xlsx", "csv"}:
         raise Http404
     name = f"bon-chi-tieu-{snapshot.period.label}-lan-{snapshot.vintage}.{kind}"
     if kind == "csv":
-        response = StreamingHttpResponse(renderers.snapshot_csv(snapshot), content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
-    return FileResponse(renderers.snapshot_xlsx(snapshot), as_attachment=True, filename=name)
+        delimiter = "," if request.GET.get("dau") == "phay" else ";"
+        return _csv(renderers.snapshot_csv(snapshot, delimiter=delimiter), name)
+    book = renderers.snapshot_xlsx(snapshot, address=address_of(snapshot))
+    return FileResponse(book, as_attachment=True, filename=name)
+
+
+def _csv(chunks: Iterator[bytes], name: str) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(chunks, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -67,7 +67,11 @@ def test_values_of_the_newest_month(client, published):
         "denominator": 1000,
         "percent": "30.00",
         "target_percent": "40.00",
+        "target_count": None,
+        "expected_percent": None,
         "units_reported": None,
+        "adjustment": 0,
+        "is_estimated": False,
     }
 
 
@@ -125,14 +129,14 @@ def test_reported_but_not_published_figures_are_not_shown(client, published, oct
     assert client.get(f"{API}/values", {"period": "2026-11"}).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["indicators", "snapshots", "values"])
+@pytest.mark.parametrize("path", ["indicators", "snapshots", "values", "series", "ranges"])
 def test_the_api_is_read_only(client, published, path):
     for method in ("post", "put", "patch", "delete"):
         assert getattr(client, method)(f"{API}/{path}").status_code == 405
 
 
 def test_queries_do_not_grow_with_rows(client, published, corrected, django_assert_num_queries):
-    for path, number in (("values", 2), ("snapshots", 1), ("indicators", 1)):
+    for path, number in (("values", 3), ("snapshots", 1), ("indicators", 1)):
         with django_assert_num_queries(number):
             client.get(f"{API}/{path}")
 
@@ -141,7 +145,7 @@ def test_the_description_names_every_route_and_its_answer(client):
     described = client.get(f"{API}/openapi.json").json()
     assert described["openapi"].startswith("3.")
     assert set(described["paths"]) == {
-        f"{API}/{path}" for path in ("indicators", "snapshots", "values", "certificates/{number}")
+        f"{API}/{path}" for path in ("indicators", "snapshots", "values", "series", "ranges", "certificates/{number}")
     }
     for path in described["paths"].values():
         answer = path["get"]["responses"]["200"]["content"]["application/json"]["schema"]

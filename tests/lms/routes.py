@@ -16,6 +16,7 @@ LEARNS = SIGNED_IN | {KIOSK}
 TEACHERS = frozenset({"instructor", "team"})
 SEES = PROVINCE | TEACHERS | {"officer"}
 REPORTS = frozenset({"officer", "approver"})
+FULL_FIGURES = PROVINCE | {"task_force"}
 IMPORTS = PROVINCE | {"officer"}
 NOBODY: frozenset[str] = frozenset()
 
@@ -256,6 +257,11 @@ ROUTES = {
     "chi-tieu/<slug:code>/": Route(EVERYBODY, words={"code": "skills"}),
     "chi-tieu/xa/<slug:unit_code>/": everywhere(EVERYBODY),
     "chi-tieu/tai-ve/<str:kind>/": Route(EVERYBODY, words={"kind": "csv"}),
+    "chi-tieu/han-nop.ics": Route(EVERYBODY),
+    "quan-ly/tai-so-lieu/": Route(FULL_FIGURES),
+    "quan-ly/tai-so-lieu/doi-chieu/": Route(PROVINCE, asks={"data_set": "communes"}),
+    "quan-ly/tai-so-lieu/tep/<str:name>": Route(FULL_FIGURES, words={"name": "so-lieu.csv"}),
+    "quan-ly/bao-cao/han-nop.ics": Route(PROVINCE | REPORTS),
     "quan-ly/bao-cao/": Route(NOBODY, REPORTS, query="?xa={unit_code}", post={"signature-stock": "310"}),
     "quan-ly/bao-cao/<int:submission_id>/": Route(PROVINCE, PROVINCE | REPORTS, PROVINCE),
     "quan-ly/bao-cao/<int:submission_id>/quyet-dinh/": Route(
@@ -290,5 +296,7 @@ ROUTES = {
     "api/v1/indicators": Route(EVERYBODY),
     "api/v1/snapshots": Route(EVERYBODY),
     "api/v1/values": Route(EVERYBODY),
+    "api/v1/series": Route(EVERYBODY, query="?indicator=skills&unit={unit_code}"),
+    "api/v1/ranges": Route(EVERYBODY, query="?range={closed_label}"),
     "api/v1/certificates/<number>": everywhere(EVERYBODY, words=NUMBER, names_holder=True),
 }

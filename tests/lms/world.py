@@ -185,6 +185,7 @@ def _side(user: User, home: Unit, imported: Unit, name: str, months: tuple[Perio
         "period_id": reported.pk,
         "closed_id": closed.pk,
         "snapshot_code": closed.snapshots.get().hash[:20],
+        "closed_label": closed.label,
         "unit_code": home.code,
         "import_id": batch.pk,
         "folder": folder,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from indicators.rules.checks import TEXTS, Problem
 
-_FILE = Path(__file__).parent / "data" / "indicators.yaml"
+_FILE = Path(__file__).parent.parent / "data" / "indicators.yaml"
 
 
 def shipped_indicators() -> dict[str, Any]:

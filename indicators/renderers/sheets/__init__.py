@@ -1,0 +1,1 @@
+"""The sheets of a month's workbook; each module writes one."""
