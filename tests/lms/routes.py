@@ -296,7 +296,7 @@ ROUTES = {
     "api/v1/indicators": Route(EVERYBODY),
     "api/v1/snapshots": Route(EVERYBODY),
     "api/v1/values": Route(EVERYBODY),
-    "api/v1/series": Route(EVERYBODY, query="?indicator=skills&unit={unit_code}"),
+    "api/v1/series": everywhere(EVERYBODY, query="?indicator=skills&unit={unit_code}"),
     "api/v1/ranges": Route(EVERYBODY, query="?range={closed_label}"),
     "api/v1/certificates/<number>": everywhere(EVERYBODY, words=NUMBER, names_holder=True),
 }
