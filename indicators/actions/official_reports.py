@@ -8,6 +8,7 @@ from django.db import transaction
 from audit.actions import record
 from audit.rules import Actor
 from indicators.models import OfficialReport, ReportSentence
+from indicators.queries import official_reports as queries
 from indicators.queries import report_facts
 from indicators.rules import sentences
 from indicators.rules.sentences import Sentence
@@ -42,31 +43,10 @@ def draft(*, kind: str, label: str, by: Actor, at: datetime) -> OfficialReport:
     return report
 
 
-def merged(report: OfficialReport, said: Iterable[Sentence]) -> list[ReportSentence]:
-    """The sentences as they are now said, each with what was written in its place, unsaved. One that was written by
-    hand and is no longer said stays at the end of its section, with nothing generated.
-    """
-    kept = {each.key: each for each in report.sentences.all()}
-    rows: list[ReportSentence] = []
-    for sentence in said:
-        row = kept.pop(sentence.key, None) or ReportSentence(report=report, key=sentence.key)
-        row.generated = sentence.text
-        rows.append(row)
-    for row in kept.values():
-        if row.written:
-            row.generated = ""
-            rows.append(row)
-    order = {name: place for place, name in enumerate(sentences.SECTIONS)}
-    rows.sort(key=lambda row: order[sentences.section(row.key)])
-    for place, row in enumerate(rows):
-        row.position = place
-    return rows
-
-
 def settle(report: OfficialReport, said: Iterable[Sentence]) -> bool:
     """Save the sentences as they are now said. Whether any changed."""
     before = {each.key: each.generated for each in report.sentences.all()}
-    rows = merged(report, said)
+    rows = queries.merged(report, said)
     report.sentences.exclude(pk__in=[row.pk for row in rows if row.pk]).delete()
     new = [row for row in rows if not row.pk]
     ReportSentence.objects.bulk_update([row for row in rows if row.pk], ["generated", "position"])
@@ -127,12 +107,3 @@ def _note(row: ReportSentence, by: Actor, at: datetime) -> None:
         by=by, at=at, act="official_report.write", object_type="report_sentence", object_id=str(row.pk),
         details={"report": row.report_id, "key": row.key},
     )  # fmt: skip
-
-
-def shown(report: OfficialReport, ground: report_facts.Ground) -> list[ReportSentence]:
-    """What the paper says: as drafted; while the month is open as its figures stand now, so that sentences and annex
-    agree.
-    """
-    if ground.snapshots:
-        return list(report.sentences.all())
-    return merged(report, sentences.written(report_facts.facts_of(ground)))

@@ -1,14 +1,17 @@
 """Which reports there are, which could be drafted, and which wait to be."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 
 from django.utils import timezone
 
-from indicators.models import OfficialReport, Period, ReportKind, ReportTemplate, Snapshot
+from indicators.models import OfficialReport, Period, ReportKind, ReportSentence, ReportTemplate, Snapshot
 from indicators.queries import reporting
 from indicators.queries.reporting import PROVINCIAL
-from indicators.rules import ranges
+from indicators.rules import ranges, sentences
+from indicators.rules.report_facts import Facts
+from indicators.rules.sentences import Sentence
 
 READERS = (*PROVINCIAL, "task_force")
 MORNING = time(7)
@@ -79,3 +82,33 @@ def _is_due(asked: Asked, newest: dict[str, Snapshot], at: datetime) -> bool:
 def template_of(kind: str) -> ReportTemplate | None:
     """The office's newest template; none: the product's own."""
     return ReportTemplate.objects.filter(kind=kind).order_by("-sequence").first()
+
+
+def merged(report: OfficialReport, said: Iterable[Sentence]) -> list[ReportSentence]:
+    """The sentences as they are now said, each with what was written in its place, unsaved. One that was written by
+    hand and is no longer said stays at the end of its section, with nothing generated.
+    """
+    kept = {each.key: each for each in report.sentences.all()}
+    rows: list[ReportSentence] = []
+    for sentence in said:
+        row = kept.pop(sentence.key, None) or ReportSentence(report=report, key=sentence.key)
+        row.generated = sentence.text
+        rows.append(row)
+    for row in kept.values():
+        if row.written:
+            row.generated = ""
+            rows.append(row)
+    order = {name: place for place, name in enumerate(sentences.SECTIONS)}
+    rows.sort(key=lambda row: order[sentences.section(row.key)])
+    for place, row in enumerate(rows):
+        row.position = place
+    return rows
+
+
+def shown(report: OfficialReport, facts: Facts) -> list[ReportSentence]:
+    """What the paper says: as drafted; while the month is open as its figures stand now, so that sentences and annex
+    agree.
+    """
+    if report.snapshot_id is not None:
+        return list(report.sentences.all())
+    return merged(report, sentences.written(facts))

@@ -12,6 +12,7 @@ from accounts.models import Posting
 from indicators.models import (
     DataSet,
     IndicatorVersion,
+    OfficialReport,
     Period,
     Snapshot,
     SnapshotValue,
@@ -56,22 +57,36 @@ def ground_of(kind: str, label: str, at: datetime) -> Ground | None:
     """``None`` when the label is no span, or when no month of it is closed and it is not one ended month."""
     found = ranges.closed(label)
     if found is not None:
-        months = len(spans.months(label))
-        return Ground(
-            kind=kind,
-            label=label,
-            periods=tuple(snapshot.period for snapshot in found.snapshots),
-            snapshots=found.snapshots,
-            values=tuple(_values(found.last)),
-            flows=ranges.flows(found) if months > 1 else None,
-            unclosed=found.missing,
-            at=at,
-        )
+        return _closed(kind, found, at)
     ended = Period.objects.filter(label=label, end_on__lt=timezone.localdate(at)).first()
     if ended is None or reporting.plan_of(ended) is None:
         return None
     rows = tuple(_unsaved(row) for row in closing.rows_of(ended))
     return Ground(kind, label, (ended,), (), rows, None, (), at)
+
+
+def ground_of_report(report: OfficialReport, at: datetime) -> Ground | None:
+    """What a report was drafted from: the vintages that were there then. Of a month that was open, as it stands now."""
+    if report.snapshot_id is None:
+        return ground_of(report.kind, report.label, at)
+    names = spans.months(report.label)
+    there = Snapshot.objects.filter(period__label__in=names, made_at__lte=report.drafted_at).select_related("period")
+    newest = {snapshot.period.label: snapshot for snapshot in there.order_by("period__end_on", "vintage")}
+    missing = tuple(name for name in names if name not in newest)
+    return _closed(report.kind, ranges.Range(report.label, tuple(newest.values()), missing), at)
+
+
+def _closed(kind: str, found: ranges.Range, at: datetime) -> Ground:
+    return Ground(
+        kind=kind,
+        label=found.label,
+        periods=tuple(snapshot.period for snapshot in found.snapshots),
+        snapshots=found.snapshots,
+        values=tuple(_values(found.last)),
+        flows=ranges.flows(found) if len(spans.months(found.label)) > 1 else None,
+        unclosed=found.missing,
+        at=at,
+    )
 
 
 def _values(snapshot: Snapshot) -> Iterable[SnapshotValue]:
