@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import cache
 
 import segno
+from django.core.cache import caches
 from django.template.loader import render_to_string
 
 from exchange.adapters import documents
@@ -76,7 +77,17 @@ def pdf(report: OfficialReport, ground: Ground) -> bytes:
         "qr": paper.qr(report_content.address(snapshot)) if snapshot else "",
         "words": WORDS,
     }
-    return paper.render(render_to_string("indicators/pdf/report.html", context), styles=_stylesheet())
+    return _rendered(render_to_string("indicators/pdf/report.html", context))
+
+
+def _rendered(html: str) -> bytes:
+    """The same words give the same paper, kept in a bounded cache: of 166 communes it takes seconds of one core."""
+    store, key = caches["renderings"], f"report-{sentences.digest(html, _stylesheet())}"
+    pdf: bytes | None = store.get(key)
+    if pdf is None:
+        pdf = paper.render(html, styles=_stylesheet())
+        store.set(key, pdf)
+    return pdf
 
 
 @cache

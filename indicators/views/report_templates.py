@@ -28,10 +28,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         kept = keep_template(kind=data["kind"], content=data["content"], by=actor, at=timezone.now())
-        messages.success(
-            request,
-            _("Từ nay dùng mẫu này: %(kind)s, bản số %(n)s.") % {"kind": kept.get_kind_display(), "n": kept.sequence},
-        )
+        said = {"kind": kept.get_kind_display(), "n": kept.sequence}
+        messages.success(request, _("Từ nay dùng mẫu này: %(kind)s, bản số %(n)s.") % said)
         return redirect("indicators:report_templates")
     context = {
         "form": form,
