@@ -120,6 +120,7 @@ _WORK = (
             ("indicators:coverage", "Phổ cập kỹ năng số", ("officer", "division", "administrator")),
             ("indicators:report", "Báo cáo tháng", ("officer", "approver")),
             ("indicators:board", "Kỳ báo cáo", ("division", "administrator")),
+            ("indicators:official_reports", "Báo cáo gửi tỉnh", ("division", "administrator", "task_force")),
             (
                 "indicators:public",
                 "Số liệu",

@@ -117,7 +117,7 @@ def fill(template: bytes, content: Content) -> bytes:
         document.save(out)
     except TagError:
         raise
-    except (TemplateError, LxmlError) as error:
+    except (TemplateError, LxmlError, TypeError, ValueError, AttributeError) as error:  # what it makes of odd tags
         raise TagError(*_reason(error)) from error
     return out.getvalue()
 
@@ -126,7 +126,8 @@ def _opened(template: bytes) -> DocxTemplate:
     document = DocxTemplate(io.BytesIO(template))
     try:
         document.init_docx()
-    except (PackageNotFoundError, LxmlError, KeyError, ValueError) as error:
+        document.get_xml()
+    except (PackageNotFoundError, LxmlError, KeyError, ValueError, AttributeError) as error:
         raise FileError("damaged") from error
     return document
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from indicators.models import OfficialReport, Period, ReportKind, ReportSentence, ReportTemplate, Snapshot
 from indicators.queries import reporting
 from indicators.queries.reporting import PROVINCIAL
-from indicators.rules import ranges, sentences
+from indicators.rules import ranges, report_words, sentences
 from indicators.rules.report_facts import Facts
 from indicators.rules.sentences import Sentence
 
@@ -29,8 +29,8 @@ class Asked:
     report: OfficialReport | None = None
 
     @property
-    def kind_label(self) -> str:
-        return str(ReportKind(self.kind).label)
+    def name(self) -> str:
+        return report_words.title(self.kind, self.label)
 
 
 def kinds_of(label: str) -> tuple[str, ...]:
@@ -51,8 +51,8 @@ def offered(at: datetime) -> list[Asked]:
         for label in (*(ranges.ending(period.label) if period.label in closed else ()), period.label)
     ]
     wanted = [(str(kind), label) for label in labels for kind in kinds_of(label)]
-    wanted += [key for key in known if key not in wanted]
-    return [Asked(kind, label, known.get((kind, label))) for kind, label in wanted]
+    earlier = [key for key in known if key not in wanted]
+    return [Asked(kind, label, known.get((kind, label))) for kind, label in (*wanted, *earlier)]
 
 
 def due(at: datetime) -> list[Asked]:

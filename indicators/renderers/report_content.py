@@ -137,7 +137,7 @@ def _late(month: Reporting) -> Iterable[Content]:
     due = f"hạn {day_short(month.due_on)}"
     named = [(name, f"Chưa gửi ({due})") for name in month.missing] + [(name, f"Muộn ({due})") for name in month.late]
     for place, (name, state) in enumerate(named, start=1):
-        yield {"stt": str(place), "ten": name, "ky": report_words.span_name(month.label), "tinh_trang": state}
+        yield {"stt": str(place), "ten": name, "ky": report_words.month_short(month.label), "tinh_trang": state}
 
 
 def _quoted(place: int, group: sentences.Group) -> Content:

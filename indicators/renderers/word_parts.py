@@ -68,7 +68,7 @@ def line_below(paragraph: Paragraph, *, column: float, width: float) -> None:
     """
     form = paragraph.paragraph_format
     form.left_indent = form.right_indent = Mm((column - width) / 2)
-    form.line_spacing = Pt(4)
+    form.space_before, form.line_spacing = Pt(2), Pt(4)
     borders = element("w:pBdr")
     borders.append(element("w:top", val="single", sz=6, space=1, color="000000"))
     paragraph._p.get_or_add_pPr().insert_element_before(

@@ -34,7 +34,9 @@ ROMAN = ("I", "II", "III", "IV", "V", "VI")
 CELLS = (("chi_tieu", "Chỉ tiêu", 8.4), ("trong_ky", "Trong {{ trong_ky }}", 11.4), ("luy_ke", "Lũy kế", 13.8),
          ("ty_le", "%", 10), ("so_voi", "Lộ trình", 8.2))  # fmt: skip
 MONTH_CELLS = (("luy_ke", "Lũy kế"), ("trong_ky", "Trong kỳ"), ("ty_le", "%"))
-NARROW, WIDE = 8.0, 51.8
+LATE = (("stt", "STT", 12.0), ("ten", "Xã, phường", 63.0), ("ky", "Kỳ", 26.0), ("tinh_trang", "Tình trạng", 64.0))
+QUOTED = (("stt", "STT", 12.0), ("noi_dung", "Nội dung (nguyên văn)", 73.0), ("ten", "Đơn vị nêu", 80.0))
+NARROW, WIDE = 8.0, 41.8
 """Of number and name where four indicators stand beside them."""
 
 
@@ -154,10 +156,9 @@ def _annexes(paper: Paper, kind: str, columns: Sequence[Column]) -> None:
     _check(paper)
     _communes(paper, columns)
     _annex(paper, "Phụ lục II", "ĐƠN VỊ GỬI BÁO CÁO MUỘN, CHƯA GỬI BÁO CÁO")
-    _rows(paper, "don_vi_cham", (("stt", "STT", 12), ("ten", "Xã, phường", 73), ("ky", "Kỳ báo cáo", 35),
-                                 ("tinh_trang", "Tình trạng", 45)))  # fmt: skip
+    _rows(paper, "don_vi_cham", LATE)
     _annex(paper, "Phụ lục III", "KHÓ KHĂN, VƯỚNG MẮC CÁC ĐƠN VỊ NÊU")
-    _rows(paper, "y_kien", (("stt", "STT", 12), ("ten", "Đơn vị", 48), ("noi_dung", "Nội dung (nguyên văn)", 105)))
+    _rows(paper, "y_kien", QUOTED)
     if kind == ReportKind.REVIEW:
         _annex(paper, "Phụ lục IV", "DIỄN BIẾN THEO THÁNG", landscape=True)
         _months(paper, columns)

@@ -38,6 +38,17 @@ def span_name(label: str) -> str:
     return f"tháng {month_number(int(part))} năm {year}" if part else f"năm {year}"
 
 
+def title(kind: str, label: str) -> str:
+    """``Báo cáo tháng 10 năm 2026``, ``Báo cáo tổng kết năm 2026``."""
+    return f"Báo cáo {'tổng kết ' if kind == 'review' else ''}{span_name(label)}"
+
+
+def month_short(label: str) -> str:
+    """``10/2026``, ``02/2026``, ``3/2026``."""
+    year, _dash, month = label.partition("-")
+    return f"{month_number(int(month))}/{year}"
+
+
 def span_short(label: str) -> str:
     """What a flow belongs to: ``kỳ``, ``quý``, ``6 tháng``, ``năm``."""
     part = label.partition("-")[2]

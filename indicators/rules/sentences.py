@@ -156,10 +156,11 @@ def _gaps(line: Line) -> str:
 
 def _others(facts: Facts) -> Pairs:
     for code, name, lines in facts.others:
-        parts = [_other(line) for line in lines]
-        absent = sorted({unit for line in lines for unit in line.absent}) if lines else []
+        known = any(line.whole.numerator is not None for line in lines)
+        said = "; ".join(_other(line) for line in lines) if known else "chưa có số liệu"
+        absent = sorted({unit for line in lines for unit in line.absent})
         missing = f" Chưa có báo cáo của {listed(absent, most=NAMED, more='đơn vị khác')}." if absent else ""
-        yield f"{OTHER}.{code}", f"{name}: {'; '.join(parts)}.{missing}"
+        yield f"{OTHER}.{code}", f"{name}: {said}.{missing}"
 
 
 def _other(line: Line) -> str:

@@ -49,9 +49,7 @@ def _may_write(actor: Actor) -> bool:
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     actor = actor_with(request, *READERS)
-    asked = [(each, report_words.span_name(each.label)) for each in queries.offered(timezone.now())]
-    if not _may_write(actor):
-        asked = [(each, name) for each, name in asked if each.report]
+    asked = [each for each in queries.offered(timezone.now()) if each.report or _may_write(actor)]
     return render(request, "indicators/official/list.html", {"asked": asked, "may_write": _may_write(actor)})
 
 
@@ -67,7 +65,7 @@ def draft(request: HttpRequest) -> HttpResponse:
     except actions.NothingToReportError:
         messages.error(request, _("Chưa có số liệu của kỳ này, hoặc chưa có kế hoạch chỉ tiêu và dân số của năm."))
         return redirect("indicators:official_reports")
-    messages.success(request, _("Đã soạn báo cáo %(name)s.") % {"name": report_words.span_name(label)})
+    messages.success(request, _("Đã soạn %(name)s.") % {"name": report_words.title(kind, label)})
     return redirect("indicators:official_report", row.pk)
 
 
@@ -91,9 +89,9 @@ def _page(
     groups = groupby(lines, key=lambda line: sentences.section(line["sentence"].key))
     context = {
         "report": row,
-        "name": report_words.span_name(row.label),
+        "name": report_words.title(row.kind, row.label),
         "groups": [(_HEADINGS[name], list(lines)) for name, lines in groups],
-        "stale": sum(each.is_stale for each in rows),
+        "stale": [each for each in rows if each.is_stale],
         "may_write": _may_write(actor),
     }
     return render(request, "indicators/official/report.html", context, status=422 if at_fault else 200)
