@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 from docx.opc.exceptions import PackageNotFoundError
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
-from jinja2 import StrictUndefined, TemplateError, nodes
+from jinja2 import StrictUndefined, TemplateError, Undefined, nodes
 from jinja2.exceptions import TemplateSyntaxError, UndefinedError
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -33,6 +33,7 @@ _ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Const, nodes.For, nodes.If,
     nodes.Not, nodes.And, nodes.Or, nodes.Compare, nodes.Operand,
 )  # fmt: skip
+_PARAGRAPH = re.compile(r"<w:p[ >]")
 _DEEP = 2
 """So many lists may be walked inside one another."""
 _CONTROLS = dict.fromkeys((*range(10), *range(11, 32), 127, 65534, 65535))
@@ -70,6 +71,8 @@ class _PlainData(ImmutableSandboxedEnvironment):
             return obj[attribute]
         if isinstance(obj, LoopContext) and attribute in _LOOP:
             return getattr(obj, attribute)
+        if isinstance(obj, Undefined):
+            return obj  # the first name that is not known is the one to tell
         return self.undefined(obj=obj, name=attribute)
 
     getitem = getattr
@@ -148,7 +151,8 @@ def _sources(document: DocxTemplate) -> Iterator[str]:
 
 
 def _check_tags(document: DocxTemplate) -> None:
-    for source in _sources(document):
+    for text in _sources(document):
+        source = _PARAGRAPH.sub(r"\n\g<0>", text)  # a line of its own, so that an error tells which
         try:
             parsed = _environment().parse(source)
         except TemplateSyntaxError as error:
