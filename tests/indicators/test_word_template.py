@@ -15,7 +15,7 @@ COLUMNS = [Column(code, code) for code in ("signature", "app", "health_book", "s
 BOLD = dict(zip("ACDGHIĐĨKLMNOTUVXÁÃẠỌỘÒÔỦỮỆ", (
     722, 722, 722, 778, 778, 389, 722, 389, 778, 667, 944, 722, 778, 667, 722, 722, 722, 722, 722, 722, 778, 778, 778,
     778, 722, 722, 667,
-), strict=True)) | {" ": 250, "À": 722, "Ê": 667, "Ì": 389, "Ế": 667, "Ứ": 722, "S": 556, "Ở": 778, "Ọ": 778}  # fmt: skip
+), strict=True)) | {" ": 250, "À": 722, "Ê": 667, "Ì": 389, "Ế": 667, "Ứ": 722, "S": 556, "Ở": 778}  # fmt: skip
 """Widths of Times Bold in thousandths of its size."""
 
 
