@@ -120,7 +120,7 @@ def fill(template: bytes, content: Content) -> bytes:
         document.save(out)
     except TagError:
         raise
-    except (TemplateError, LxmlError, TypeError, ValueError, AttributeError) as error:  # what it makes of odd tags
+    except (TemplateError, LxmlError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise TagError(*_reason(error)) from error
     return out.getvalue()
 

@@ -8,6 +8,8 @@ from exchange.rules.errors import FileError
 from exchange.rules.gate import MB, Limits, Member, check_package, is_compound
 
 DOCUMENTS = Limits(file=5 * MB, members=300, member=8 * MB, unpacked=24 * MB)
+BRACES = 4000
+"""So many of them a part may hold: a template needs hundreds, and reading tags takes longer by the square."""
 TEXT = 3 * MB
 """So much a part of XML may hold: a report of many pages is a third of it."""
 
@@ -55,6 +57,8 @@ def check_text(name: str, content: bytes) -> None:
         links = b"".join(tag for tag in _LINK.findall(content) if b"/hyperlink" not in tag)
         if _OUTSIDE.search(links):
             raise FileError("document_link")
+    if content.count(b"{") > BRACES:
+        raise FileError("document_tags")
     if _MACRO.search(content):
         raise FileError("document_macro")
     fields = b"".join(first or second for first, second in _FIELD.findall(content))

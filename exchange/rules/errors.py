@@ -94,6 +94,7 @@ FILE_TEXTS = {
     "document_link": gettext_noop(
         "Tệp Word có ảnh hoặc mẫu lấy từ nơi khác. Hãy chèn thẳng ảnh vào tệp, bỏ liên kết rồi tải lên."
     ),
+    "document_tags": gettext_noop("Tệp Word có quá nhiều dấu ngoặc nhọn. Hãy dùng lại mẫu gốc rồi sửa trên mẫu đó."),
     "document_unsafe": gettext_noop(
         "Tệp Word có đối tượng nhúng hoặc trường lấy dữ liệu từ nơi khác. Hãy xóa đối tượng đó, lưu lại rồi tải lên."
     ),

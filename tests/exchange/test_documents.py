@@ -131,6 +131,17 @@ def test_gate_lets_fields_of_pages_and_links_through() -> None:
     documents.inspect(io.BytesIO(with_body(xml)), "a.docx")
 
 
+def test_gate_refuses_more_braces_than_any_template_has() -> None:
+    assert code(written("{{ " * 3000)) == "document_tags"
+
+
+def test_tags_inside_tags_are_refused_however_deep() -> None:
+    content = written("{{ " * 1200)
+    documents.inspect(io.BytesIO(content), "a.docx")
+    with pytest.raises(TagError):
+        documents.fill(content, {})
+
+
 def test_tags_are_filled() -> None:
     content = written("Kính gửi {{ ai }}", "{%p for cau in cac_cau %}", "{{ loop.index }}. {{ cau }}", "{%p endfor %}")
     filled = documents.fill(content, {"ai": "UBND", "cac_cau": ["một", "hai"]})
