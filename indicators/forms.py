@@ -9,10 +9,23 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from exchange.adapters.documents import TagError, inspect
+from exchange.adapters.wording import file_text
 from exchange.rules import numbers
+from exchange.rules.errors import FileError
 from exchange.rules.text import clean
 from indicators.adapters import wording
-from indicators.models import DataSet, Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan, TargetPoint
+from indicators.models import (
+    DataSet,
+    Indicator,
+    IndicatorVersion,
+    ReportingCalendar,
+    ReportKind,
+    Target,
+    TargetPlan,
+    TargetPoint,
+)
+from indicators.renderers.official_reports import check_template
 from indicators.rules import approval, calendar
 from indicators.rules.checks import Entry, Problem
 from places.models import Unit
@@ -37,6 +50,55 @@ class PlainTextField(forms.CharField):
     def to_python(self, value: Any) -> str:
         text: str = super().to_python(value)
         return "\n".join(clean(line) for line in text.splitlines()).strip()
+
+
+class SentenceForm(forms.Form):
+    """A sentence of a report in a person's words; ``seen`` is what the page showed of it."""
+
+    text = PlainTextField(
+        label=_("Câu trong báo cáo"), max_length=3000, widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Hãy viết câu này, hoặc bấm dùng câu máy soạn.")},
+    )  # fmt: skip
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+
+class ReportTemplateForm(forms.Form):
+    """A Word template of the office: judged by the gate, then tried on an example."""
+
+    kind = forms.ChoiceField(label=_("Dùng cho"), choices=ReportKind.choices)
+    file = forms.FileField(
+        label=_("Tệp Word (.docx)"),
+        help_text=_("Nhiều nhất 5 MB. Mẫu được thử ngay; thẻ sai được nêu tên và mẫu không được nhận."),
+        allow_empty_file=True,
+        max_length=200,
+        error_messages={
+            "required": _("Chưa chọn tệp. Hãy bấm để chọn tệp trên máy."),
+            "max_length": _("Tên tệp quá dài. Hãy đặt tên ngắn hơn rồi chọn lại."),
+        },
+        widget=forms.FileInput(attrs={"accept": ".docx"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if self.errors:
+            return data
+        upload = data["file"]
+        try:
+            inspect(upload, upload.name)
+            data["content"] = upload.read()
+            check_template(data["content"], data["kind"])
+        except FileError as error:
+            self.add_error("file", f"{upload.name}: {file_text(error)}")
+        except TagError as error:
+            self.add_error("file", _TAG_TEXTS[error.code] % {"tag": error.tag})
+        return data
+
+
+_TAG_TEXTS = {
+    "unknown": _("Mẫu có thẻ “%(tag)s” mà hệ thống không biết. Hãy sửa theo bảng tên thẻ bên dưới."),
+    "forbidden": _("Mẫu có thẻ không được phép: %(tag)s. Chỉ dùng thẻ tên, lặp (for) và điều kiện (if)."),
+    "syntax": _("Mẫu có thẻ viết sai hoặc thiếu thẻ đóng, ở gần: %(tag)s."),
+}
 
 
 class MonthForm(forms.Form):

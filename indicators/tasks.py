@@ -3,9 +3,11 @@
 from celery import shared_task
 from django.utils import timezone
 
+from audit.rules import SYSTEM
+from indicators.actions.official_reports import NothingToReportError, draft
 from indicators.actions.periods import open_period
 from indicators.actions.recount import refresh_coverage, refresh_first_uses, refresh_rollup
-from indicators.queries import reporting
+from indicators.queries import official_reports, reporting
 
 
 @shared_task
@@ -31,3 +33,16 @@ def open_current_period() -> str:
     """The month that today belongs to exists, so that communes can report it."""
     label = reporting.current_label(timezone.localdate())
     return str(open_period(label=label)) if label else ""
+
+
+@shared_task
+def draft_reports() -> int:
+    """On the morning after the cut-off a draft stands ready; once the month is closed it is drafted from what was."""
+    now, drafted = timezone.now(), 0
+    for asked in official_reports.due(now):
+        try:
+            draft(kind=asked.kind, label=asked.label, by=SYSTEM, at=now)
+            drafted += 1
+        except NothingToReportError:  # no plan for its year yet: tried again by the next sweep
+            continue
+    return drafted

@@ -10,13 +10,16 @@ from indicators.views import (
     coverage_people,
     division,
     downloads,
+    official_reports,
     persons,
     public,
+    report_templates,
     reporting,
     submissions,
 )
 
 app_name = "indicators"
+REPORTS = "quan-ly/bao-cao-tinh/"
 urlpatterns = [
     path("chi-tieu/", public.province, name="public"),
     path("chi-tieu/cach-tinh/", checking.method, name="method"),
@@ -36,6 +39,17 @@ urlpatterns = [
     path("quan-ly/ky-bao-cao/", division.board, name="board"),
     path("quan-ly/ky-bao-cao/<int:period_id>/chot/", division.close, name="close"),
     path("quan-ly/ky-bao-cao/<int:period_id>/mo-lai/", division.reopen, name="reopen"),
+    path(REPORTS, official_reports.listing, name="official_reports"),
+    path(REPORTS + "soan/", official_reports.draft, name="draft_official_report"),
+    path(REPORTS + "mau/", report_templates.listing, name="report_templates"),
+    path(REPORTS + "mau/<slug:kind>.docx", report_templates.download, name="report_template"),
+    path(REPORTS + "<int:report_id>/", official_reports.report, name="official_report"),
+    path(
+        REPORTS + "<int:report_id>/tai-ve/<slug:form>/",
+        official_reports.download,
+        name="official_report_file",
+    ),
+    path(REPORTS + "<int:report_id>/cau/<int:sentence_id>/", official_reports.sentence, name="report_sentence"),
     path("quan-ly/pho-cap/", coverage.province, name="coverage"),
     path("quan-ly/pho-cap/<slug:unit_code>/", coverage.commune, name="coverage_of"),
     path("quan-ly/pho-cap/<slug:unit_code>/nguoi/", coverage_people.listing, name="coverage_people"),

@@ -121,6 +121,7 @@ _WORK = (
             ("indicators:report", "Báo cáo tháng", ("officer", "approver")),
             ("indicators:board", "Kỳ báo cáo", ("division", "administrator")),
             ("indicators:downloads", "Tải số liệu", ("division", "task_force", "administrator")),
+            ("indicators:official_reports", "Báo cáo gửi tỉnh", ("division", "administrator", "task_force")),
             (
                 "indicators:public",
                 "Số liệu",

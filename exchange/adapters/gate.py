@@ -57,16 +57,16 @@ def _inspect_workbook(upload: BinaryIO, size: int, limits: Limits) -> None:
     try:
         with zipfile.ZipFile(upload) as package:
             infos = package.infolist()
-            check_members([_member(info) for info in infos], size, limits)
+            check_members([packed_as(info) for info in infos], size, limits)
             for info in infos:
                 scan = Scan(info.filename, limits)
-                for piece in _unpack(upload, info):
+                for piece in unpack(upload, info):
                     scan.feed(piece)
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError) as error:
         raise FileError("damaged") from error
 
 
-def _member(info: zipfile.ZipInfo) -> Member:
+def packed_as(info: zipfile.ZipInfo) -> Member:
     return Member(
         name=info.orig_filename,
         size=info.file_size,
@@ -77,7 +77,7 @@ def _member(info: zipfile.ZipInfo) -> Member:
     )
 
 
-def _unpack(upload: BinaryIO, info: zipfile.ZipInfo) -> Iterator[bytes]:
+def unpack(upload: BinaryIO, info: zipfile.ZipInfo) -> Iterator[bytes]:
     """The real bytes of a part, straight from the stream: zipfile itself stops at the size that the packing
     list claims, other readers do not, so a part that goes on after its claim is refused here."""
     upload.seek(info.header_offset)

@@ -83,6 +83,21 @@ FILE_TEXTS = {
     "paper_active": gettext_noop(
         "Tệp PDF có chương trình hoặc tệp khác bên trong. Hãy in lại thành PDF, hoặc chụp ảnh."
     ),
+    "document_type": gettext_noop("Đây không phải tệp Word. Hãy dùng tệp .docx; đổi đuôi tên tệp thì không đủ."),
+    "document_old": gettext_noop(
+        "Đây không phải tệp .docx, hoặc tệp có mật khẩu. Hãy mở bằng Word, bỏ mật khẩu nếu có, chọn “Lưu thành” "
+        "(Save As) loại .docx rồi tải lên."
+    ),
+    "document_macro": gettext_noop(
+        "Tệp Word có chứa macro. Hãy chọn “Lưu thành” (Save As) loại .docx không macro rồi tải lên."
+    ),
+    "document_link": gettext_noop(
+        "Tệp Word có ảnh hoặc mẫu lấy từ nơi khác. Hãy chèn thẳng ảnh vào tệp, bỏ liên kết rồi tải lên."
+    ),
+    "document_tags": gettext_noop("Tệp Word có quá nhiều dấu ngoặc nhọn. Hãy dùng lại mẫu gốc rồi sửa trên mẫu đó."),
+    "document_unsafe": gettext_noop(
+        "Tệp Word có đối tượng nhúng hoặc trường lấy dữ liệu từ nơi khác. Hãy xóa đối tượng đó, lưu lại rồi tải lên."
+    ),
     "interrupted": gettext_noop(
         "Việc kiểm tra tệp bị gián đoạn. Hãy tải lên lần nữa; nếu vẫn lỗi, báo người quản trị."
     ),

@@ -95,12 +95,17 @@ def check_compound(content: bytes) -> None:
 def check_members(members: Sequence[Member], file_size: int, limits: Limits = LIMITS) -> None:
     """FileError unless the packing list is that of an ordinary workbook."""
     names = {member.name for member in members}
-    if len(members) > limits.members or len(names) < len(members):
-        raise FileError("unsafe")
     if not {"[Content_Types].xml", "xl/workbook.xml"} <= names:
         raise FileError("wrong_type")
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise FileError("macro")
+    check_package(members, file_size, limits)
+
+
+def check_package(members: Sequence[Member], file_size: int, limits: Limits) -> None:
+    """FileError for a zip that is not what it claims to be, or too large, whatever is in it."""
+    if len(members) > limits.members or len({member.name for member in members}) < len(members):
+        raise FileError("unsafe")
     for member in members:
         _check_member(member, limits)
     if sum(member.size for member in members) > limits.unpacked:

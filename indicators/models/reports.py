@@ -38,12 +38,16 @@ class ReportTemplate(models.Model):
 
 
 class OfficialReport(models.Model):
-    """A report of a month or a span of months, written from one snapshot; it is drafted anew from a later one."""
+    """A report of a month or a span of months, written from one snapshot; it is drafted anew from a later one. Of a
+    month that is not closed yet it has none: its figures are provisional.
+    """
 
     kind = models.CharField(_("loại báo cáo"), max_length=10, choices=ReportKind.choices)
     label = models.CharField(_("kỳ"), max_length=10)
     """``2026-10``, ``2026-Q3``, ``2026-H1``, ``2026-M9``, ``2026``."""
-    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="reports", verbose_name=_("số liệu chốt"))
+    snapshot = models.ForeignKey(
+        Snapshot, models.PROTECT, null=True, blank=True, related_name="reports", verbose_name=_("số liệu chốt")
+    )
     drafted_at = models.DateTimeField(_("soạn lúc"))
     drafted_by_id = models.CharField(max_length=64)
 

@@ -79,6 +79,10 @@ def data_set_of(code: str = COMMUNES) -> DataSet:
     return DataSet.objects.select_related("under").get(code=code)
 
 
+def indicators_of(data_set: str) -> list[Indicator]:
+    return list(Indicator.objects.filter(data_set__code=data_set).order_by("position"))
+
+
 def due_on(period: Period, data_set: DataSet) -> date:
     """By which day units report: the data set's own day of the month, else the calendar's."""
     return calendar.due_in_month(period.label, data_set.due_day) if data_set.due_day else period.due_on

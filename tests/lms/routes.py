@@ -47,6 +47,8 @@ def everywhere(roles: frozenset[str], **more: Any) -> Route:
     return Route(roles, roles, roles, **more)
 
 
+PAPERS, READS = "quan-ly/bao-cao-tinh/", PROVINCE | {"task_force"}
+PAPER_OF = PAPERS + "<int:report_id>/"
 LEARNER, ATTEMPT = "ca-nhan/hoc-vien/<uuid:learner_id>/", "hoc/<slug:code>/kiem-tra/<uuid:attempt_id>/"
 MERGE = "quan-ly/gop-ho-so/<uuid:learner_id>/"
 IMPORT, AWARD = "nhap-tep/lan/<uuid:import_id>/", "quan-ly/chung-nhan/<uuid:award_id>/"
@@ -272,6 +274,13 @@ ROUTES = {
     "quan-ly/ky-bao-cao/<int:period_id>/mo-lai/": Route(
         PROVINCE, get=False, post={"reason": "Xã gửi lại"}, words={"period_id": "{closed_id}"}
     ),
+    PAPERS: Route(READS),
+    PAPERS + "soan/": Route(PROVINCE, get=False, post={"kind": "month", "label": "{closed_label}"}),
+    PAPERS + "mau/": Route(PROVINCE, asks={}),
+    PAPERS + "mau/<slug:kind>.docx": Route(PROVINCE, words={"kind": "month"}),
+    PAPER_OF: Route(READS),
+    PAPER_OF + "tai-ve/<slug:form>/": Route(READS, words={"form": "docx"}),
+    PAPER_OF + "cau/<int:sentence_id>/": Route(PROVINCE, get=False, asks={"text": "Câu khác", "seen": "x"}),
     "quan-ly/nguoi-duoc-tinh/<slug:unit_code>/": Route(PROVINCE, PROVINCE | {"officer"}, PROVINCE),
     "quan-ly/pho-cap/": Route(PROVINCE | {"officer"}),
     COVERAGE: Route(PROVINCE, PROVINCE | {"officer"}, PROVINCE),

@@ -35,7 +35,7 @@ from courses.models import (
 from courses.queries.kiosk import room_code
 from courses.rules.classes import make_code
 from exchange import actions as exchange
-from indicators.actions import periods, submissions
+from indicators.actions import official_reports, periods, submissions
 from indicators.models import DataSet, Indicator, IndicatorVersion, Period, ReportingCalendar, Target, TargetPlan
 from indicators.rules.checks import Entry
 from places.models import PopulationSeries, PopulationValue, Unit
@@ -83,6 +83,10 @@ def make(role: str) -> tuple[User, dict[str, Side]]:
     for side, commune in (("mine", near), ("near", near), ("far", far)):
         sides[side] |= _room(sides[side], commune, edition, marked=sides["near" if side == "mine" else side])
     _certify(sides)
+    written = official_reports.draft(kind="month", label=months[0].label, by=SYSTEM, at=timezone.now())
+    for side in sides.values():
+        side |= {"report_id": written.pk, "closed_label": months[0].label}
+        side |= {"sentence_id": written.sentences.earliest("position").pk}
     return user, sides
 
 
