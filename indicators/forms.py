@@ -1,5 +1,6 @@
 """The commune's monthly form, the division's decisions, and what the admin keeps."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -50,9 +51,17 @@ class MonthForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, versions: list[IndicatorVersion], is_draft: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        versions: list[IndicatorVersion],
+        is_draft: bool = False,
+        places: Mapping[str, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """``places`` are the cells of the workbook that the fields were read from: what is wrong is said of them."""
         super().__init__(*args, **kwargs)
-        self.versions, self.is_draft = versions, is_draft
+        self.versions, self.is_draft, self.places = versions, is_draft, places or {}
         for version in versions:
             code, named = version.indicator.code, {"indicator": version.indicator.short_name}
             words = {"stock": _("%(indicator)s, lũy kế"), "flow": _("%(indicator)s, trong kỳ")}
@@ -68,6 +77,12 @@ class MonthForm(forms.Form):
         if not self.errors and not self.is_draft and all(each is None for each in typed):
             raise forms.ValidationError(_("Hãy điền số của ít nhất một dòng."))
         return data
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        if field and (place := self.places.get(field)):
+            said = error.messages if isinstance(error, forms.ValidationError) else [error]
+            error = [_("Ô %(place)s của tệp: %(message)s") % {"place": place, "message": each} for each in said]
+        super().add_error(field, error)
 
     def entries(self) -> dict[str, Entry]:
         data = self.cleaned_data
@@ -92,6 +107,22 @@ class MonthForm(forms.Form):
             fields = {part: self[f"{code}-{part}"] for part in (*_parts(version), "note")}
             rows.append({"indicator": version.indicator, "version": version, **fields})
         return rows
+
+
+class WorkbookForm(forms.Form):
+    """The workbook of a unit's month, filled in."""
+
+    file = forms.FileField(
+        label=_("Tệp Excel đã điền"),
+        help_text=_("Tệp đã tải từ trang này. Đọc xong, số hiện ở biểu để xem lại; chỉ gửi khi bạn bấm gửi."),
+        allow_empty_file=True,
+        error_messages={
+            "required": _("Chưa chọn tệp. Hãy bấm để chọn tệp trên máy."),
+            "max_length": _("Tên tệp quá dài. Hãy đặt tên ngắn hơn rồi chọn lại."),
+        },
+        max_length=200,
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+    )
 
 
 def _parts(version: IndicatorVersion) -> tuple[str, ...]:

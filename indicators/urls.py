@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from indicators.views import coverage, coverage_people, division, persons, public, reporting, submissions
+from indicators.views import coverage, coverage_people, division, persons, public, reporting, submissions, workbooks
 
 app_name = "indicators"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("chi-tieu/xa/<slug:unit_code>/", public.commune, name="commune"),
     path("chi-tieu/tai-ve/<str:kind>/", public.export, name="export"),
     path("quan-ly/bao-cao/", reporting.month, name="report"),
+    path("quan-ly/bao-cao/tep.xlsx", workbooks.download, name="workbook"),
+    path("quan-ly/bao-cao/doc-tep/", workbooks.upload, name="read_workbook"),
     path("quan-ly/bao-cao/<int:submission_id>/", submissions.submission, name="submission"),
     path("quan-ly/bao-cao/<int:submission_id>/quyet-dinh/", submissions.decide, name="decide"),
     path("quan-ly/ky-bao-cao/", division.board, name="board"),
