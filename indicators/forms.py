@@ -12,7 +12,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from exchange.rules import numbers
 from exchange.rules.text import clean
 from indicators.adapters import wording
-from indicators.models import Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan
+from indicators.models import Indicator, IndicatorVersion, ReportingCalendar, Source, Target, TargetPlan
 from indicators.rules import approval
 from indicators.rules.checks import Entry, Problem
 from places.models import Unit
@@ -165,6 +165,36 @@ class ReasonForm(forms.Form):
     """Why a closed month is opened again or published anew."""
 
     reason = PlainTextField(label=_("Lý do"), required=False, max_length=250)
+
+
+class SourceForm(WagtailAdminModelForm):
+    """Who hands over figures. That its people are different ones from those of other sources wants a document."""
+
+    class Meta:
+        model = Source
+        fields = ["code", "name", "unit", "kind", "is_disjoint", "disjoint_by", "is_active"]
+        help_texts = {
+            "code": _("Tên máy dùng trong tệp và API, không dấu. Ví dụ: vnpt. Lưu rồi thì không đổi được."),
+            "unit": _("Đơn vị giữ khóa API hoặc có người được phân công cung cấp số liệu."),
+            "kind": _("Danh sách từng người đáng tin hơn số tổng hợp: khi có cả hai thì lấy số từ danh sách."),
+            "is_disjoint": _(
+                "Chỉ đánh dấu khi có văn bản xác định người của nguồn này không có ở nguồn nào khác. Số của nguồn được "
+                "cộng thêm; không đánh dấu thì không bao giờ cộng."
+            ),
+            "disjoint_by": _("Số, ký hiệu, ngày của văn bản."),
+            "is_active": _("Bỏ đánh dấu thì thôi nhận; số đã giao vẫn được giữ nhưng không còn được xét."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].disabled = self.instance.pk is not None
+        self.fields["unit"].queryset = Unit.objects.exclude(kind=Unit.Kind.VILLAGE).open()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if cleaned.get("is_disjoint") and not cleaned.get("disjoint_by", "").strip():
+            self.add_error("disjoint_by", _("Hãy ghi văn bản xác định nguồn này không trùng người với nguồn khác."))
+        return cleaned
 
 
 class IndicatorForm(WagtailAdminModelForm):

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from indicators.views import coverage, coverage_people, division, persons, public, reporting, submissions, workbooks
+from indicators.views import (
+    coverage,
+    coverage_people,
+    deliveries,
+    division,
+    persons,
+    public,
+    reporting,
+    submissions,
+    workbooks,
+)
 
 app_name = "indicators"
 urlpatterns = [
@@ -15,6 +25,7 @@ urlpatterns = [
     path("quan-ly/bao-cao/doc-tep/", workbooks.upload, name="read_workbook"),
     path("quan-ly/bao-cao/<int:submission_id>/", submissions.submission, name="submission"),
     path("quan-ly/bao-cao/<int:submission_id>/quyet-dinh/", submissions.decide, name="decide"),
+    path("quan-ly/giao-so-lieu/", deliveries.home, name="deliveries"),
     path("quan-ly/ky-bao-cao/", division.board, name="board"),
     path("quan-ly/ky-bao-cao/<int:period_id>/chot/", division.close, name="close"),
     path("quan-ly/ky-bao-cao/<int:period_id>/mo-lai/", division.reopen, name="reopen"),

@@ -13,6 +13,8 @@ from places.models import Unit
 
 LONGEST = timedelta(days=400)
 """A key is renewed about once a year, so that forgotten ones end by themselves."""
+REPORTING = (Unit.Kind.COMMUNE, Unit.Kind.OFFICE)
+"""Units that have a month to report."""
 _ROLES = (Posting.Role.PROVIDER, Posting.Role.OFFICER)
 
 
@@ -22,7 +24,7 @@ class IssueTokenForm(WagtailAdminModelForm):
         fields = ["name", "role", "unit", "expires_on"]
         help_texts = {
             "name": _("Chương trình nào dùng khóa này. Ví dụ: Máy chủ VNPT Thanh Hóa."),
-            "role": _("Đơn vị cung cấp số liệu: giao số liệu. Cán bộ xã, phường: gửi báo cáo tháng của xã mình."),
+            "role": _("Đơn vị cung cấp số liệu: giao số liệu. Cán bộ xã, phường: gửi báo cáo tháng của đơn vị mình."),
             "unit": _("Khóa chỉ làm việc cho đơn vị này."),
             "expires_on": _("Nhiều nhất 400 ngày. Hết hạn thì cấp khóa mới."),
         }
@@ -38,8 +40,8 @@ class IssueTokenForm(WagtailAdminModelForm):
         if last and not today <= last <= today + LONGEST:
             self.add_error("expires_on", _("Ngày hết hạn phải từ hôm nay và trong vòng 400 ngày."))
         unit, role = cleaned.get("unit"), cleaned.get("role")
-        if unit and role == Posting.Role.OFFICER and unit.kind != Unit.Kind.COMMUNE:
-            self.add_error("unit", _("Khóa của cán bộ xã, phường thuộc về một xã, phường. Hãy chọn xã, phường đó."))
+        if unit and role == Posting.Role.OFFICER and unit.kind not in REPORTING:
+            self.add_error("unit", _("Khóa này gửi báo cáo tháng của một xã, phường hoặc một đơn vị trực thuộc Sở."))
         return cleaned
 
 

@@ -85,8 +85,8 @@ def write(month: Month) -> IO[bytes]:
         _("Số liệu từ %(start)s đến %(end)s, gửi trước hết ngày %(due)s.")
         % {**dates, "due": f"{month.due_on:%d/%m/%Y}"},
         _(
-            "Chỉ điền các ô nền vàng. Trong kỳ: số người mới trong tháng này. Lũy kế: tổng số từ trước đến nay. Chưa có "
-            "số thì để trống, không ghi 0. Điền xong, lưu lại rồi tải lên ở trang Báo cáo tháng."
+            "Chỉ điền các ô nền vàng. Trong kỳ: số người mới trong tháng này. Lũy kế: tổng số từ trước đến nay. Chưa "
+            "có số thì để trống, không ghi 0. Điền xong, lưu lại rồi tải lên ở trang Báo cáo tháng."
         ),
     ]
     rows = [_row(row, month) for row in month.rows]

@@ -63,6 +63,16 @@ def delivered(period: Period, units: Iterable[int] | None = None) -> dict[Key, l
     return {key: list(found.values()) for key, found in figures.items()}
 
 
+def last_said(source: Source, period: Period) -> dict[tuple[str, str], tuple[int | None, int | None]]:
+    """What a source said last in a month: stock and flow by codes of unit and indicator."""
+    rows = DeliveredValue.objects.filter(delivery__source=source, delivery__period=period)
+    ordered = rows.order_by("delivery__received_at", "delivery_id")
+    return {
+        (unit, indicator): (stock, flow)
+        for unit, indicator, stock, flow in ordered.values_list("unit__code", "indicator__code", "stock", "flow")
+    }
+
+
 def _ends() -> dict[int, date]:
     ended = Unit.objects.communes().filter(valid_to__isnull=False).values_list("pk", "valid_to")
     return {pk: last for pk, last in ended if last}

@@ -14,7 +14,6 @@ from exchange.rules.numbers import grouped, whole
 from exchange.rules.text import clean
 from indicators.rules.checks import MOST
 
-COLUMNS = ("unit_code", "indicator", "stock", "flow")
 MOST_ROWS = 5_000
 _CELL = 60
 
@@ -102,7 +101,7 @@ BODY_TEXTS = {
     "rows": gettext_noop('"rows" phải là danh sách các dòng, mỗi dòng là một đối tượng.'),
     "no_rows": gettext_noop("Chưa có dòng số liệu nào."),
     "too_many_rows": gettext_noop("Nhiều nhất %(most)s dòng một lần. Hãy chia thành nhiều lần, mỗi lần một khóa."),
-    "header": gettext_noop("Dòng đầu của CSV phải có các cột: unit_code, indicator, stock, flow."),
+    "header": gettext_noop("Dòng đầu của CSV phải có các cột: %(columns)s."),
     "cell": gettext_noop("Có ô quá dài ở gần dòng %(row)s. Hãy kiểm tra dấu nháy kép trong tệp CSV."),
 }
 
@@ -134,39 +133,37 @@ def lines_of(rows: Iterable[Mapping[str, Any]]) -> list[Line]:
 
 
 def from_csv(content: bytes) -> list[Line]:
-    """Rows of CSV with semicolons, commas or tabs, numbered as a spreadsheet does. Raises ``BodyError``."""
+    """The rows of a hand-over in CSV, numbered as a spreadsheet does. Raises ``BodyError``."""
+    rows = table(content, ("unit_code", "indicator"))
+    return [Line(n, row["unit_code"], row["indicator"], row.get("stock"), row.get("flow")) for n, row in rows]
+
+
+def table(content: bytes, needed: Collection[str]) -> list[tuple[int, dict[str, str]]]:
+    """The rows of CSV with semicolons, commas or tabs below a header: their number, and texts by column. Some of
+    ``stock`` and ``flow`` must be there besides what is ``needed``. Raises ``BodyError``."""
     text = _text(content)
     first = text.partition("\n")[0]
-    delimiter = max(";,\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    lines: list[Line] = []
-    places: dict[str, int] = {}
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(";,\t", key=first.count))
+    rows: list[tuple[int, dict[str, str]]] = []
+    names: list[str] = []
     try:
         for number, cells in enumerate(reader, 1):
             if number == 1:
-                places = _places(cells)
+                names = _header(cells, needed)
             elif any(cell.strip() for cell in cells):
-                lines.append(_line(number, cells, places))
-                _count(lines, least=0)
+                rows.append((number, dict(zip(names, map(clean, cells), strict=False))))
+                _count(rows)
     except csv.Error as error:
-        raise BodyError("cell", row=len(lines) + 2) from error
-    _count(lines)
-    return lines
+        raise BodyError("cell", row=len(rows) + 2) from error
+    _count(rows)
+    return [(number, {name: row.get(name, "") for name in names}) for number, row in rows]
 
 
-def _places(cells: Sequence[str]) -> dict[str, int]:
-    places = {clean(name).lower(): place for place, name in enumerate(cells)}
-    if not {"unit_code", "indicator"} <= set(places) or not {"stock", "flow"} & set(places):
-        raise BodyError("header")
-    return places
-
-
-def _line(number: int, cells: Sequence[str], places: Mapping[str, int]) -> Line:
-    def cell(name: str) -> str:
-        place = places.get(name, len(cells))
-        return clean(cells[place]) if place < len(cells) else ""
-
-    return Line(number, _code(cell("unit_code")), cell("indicator"), cell("stock"), cell("flow"))
+def _header(cells: Sequence[str], needed: Collection[str]) -> list[str]:
+    names = [clean(name).lower() for name in cells]
+    if not set(needed) <= set(names) or not {"stock", "flow"} & set(names):
+        raise BodyError("header", columns=", ".join((*needed, "stock", "flow")))
+    return names
 
 
 def _text(content: bytes) -> str:
@@ -176,8 +173,8 @@ def _text(content: bytes) -> str:
         raise BodyError("encoding") from error
 
 
-def _count(rows: Sequence[object], least: int = 1) -> None:
-    if len(rows) < least:
+def _count(rows: Sequence[object]) -> None:
+    if not rows:
         raise BodyError("no_rows")
     if len(rows) > MOST_ROWS:
         raise BodyError("too_many_rows", most=grouped(MOST_ROWS))

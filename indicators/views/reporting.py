@@ -52,8 +52,8 @@ class Place:
 
 
 def place_of(request: HttpRequest) -> Place | None:
-    """The data set of ``?bieu=``, of the unit of ``?xa=``, for the month of ``?ky=``; by default the first of each. None
-    while no month is open."""
+    """The data set of ``?bieu=``, of the unit of ``?xa=``, for the month of ``?ky=``; by default the first of each.
+    None while no month is open."""
     actor = actor_with(request, *REPORTERS)
     periods = reporting.open_periods(timezone.localdate())
     period = _asked(request) or next(iter(periods), None)

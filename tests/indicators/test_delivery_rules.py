@@ -110,8 +110,8 @@ def test_a_body_that_cannot_be_read_says_why(content, code):
 def test_csv_is_read_with_the_delimiter_of_its_header(mark):
     text = f"Indicator{mark}unit_code{mark}stock\r\nsignature{mark}14758{mark}1.000\r\n\r\napp{mark}14797\r\n"
     assert rules.from_csv(text.encode("utf-8-sig")) == [
-        Line(2, "14758", "signature", "1.000", ""),
-        Line(4, "14797", "app", "", ""),
+        Line(2, "14758", "signature", "1.000", None),
+        Line(4, "14797", "app", "", None),
     ]
 
 
