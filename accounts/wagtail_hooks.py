@@ -1,16 +1,22 @@
-"""Posts and target groups in the admin. Logins themselves are not edited there: that could make superusers."""
+"""Posts, target groups and keys of programs in the admin. Logins themselves are not edited there: that could make
+superusers.
+"""
 
 from typing import Any
 
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.viewsets.base import ViewSetGroup
 
-from accounts.actions import posts
+from accounts.actions import posts, tokens
 from accounts.forms.posts import AppointForm, EndPostForm, TargetGroupForm
-from accounts.models import Posting, TargetGroup
-from audit.viewsets import RecordedViewSet
+from accounts.forms.tokens import IssueTokenForm, RevokeTokenForm
+from accounts.models import ApiToken, Posting, TargetGroup
+from audit.viewsets import CreateView, DeleteView, RecordedViewSet
 
 
 class PostingViewSet(RecordedViewSet):
@@ -42,11 +48,48 @@ class TargetGroupViewSet(RecordedViewSet):
     search_fields = ["name", "code"]
 
 
+class IssueTokenView(CreateView):
+    """The answer shows the key, this once; it is in no message, cookie or log."""
+
+    def save_action(self) -> HttpResponse:
+        shown = {"token": self.object, "unit": self.object.unit, "key": self.form.key, "back": self.get_success_url()}
+        answer = render(self.request, "accounts/admin/token_key.html", shown)
+        answer["Cache-Control"] = "no-store"
+        return answer
+
+
+class KeepTokenView(DeleteView):
+    def form_valid(self, form: Any) -> HttpResponse:
+        messages.error(self.request, _("Khóa API không xóa, chỉ thu hồi: báo cáo đã gửi bằng khóa vẫn nêu tên nó."))
+        return redirect(self.get_success_url())
+
+
+class ApiTokenViewSet(RecordedViewSet):
+    model = ApiToken
+    icon = "key"
+    menu_label = _("Khóa API")
+    add_view_class = IssueTokenView
+    delete_view_class = KeepTokenView
+    list_display = ["name", "unit", "role", "made_at", "expires_on", "last_used_on", "revoked_at"]
+    list_filter = ["role"]
+    search_fields = ["name", "unit__name", "unit__name_key"]
+
+    def get_form_class(self, for_update: bool = False) -> Any:
+        return RevokeTokenForm if for_update else IssueTokenForm
+
+    def act(self, form: Any, **by_at: Any) -> ApiToken:
+        if isinstance(form, RevokeTokenForm):
+            return tokens.revoke_token(token_id=form.instance.pk, **by_at)
+        wanted = {name: form.cleaned_data[name] for name in ("name", "unit", "role", "expires_on")}
+        token, form.key = tokens.issue_token(**wanted, **by_at)
+        return token
+
+
 class PeopleGroup(ViewSetGroup):
     menu_label = _("Người dùng")
     menu_icon = "user"
     menu_order = 310
-    items = (PostingViewSet("postings"), TargetGroupViewSet("target_groups"))
+    items = (PostingViewSet("postings"), TargetGroupViewSet("target_groups"), ApiTokenViewSet("api_tokens"))
 
 
 @hooks.register("register_admin_viewset")

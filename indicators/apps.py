@@ -8,5 +8,7 @@ class IndicatorsConfig(AppConfig):
     def ready(self) -> None:
         from exchange.rules.handlers import register
         from indicators.imports import MonthRows
+        from indicators.imports.handed import HandedRows
 
         register(MonthRows())
+        register(HandedRows())

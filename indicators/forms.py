@@ -1,6 +1,7 @@
 """The commune's monthly form, the division's decisions, and what the admin keeps."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +22,7 @@ from indicators.models import (
     IndicatorVersion,
     ReportingCalendar,
     ReportKind,
+    Source,
     Target,
     TargetPlan,
     TargetPoint,
@@ -113,9 +115,17 @@ class MonthForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, versions: list[IndicatorVersion], is_draft: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        versions: list[IndicatorVersion],
+        is_draft: bool = False,
+        places: Mapping[str, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """``places`` are the cells of the workbook that the fields were read from: what is wrong is said of them."""
         super().__init__(*args, **kwargs)
-        self.versions, self.is_draft = versions, is_draft
+        self.versions, self.is_draft, self.places = versions, is_draft, places or {}
         for version in versions:
             code, named = version.indicator.code, {"indicator": version.indicator.short_name}
             words = {"stock": _("%(indicator)s, lũy kế"), "flow": _("%(indicator)s, trong kỳ")}
@@ -131,6 +141,12 @@ class MonthForm(forms.Form):
         if not self.errors and not self.is_draft and all(each is None for each in typed):
             raise forms.ValidationError(_("Hãy điền số của ít nhất một dòng."))
         return data
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        if field and (place := self.places.get(field)):
+            said = error.messages if isinstance(error, forms.ValidationError) else [error]
+            error = [_("Ô %(place)s của tệp: %(message)s") % {"place": place, "message": each} for each in said]
+        super().add_error(field, error)
 
     def entries(self) -> dict[str, Entry]:
         data = self.cleaned_data
@@ -155,6 +171,22 @@ class MonthForm(forms.Form):
             fields = {part: self[f"{code}-{part}"] for part in (*_parts(version), "note")}
             rows.append({"indicator": version.indicator, "version": version, **fields})
         return rows
+
+
+class WorkbookForm(forms.Form):
+    """The workbook of a unit's month, filled in."""
+
+    file = forms.FileField(
+        label=_("Tệp Excel đã điền"),
+        help_text=_("Tệp đã tải từ trang này. Đọc xong, số hiện ở biểu để xem lại; chỉ gửi khi bạn bấm gửi."),
+        allow_empty_file=True,
+        error_messages={
+            "required": _("Chưa chọn tệp. Hãy bấm để chọn tệp trên máy."),
+            "max_length": _("Tên tệp quá dài. Hãy đặt tên ngắn hơn rồi chọn lại."),
+        },
+        max_length=200,
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+    )
 
 
 def _parts(version: IndicatorVersion) -> tuple[str, ...]:
@@ -212,6 +244,36 @@ class CompareForm(forms.Form):
         error_messages={"required": _("Chưa chọn tệp. Hãy bấm để chọn tệp trên máy.")},
         widget=forms.FileInput(attrs={"accept": ".json,.xml"}),
     )
+
+
+class SourceForm(WagtailAdminModelForm):
+    """Who hands over figures. That its people are different ones from those of other sources wants a document."""
+
+    class Meta:
+        model = Source
+        fields = ["code", "name", "unit", "kind", "is_disjoint", "disjoint_by", "is_active"]
+        help_texts = {
+            "code": _("Tên máy dùng trong tệp và API, không dấu. Ví dụ: vnpt. Lưu rồi thì không đổi được."),
+            "unit": _("Đơn vị giữ khóa API hoặc có người được phân công cung cấp số liệu."),
+            "kind": _("Danh sách từng người đáng tin hơn số tổng hợp: khi có cả hai thì lấy số từ danh sách."),
+            "is_disjoint": _(
+                "Chỉ đánh dấu khi có văn bản xác định người của nguồn này không có ở nguồn nào khác. Số của nguồn được "
+                "cộng thêm; không đánh dấu thì không bao giờ cộng."
+            ),
+            "disjoint_by": _("Số, ký hiệu, ngày của văn bản."),
+            "is_active": _("Bỏ đánh dấu thì thôi nhận; số đã giao vẫn được giữ nhưng không còn được xét."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].disabled = self.instance.pk is not None
+        self.fields["unit"].queryset = Unit.objects.exclude(kind=Unit.Kind.VILLAGE).open()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if cleaned.get("is_disjoint") and not cleaned.get("disjoint_by", "").strip():
+            self.add_error("disjoint_by", _("Hãy ghi văn bản xác định nguồn này không trùng người với nguồn khác."))
+        return cleaned
 
 
 class IndicatorForm(WagtailAdminModelForm):

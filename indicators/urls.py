@@ -8,6 +8,7 @@ from indicators.views import (
     comparing,
     coverage,
     coverage_people,
+    deliveries,
     division,
     downloads,
     official_reports,
@@ -16,6 +17,7 @@ from indicators.views import (
     report_templates,
     reporting,
     submissions,
+    workbooks,
 )
 
 app_name = "indicators"
@@ -34,8 +36,11 @@ urlpatterns = [
     path("quan-ly/tai-so-lieu/tep/<str:name>", downloads.file, name="download"),
     path("quan-ly/bao-cao/han-nop.ics", calendars.own, name="due_days"),
     path("quan-ly/bao-cao/", reporting.month, name="report"),
+    path("quan-ly/bao-cao/tep.xlsx", workbooks.download, name="workbook"),
+    path("quan-ly/bao-cao/doc-tep/", workbooks.upload, name="read_workbook"),
     path("quan-ly/bao-cao/<int:submission_id>/", submissions.submission, name="submission"),
     path("quan-ly/bao-cao/<int:submission_id>/quyet-dinh/", submissions.decide, name="decide"),
+    path("quan-ly/giao-so-lieu/", deliveries.home, name="deliveries"),
     path("quan-ly/ky-bao-cao/", division.board, name="board"),
     path("quan-ly/ky-bao-cao/<int:period_id>/chot/", division.close, name="close"),
     path("quan-ly/ky-bao-cao/<int:period_id>/mo-lai/", division.reopen, name="reopen"),

@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from audit.viewsets import RecordedViewSet
 from indicators import forms
-from indicators.models import Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan
+from indicators.models import Indicator, IndicatorVersion, ReportingCalendar, Source, Target, TargetPlan
 
 
 class IndicatorViewSet(RecordedViewSet):
@@ -64,6 +64,25 @@ class TargetViewSet(RecordedViewSet):
     list_filter = ["plan", "indicator"]
 
 
+class SourceViewSet(RecordedViewSet):
+    """What was handed over stays with its source: one that is used no more is switched off."""
+
+    model = Source
+    form_class = forms.SourceForm
+    icon = "download"
+    menu_label = _("Nguồn số liệu")
+    list_display = [
+        "name",
+        "code",
+        "unit",
+        "kind",
+        BooleanColumn("is_disjoint", label=_("Không trùng người")),
+        BooleanColumn("is_active", label=_("Đang dùng")),
+    ]
+    list_filter = ["kind", "is_active"]
+    search_fields = ["name", "code", "unit__name", "unit__name_key"]
+
+
 class IndicatorsGroup(ViewSetGroup):
     menu_label = _("Chỉ tiêu")
     menu_icon = "list-ul"
@@ -74,6 +93,7 @@ class IndicatorsGroup(ViewSetGroup):
         IndicatorViewSet("indicators", url_namespace="indicators_admin"),
         IndicatorVersionViewSet("indicator_versions"),
         CalendarViewSet("reporting_calendars"),
+        SourceViewSet("sources"),
     )
 
 

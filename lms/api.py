@@ -1,4 +1,6 @@
-"""The JSON API: read-only, open figures and verification, described by OpenAPI at ``/api/v1/docs``."""
+"""The JSON API: open figures and verification, and with a unit's key figures handed in; described by OpenAPI at
+``/api/v1/docs``.
+"""
 
 from ninja import NinjaAPI
 
@@ -9,7 +11,8 @@ api = NinjaAPI(
     title="Học số Thanh Hóa",
     version="1",
     urls_namespace="api-1",
-    description="Số liệu đã công bố của bốn chỉ tiêu và tra cứu chứng nhận. Chỉ đọc.",
+    description="Số liệu đã công bố của bốn chỉ tiêu và tra cứu chứng nhận: mở, chỉ đọc. "
+    "Giao số liệu và gửi báo cáo tháng: bằng khóa của đơn vị.",
 )
 api.add_router("", indicators)
 api.add_router("", certificates)

@@ -127,6 +127,7 @@ _WORK = (
                 "Số liệu",
                 ("instructor", "team", "officer", "approver", "division", "administrator"),
             ),
+            ("indicators:deliveries", "Giao số liệu", ("provider", "division", "administrator")),
             ("exchange:home", "Nhập tệp", ("officer", "approver", "division", "administrator")),
         ),
     ),

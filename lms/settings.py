@@ -161,6 +161,7 @@ WORK_PAGES = {
     "officer": "indicators:report",
     "approver": "indicators:report",
     "division": "indicators:board",
+    "provider": "indicators:deliveries",
     "instructor": "accounts:learners",
     "team": "accounts:learners",
     "editor": "wagtailadmin_home",
@@ -187,6 +188,7 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "240/m/ip,3/m/key,10/h/key",
     "login_failed": "30/m/ip,5/300s/key",
     "claim_code": "5/h/user",
+    "api_token": "30/m/ip",
 }
 ACCOUNT_PHONE_VERIFICATION_ENABLED = True
 ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 300

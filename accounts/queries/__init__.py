@@ -56,15 +56,18 @@ def posts_of(user: User, today: date) -> tuple[tuple[Post, ...], bool]:
     rows = list(held.values_list("role", "from_on", "unit", "unit__path", "unit__valid_to", factor))
     posts: list[Post] = []
     for role, since, unit, path, closed, _factor in rows:
-        if closed is None or closed > today:
-            posts.append(Post(role, unit, path))
-        else:
-            posts.extend(_inherited(role, unit, min(since, closed), today))
+        posts.extend(posts_at(role, unit, path, closed, since=since, today=today))
     return tuple(posts), any(row[-1] for row in rows)
 
 
+def posts_at(role: str, unit: int, path: str, closed: date | None, *, since: date, today: date) -> list[Post]:
+    """A post as it stands today: at its unit, or at what became of it when it was merged or split."""
+    if closed is None or closed > today:
+        return [Post(role, unit, path)]
+    return _inherited(role, unit, min(since, closed), today)
+
+
 def _inherited(role: str, unit: int, since: date, today: date) -> list[Post]:
-    """The post at what became of a unit that was merged or split."""
     ids = places.unit_on(unit, today, since=since)
     return [Post(role, pk, path) for pk, path in Unit.objects.filter(pk__in=ids).values_list("pk", "path")]
 

@@ -57,7 +57,7 @@ class Book:
         self._columns = columns
         self._last: CalamineSheet | None = None
         self._text = "" if kind == "xlsx" else decode(stream.read())
-        self._book = _guarded(CalamineWorkbook.from_filelike, stream) if kind == "xlsx" else None
+        self._book = guarded(CalamineWorkbook.from_filelike, stream) if kind == "xlsx" else None
         visible = [each.name for each in self._listed() if each.visible == SheetVisibleEnum.Visible]
         self.hidden = tuple(each.name for each in self._listed() if each.name not in visible)
         self.sheets = tuple(name for name in visible if self._sheet(name).start is not None) if self._book else ("",)
@@ -71,7 +71,7 @@ class Book:
     def _sheet(self, name: str) -> CalamineSheet:
         """The last one is kept: reading it is what takes time."""
         if self._last is None or self._last.name != name:
-            self._last = _guarded(self._book.get_sheet_by_name, name)  # type: ignore[union-attr]
+            self._last = guarded(self._book.get_sheet_by_name, name)  # type: ignore[union-attr]
         return self._last
 
     def open(self, name: str) -> Sheet:
@@ -95,7 +95,8 @@ class Book:
         return Sheet(name, grid, _rows(sheet, noted, merges), frozenset(noted.hidden_rows), wide)
 
 
-def _guarded(call: Any, argument: Any) -> Any:
+def guarded(call: Any, argument: Any) -> Any:
+    """Call the reader; whatever it stumbles over is a damaged file."""
     try:
         return call(argument)
     except (CalamineError, OSError, ValueError) as error:

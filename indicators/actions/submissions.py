@@ -33,6 +33,14 @@ class DecidedError(Exception):
     """Somebody has already decided otherwise, or the commune has sent a newer report in its place."""
 
 
+class OvertakenError(Exception):
+    """Somebody else kept or sent something since the form was opened: ``newer``. Nothing of either is lost."""
+
+    def __init__(self, newer: Submission) -> None:
+        super().__init__(str(newer.pk))
+        self.newer = newer
+
+
 class SameHandError(Exception):
     """The one who submitted wants to approve or decide, or the one who approved wants to decide."""
 
@@ -50,21 +58,24 @@ class Report:
 
 
 @transaction.atomic
-def save_draft(*, report: Report, by: Actor, at: datetime) -> Submission:
+def save_draft(*, report: Report, by: Actor, at: datetime, seen: str | None = None) -> Submission:
     """Keep what was typed so far, unchecked; the unit has one draft of a data set and period, whoever types.
 
-    Raises ``PeriodClosedError``.
+    ``seen`` is the ``reporting.mark_of`` what was there when the form was opened; None asks nothing. Raises
+    ``PeriodClosedError`` and ``OvertakenError``.
     """
     _locked(report)
+    _refuse_overtaken(report, by, seen)
     return _written(report, Submission.State.DRAFT, by, at)
 
 
 @transaction.atomic
-def submit(*, report: Report, by: Actor, at: datetime) -> Submission:
+def submit(*, report: Report, by: Actor, at: datetime, seen: str | None = None) -> Submission:
     """Hand in; a draft becomes the submission.
 
     The same content pressed twice is one submission. An accepted report counts on until the new one is accepted
-    in its place. Raises ``BlockedError`` and ``PeriodClosedError``; then nothing is kept.
+    in its place. ``seen`` as for ``save_draft``. Raises ``BlockedError``, ``PeriodClosedError`` and
+    ``OvertakenError``; then nothing is kept.
     """
     _locked(report)
     found = check(report)
@@ -73,6 +84,7 @@ def submit(*, report: Report, by: Actor, at: datetime) -> Submission:
     last = reporting.newest_submission(report.unit, report.period, report.data_set)
     if last and is_same(last, report):
         return last
+    _refuse_overtaken(report, by, seen)
     submission = _written(report, Submission.State.SUBMITTED, by, at)
     record(by=by, at=at, act="report.submit", object_type="submission", object_id=str(submission.pk))
     return submission
@@ -82,6 +94,15 @@ def _locked(report: Report) -> None:
     Unit.objects.select_for_update(no_key=True).get(pk=report.unit.pk)
     if Period.objects.values_list("closed_at", flat=True).get(pk=report.period.pk) is not None:
         raise PeriodClosedError(report.period.label)
+
+
+def _refuse_overtaken(report: Report, by: Actor, seen: str | None) -> None:
+    """Under the lock of the unit, so that of two who press at once the second is told."""
+    newer = reporting.latest(report.unit, report.period, report.data_set)
+    if seen is None or newer is None or newer.submitted_by_id == by.id or reporting.mark_of(newer) == seen:
+        return
+    if _content(newer) != _wanted(report):
+        raise OvertakenError(newer)
 
 
 def _written(report: Report, state: Submission.State, by: Actor, at: datetime) -> Submission:

@@ -6,7 +6,9 @@ from typing import Any
 import yaml
 from django.utils.translation import gettext
 
+from indicators.rules import deliveries
 from indicators.rules.checks import TEXTS, Problem
+from indicators.rules.deliveries import BodyError, Fault
 
 _FILE = Path(__file__).parent.parent / "data" / "indicators.yaml"
 
@@ -19,3 +21,11 @@ def shipped_indicators() -> dict[str, Any]:
 
 def wording(problem: Problem) -> str:
     return gettext(TEXTS[problem.code]) % problem.names
+
+
+def fault_text(fault: Fault) -> str:
+    return gettext(deliveries.TEXTS[fault.code]) % fault.names
+
+
+def body_text(error: BodyError) -> str:
+    return gettext(deliveries.BODY_TEXTS[error.code]) % error.names

@@ -99,6 +99,16 @@ def draft_of(unit: Unit, period: Period, data_set: DataSet) -> Submission | None
     return Submission.objects.filter(unit=unit, period=period, data_set=data_set, state=Submission.State.DRAFT).first()
 
 
+def latest(unit: Unit, period: Period, data_set: DataSet) -> Submission | None:
+    """What a form goes on from: the draft, else what was sent last."""
+    return draft_of(unit, period, data_set) or newest_submission(unit, period, data_set)
+
+
+def mark_of(latest: Submission | None) -> str:
+    """Tells whether a row is still the one that somebody saw: a draft that is kept again is another."""
+    return f"{latest.pk}.{int(latest.submitted_at.timestamp() * 1_000_000)}" if latest else "0"
+
+
 def rows_reported(submission: Submission) -> list[Indicator]:
     return list(Indicator.objects.filter(reported__submission=submission))
 

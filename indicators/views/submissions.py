@@ -15,7 +15,7 @@ from audit.rules import Actor
 from indicators.actions import submissions
 from indicators.forms import DecisionForm
 from indicators.models import Submission
-from indicators.queries import reporting
+from indicators.queries import reporting, sources
 from indicators.queries.reporting import PROVINCIAL, REPORTERS
 from indicators.rules import approval
 from indicators.views.access import actor_with
@@ -37,8 +37,9 @@ def _page(request: HttpRequest, actor: Actor, shown: Submission, form: DecisionF
     newest = reporting.newest_submission(shown.unit, shown.period, shown.data_set)
     acts = approval.moves(shown.state, reporting.hand_of(actor, shown))
     previous = reporting.previous_stocks(shown.unit, shown.period, shown.data_set)
-    values = shown.reported_values.select_related("indicator").order_by("indicator__position")
+    values = list(shown.reported_values.select_related("indicator").order_by("indicator__position"))
     context = {
+        "elsewhere": sources.beside(shown.unit, shown.period, sources.own_figures(values)),
         "submission": shown,
         "values": [(value, previous.get(value.indicator_id), form.cell(value.indicator)) for value in values],
         "acts": acts if shown.period.closed_at is None and shown == newest else {},

@@ -105,7 +105,7 @@ def test_units_of_systemd_are_named_in_deploy() -> None:
 
 def test_routes_of_the_api_are_described() -> None:
     routes = set(api.get_openapi_schema()["paths"])
-    assert set(re.findall(r"^## `GET (\S+)`", text("docs/reference/api.md"), re.MULTILINE)) == routes
+    assert set(re.findall(r"^## `(?:GET|POST|PUT) (\S+)`", text("docs/reference/api.md"), re.MULTILINE)) == routes
 
 
 @pytest.mark.django_db

@@ -145,11 +145,21 @@ def test_the_description_names_every_route_and_its_answer(client):
     described = client.get(f"{API}/openapi.json").json()
     assert described["openapi"].startswith("3.")
     assert set(described["paths"]) == {
-        f"{API}/{path}" for path in ("indicators", "snapshots", "values", "series", "ranges", "certificates/{number}")
+        f"{API}/{path}"
+        for path in (
+            "indicators",
+            "snapshots",
+            "values",
+            "series",
+            "ranges",
+            "deliveries",
+            "reports/{unit_code}/{period}",
+            "certificates/{number}",
+        )
     }
-    for path in described["paths"].values():
-        answer = path["get"]["responses"]["200"]["content"]["application/json"]["schema"]
-        assert path["get"]["summary"]
+    for call in (call for path in described["paths"].values() for call in path.values()):
+        answer = call["responses"]["200"]["content"]["application/json"]["schema"]
+        assert call["summary"]
         for name in _references(answer):
             assert name in described["components"]["schemas"]
     assert api.title in client.get(f"{API}/docs").content.decode()

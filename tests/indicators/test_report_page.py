@@ -158,9 +158,74 @@ def test_two_officers_who_press_at_once_send_one_report(at_once, clock, october,
     assert Submission.objects.count() == 1
 
 
+def opened(client):
+    """The mark of what was there when the form was opened."""
+    return client.get(PAGE).context["seen"]
+
+
+@pytest.fixture
+def colleague(clock, communes):
+    return signed_in(Client(), communes[0], "officer")
+
+
+def test_what_a_colleague_sent_meanwhile_is_shown_and_nothing_is_lost(officer, colleague, october):
+    seen = opened(officer)
+    colleague.user.name = "Lê Thị Lan"
+    colleague.user.save()
+    colleague.post(PAGE, data(signature_stock="310", signature_note="thôn 3") | {"seen": opened(colleague)})
+    page = officer.post(PAGE, data(signature_stock="320", app_stock="7") | {"seen": seen})
+    text = html(page)
+    assert (page.status_code, len(sent())) == (422, 1)
+    assert "Lê Thị Lan đã gửi báo cáo lúc 09:00 16/10/2026" in text
+    assert "Người kia ghi: trong kỳ –, lũy kế 310 · thôn 3" in text
+    assert all(f'value="{typed}"' in text for typed in ("320", "7"))
+    again = officer.post(PAGE, data(signature_stock="320") | {"seen": page.context["seen"]})
+    assert again.status_code == 302
+    assert [each["signature"][0] for each in sent()] == [310, 320]
+
+
+def test_a_draft_that_was_kept_again_is_another(officer, colleague, october, clock):
+    colleague.post(PAGE, data(signature_stock="310") | {"draft": "1"})
+    seen = opened(officer)
+    clock("2026-10-16 09:05")
+    colleague.post(PAGE, data(signature_stock="311") | {"draft": "1"})
+    for draft in ({"draft": "1"}, {}):
+        page = officer.post(PAGE, data(signature_stock="312") | {"seen": seen} | draft)
+        assert (page.status_code, "đã lưu bản nháp lúc 09:05" in html(page)) == (422, True)
+    assert sent()[0]["signature"][0] == 311
+
+
+def test_a_fault_does_not_hide_that_somebody_was_quicker(officer, colleague, october):
+    seen = opened(officer)
+    colleague.post(PAGE, data(signature_stock="310"))
+    wrong = officer.post(PAGE, data(signature_stock="x") | {"seen": seen})
+    assert wrong.context["seen"] == seen
+    assert officer.post(PAGE, data(signature_stock="320") | {"seen": wrong.context["seen"]}).status_code == 422
+
+
+def test_the_same_figures_from_two_people_are_one_report_and_no_quarrel(officer, colleague, october, clock):
+    seen = opened(officer)
+    colleague.post(PAGE, data())
+    clock("2026-10-16 09:05")
+    answer = officer.post(PAGE, data() | {"seen": seen}, follow=True)
+    assert "Báo cáo giống hệt bản đã gửi lúc 09:00 16/10/2026" in html(answer)
+    assert len(sent()) == 1
+
+
+def test_of_two_officers_with_different_figures_at_once_the_second_is_told(at_once, clock, october, communes):
+    officers = [signed_in(Client(), communes[0], "officer") for _ in range(2)]
+    seen = [opened(each) for each in officers]
+    figures = ("310", "320")
+    answers = at_once(
+        2, lambda n: officers[n].post(PAGE, data(signature_stock=figures[n]) | {"seen": seen[n]}).status_code
+    )
+    assert sorted(answers) == [302, 422]
+    assert [row["signature"][0] for row in sent()] == [int(figures[answers.index(302)])]
+
+
 def test_a_month_that_was_closed_meanwhile_takes_nothing_and_neither_does_the_next(officer, october, november):
     filled_in = html(officer.get(PAGE))
-    assert 'action="?bieu=communes&amp;xa=14758&amp;ky=2026-10"' in filled_in
+    assert 'action="/quan-ly/bao-cao/?bieu=communes&amp;xa=14758&amp;ky=2026-10"' in filled_in
     close(october)
     page = officer.post(f"{PAGE}?xa=14758&ky=2026-10", data())
     assert page.context["form"].non_field_errors() == ["Kỳ báo cáo này đã chốt. Số liệu mới thuộc về kỳ sau."]

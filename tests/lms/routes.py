@@ -265,6 +265,9 @@ ROUTES = {
     "quan-ly/tai-so-lieu/tep/<str:name>": Route(FULL_FIGURES, words={"name": "so-lieu.csv"}),
     "quan-ly/bao-cao/han-nop.ics": Route(PROVINCE | REPORTS),
     "quan-ly/bao-cao/": Route(NOBODY, REPORTS, query="?xa={unit_code}", post={"signature-stock": "310"}),
+    "quan-ly/bao-cao/tep.xlsx": Route(NOBODY, REPORTS, query="?xa={unit_code}"),
+    "quan-ly/bao-cao/doc-tep/": Route(NOBODY, REPORTS, get=False, query="?xa={unit_code}", asks={}),
+    "quan-ly/giao-so-lieu/": Route(PROVINCE | {"provider"}),
     "quan-ly/bao-cao/<int:submission_id>/": Route(PROVINCE, PROVINCE | REPORTS, PROVINCE),
     "quan-ly/bao-cao/<int:submission_id>/quyet-dinh/": Route(
         PROVINCE, PROVINCE | REPORTS, PROVINCE, get=False, asks={"decision": "accept"}
@@ -287,7 +290,7 @@ ROUTES = {
     COVERAGE + "nguoi/": Route(PROVINCE, PROVINCE | {"officer"}, PROVINCE),
     COVERAGE + "to-di-gap/": Route(PROVINCE, PROVINCE | {"officer"}, PROVINCE),
     # exchange
-    "nhap-tep/": Route(IMPORTS | REPORTS | TEACHERS),
+    "nhap-tep/": Route(IMPORTS | REPORTS | TEACHERS | {"provider"}),
     IMPORT: Route(IMPORTS, PROVINCE, PROVINCE),
     IMPORT + "tien-do/": Route(IMPORTS, PROVINCE, PROVINCE),
     IMPORT + "chon-cot/": Route(IMPORTS, PROVINCE, PROVINCE, asks={}),
@@ -307,5 +310,7 @@ ROUTES = {
     "api/v1/values": Route(EVERYBODY),
     "api/v1/series": everywhere(EVERYBODY, query="?indicator=skills&unit={unit_code}"),
     "api/v1/ranges": Route(EVERYBODY, query="?range={closed_label}"),
+    "api/v1/deliveries": Route(NOBODY),  # by a unit's key only: tests/indicators/test_intake_api.py
+    "api/v1/reports/<unit_code>/<period>": Route(NOBODY, words={"period": "2026-10"}),  # the same, by PUT
     "api/v1/certificates/<number>": everywhere(EVERYBODY, words=NUMBER, names_holder=True),
 }

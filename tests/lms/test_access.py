@@ -98,6 +98,8 @@ def hidden_from(role: str) -> list[str]:
 
 def is_refusal(role: str, answer: Any) -> bool:
     to_sign_in = answer.status_code == 302 and answer["Location"].startswith("/tai-khoan/login/")
+    if answer.status_code == 401 and answer.request["PATH_INFO"].startswith("/api/"):
+        return True  # whoever signs in with a key
     if role == KIOSK:
         return answer.status_code in {404, 405} or to_sign_in or _to_seats(answer)
     return answer.status_code in {404, 405} or (role == "anonymous" and to_sign_in)

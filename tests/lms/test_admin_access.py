@@ -36,12 +36,13 @@ OPEN = {"login", "logout", "password_reset", "jsi18n", "sprite", "^.*"}
 SECTIONS = {
     **dict.fromkeys(["", "pages", "documents", "images", "media", "questions", "account"], EDITS),
     **dict.fromkeys(["thong-ke-cau-hoi", "placement"], EDITS),
-    **dict.fromkeys(["postings", "target_groups"], ADMINISTERS),
+    **dict.fromkeys(["postings", "target_groups", "api_tokens"], ADMINISTERS),
     **dict.fromkeys(["units", "venues", "population_series", "unit_changes"], ADMINISTERS),
     **dict.fromkeys(["award_types", "certificate_templates"], ADMINISTERS),
     **dict.fromkeys(
         ["indicators", "indicator_versions", "reporting_calendars", "target_plans", "targets"], ADMINISTERS
     ),
+    "sources": ADMINISTERS,
     **dict.fromkeys(["sites", "redirects"], ADMINISTERS),
     **dict.fromkeys(["collections", "snippets", "settings"], NOBODY),
     **dict.fromkeys(["users", "groups"], NOBODY),  # whoever edits logins makes superusers

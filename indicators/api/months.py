@@ -1,0 +1,197 @@
+"""A unit's month handed in by its own program: checked and refused like the form, approved by a person as ever."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Query, Router, Schema, Status
+from ninja.errors import HttpError
+
+from accounts.backends import TokenAuth
+from audit.rules import Actor
+from indicators.actions import submissions
+from indicators.actions.submissions import OvertakenError, PeriodClosedError, Report
+from indicators.adapters import body_text
+from indicators.api.intake import ErrorOut, RefusalOut, actor_of, body_of, period_of
+from indicators.forms import MonthForm
+from indicators.models import DataSet, Period, Submission
+from indicators.queries import reporting
+from indicators.rules import deliveries as rules
+from indicators.rules.deliveries import BodyError
+from places.models import Unit
+
+router = Router(tags=["Báo cáo tháng"], auth=TokenAuth())
+
+Rows = list[tuple[int, dict[str, Any]]]
+
+
+class MonthOut(Schema):
+    """``version`` names what stands now; sent back as ``If-Match``, it says that the sender has seen it. ``is_new`` is
+    False where exactly this had been sent before."""
+
+    unit_code: str
+    period: str
+    data_set: str
+    sequence: int | None
+    state: str
+    version: str
+    is_new: bool
+    dry_run: bool
+
+
+class OvertakenOut(RefusalOut):
+    version: str
+
+
+class MonthQuery(Schema):
+    dry_run: bool = Query(False, description="1: chỉ kiểm tra, không gửi")
+    data_set: str = Query(reporting.COMMUNES, max_length=50, description="Mã biểu báo cáo")
+
+
+_ROW = {
+    "type": "object",
+    "required": ["indicator"],
+    "properties": {
+        "indicator": {"type": "string"},
+        "stock": {"type": "integer", "nullable": True, "minimum": 0},
+        "flow": {"type": "integer", "nullable": True},
+        "note": {"type": "string", "maxLength": 250},
+    },
+}
+_BODY = {
+    "parameters": [{"in": "header", "name": "If-Match", "required": False, "schema": {"type": "string"}}],
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["rows"],
+                    "properties": {
+                        "rows": {"type": "array", "items": _ROW},
+                        "difficulties": {"type": "string", "maxLength": 2000},
+                    },
+                }
+            },
+            "text/csv": {"schema": {"type": "string"}},
+        },
+    },
+}
+
+
+@router.put(
+    "/reports/{unit_code}/{period}",
+    response={
+        200: MonthOut,
+        412: OvertakenOut,
+        frozenset({400, 403, 404, 409, 413, 415, 422}): RefusalOut,
+    },
+    summary="Gửi báo cáo tháng của đơn vị giữ khóa",
+    openapi_extra=_BODY,
+)
+def report(request: HttpRequest, unit_code: str, period: str, query: Query[MonthQuery]) -> Any:
+    """Sent twice, it is one report. What somebody else wrote is replaced only by who has seen it (``If-Match``)."""
+    by = actor_of(request, "officer")
+    try:
+        rows, difficulties = _read(request)
+        month = period_of(period)
+        unit, data_set = _own(by, unit_code, query.data_set, month)
+        form, errors = _form(rows, difficulties, data_set, month)
+        if not errors and form.is_valid():
+            wanted = Report(unit, month, data_set, form.entries(), form.difficulties_said(), "api")
+            seen = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"') or "0"
+            form, answer = _hand_in(form, wanted, by, seen, query.dry_run)
+            if answer:
+                return answer
+    except BodyError as error:
+        return Status(400, {"detail": body_text(error)})
+    errors = [*errors, *_errors(form, rows)]
+    return Status(422, {"detail": f"Có {len(errors)} chỗ cần sửa. Chưa có gì được gửi.", "errors": errors})
+
+
+def _hand_in(
+    form: MonthForm, wanted: Report, by: Actor, seen: str, is_trial: bool
+) -> tuple[MonthForm, MonthOut | Status | None]:
+    now = timezone.now()
+    try:
+        if is_trial:
+            if found := submissions.check(wanted):
+                raise submissions.BlockedError(found)
+            standing = reporting.latest(wanted.unit, wanted.period, wanted.data_set)
+            return form, _out(
+                wanted, standing, is_new=not (standing and submissions.is_same(standing, wanted)), trial=True
+            )
+        kept = submissions.submit(report=wanted, by=by, at=now, seen=seen)
+        return form, _out(wanted, kept, is_new=kept.submitted_at == now, trial=False)
+    except submissions.BlockedError as blocked:
+        form.add_problems(blocked.problems)
+        return form, None
+    except PeriodClosedError:
+        return form, Status(409, {"detail": f"Kỳ {wanted.period.label} đã chốt. Số liệu mới thuộc về kỳ sau."})
+    except OvertakenError as overtaken:
+        detail = "Đơn vị đã có báo cáo hoặc bản nháp do người khác nhập. Xem lại rồi gửi kèm If-Match với version này."
+        return form, Status(412, {"detail": detail, "version": reporting.mark_of(overtaken.newer)})
+
+
+def _out(wanted: Report, standing: Submission | None, *, is_new: bool, trial: bool) -> MonthOut:
+    return MonthOut(
+        unit_code=wanted.unit.code,
+        period=wanted.period.label,
+        data_set=wanted.data_set.code,
+        sequence=standing.sequence if standing else None,
+        state=standing.state if standing else "",
+        version=reporting.mark_of(standing),
+        is_new=is_new,
+        dry_run=trial,
+    )
+
+
+def _read(request: HttpRequest) -> tuple[Rows, str]:
+    content, is_csv = body_of(request)
+    if is_csv:
+        return list(rules.table(content, ("indicator",))), ""
+    body, rows = rules.from_json(content)
+    return [(number, dict(row)) for number, row in enumerate(rows, 1)], _text(body.get("difficulties"))
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _own(by: Actor, unit_code: str, data_set_code: str, month: Period) -> tuple[Unit, DataSet]:
+    """The unit of the key, if it reports that data set; others do not exist."""
+    held = [post.unit_id for post in by.posts if post.role == "officer"]
+    unit = Unit.objects.filter(pk__in=held, code=unit_code[:20]).valid_on(month.end_on).first()
+    data_set = DataSet.objects.filter(code=data_set_code).select_related("under").first()
+    if unit is None:
+        raise HttpError(404, f"Khóa này không dùng cho đơn vị {unit_code[:20]} trong kỳ {month.label}.")
+    if data_set is None or not data_set.is_for(unit):
+        raise HttpError(404, f"{unit.name} không báo cáo biểu này.")
+    return unit, data_set
+
+
+def _form(rows: Rows, difficulties: str, data_set: DataSet, month: Period) -> tuple[MonthForm, list[dict[str, Any]]]:
+    """The month's form filled in, and rows that it has no place for."""
+    versions = reporting.reportable(data_set, month.end_on)
+    known, data, errors = [v.indicator.code for v in versions], {"difficulties": difficulties}, []
+    for number, row in rows:
+        code = _text(row.get("indicator")).strip()
+        if code not in known:
+            message = f"Không có dòng “{code[:40]}” trong biểu. Các dòng: {', '.join(known)}."
+            errors.append({"row": number, "column": "indicator", "message": message})
+        elif f"{code}-flow" in data:
+            errors.append({"row": number, "column": "indicator", "message": f"Dòng “{code}” đã có ở trên."})
+        else:
+            data |= {f"{code}-{part}": _text(row.get(part)) for part in ("stock", "flow", "note")}
+    return MonthForm(data, versions=versions), errors
+
+
+def _errors(form: MonthForm, rows: Rows) -> list[dict[str, Any]]:
+    """What the form says, at the rows that were sent."""
+    numbers = {_text(row.get("indicator")).strip(): number for number, row in reversed(rows)}
+    found = []
+    for field, messages in form.errors.items():
+        code, _mark, part = field.rpartition("-")
+        row, column = (numbers.get(code, 0), part) if code else (0, field.replace("__all__", ""))
+        found += [ErrorOut(row=row, column=column, message=message).dict() for message in messages]
+    return found

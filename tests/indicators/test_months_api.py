@@ -1,0 +1,164 @@
+"""A unit's month handed in by its own program: like the form, and never over what a person wrote unseen."""
+
+import json
+
+import pytest
+from django.test import Client
+
+from indicators.actions import submissions
+from indicators.models import DataSet, Submission
+from places.models import Unit
+from tests.factories import ProvinceFactory, UnitFactory
+from tests.indicators.providers import enterprise, key_of
+from tests.indicators.scene import AT, approver, close, report, signed_in
+
+pytestmark = pytest.mark.django_db
+ROWS = [{"indicator": "signature", "stock": 300, "flow": 20, "note": "đủ"}]
+
+
+@pytest.fixture(autouse=True)
+def _clock(clock, october):
+    """Pages are asked on 16/10/2026."""
+
+
+@pytest.fixture
+def token(communes):
+    return key_of(communes[0], role="officer")
+
+
+@pytest.fixture
+def put(client, token):
+    def send(rows=ROWS, *, unit="14758", period="2026-10", query="", key=token, match="", text=None, **body):
+        content = text or json.dumps({"rows": rows} | body)
+        headers = {"Authorization": f"Bearer {key}"} | ({"If-Match": match} if match else {})
+        kind = "text/csv" if text else "application/json"
+        return client.put(f"/api/v1/reports/{unit}/{period}{query}", content, content_type=kind, headers=headers)
+
+    return send
+
+
+def stocks():
+    rows = Submission.objects.order_by("sequence")
+    return [row.reported_values.get(indicator__code="signature").stock for row in rows]
+
+
+def test_a_month_is_sent_and_waits_for_a_person(put, communes):
+    answer = put(difficulties="Sóng yếu")
+    sent = Submission.objects.get()
+    assert answer.json() == {
+        "unit_code": "14758",
+        "period": "2026-10",
+        "data_set": "communes",
+        "sequence": 1,
+        "state": "submitted",
+        "version": answer.json()["version"],
+        "is_new": True,
+        "dry_run": False,
+    }
+    assert (sent.source, sent.difficulties, sent.unit) == ("api", "Sóng yếu", communes[0])
+    assert sent.submitted_by_id.startswith("token-")
+    values = {v.indicator.code: (v.status, v.stock, v.flow, v.note) for v in sent.reported_values.all()}
+    assert values["signature"] == ("value", 300, 20, "đủ")
+    assert values["app"] == ("missing", None, None, "")
+    submissions.approve(submission_id=sent.pk, by=approver(communes[0]), at=AT)
+
+
+def test_sent_twice_it_is_one_report(put, clock):
+    first = put().json()
+    clock("2026-10-16 10:00")
+    again = put().json()
+    assert again == first | {"is_new": False}
+    assert stocks() == [300]
+
+
+def test_a_dry_run_says_what_is_wrong_and_sends_nothing(put):
+    assert put(query="?dry_run=1").json()["dry_run"] is True
+    assert put([ROWS[0] | {"stock": 1001}], query="?dry_run=1").status_code == 422
+    assert not Submission.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("row", "where", "said"),
+    [
+        ({"stock": 1001}, (1, "stock"), "1.001 lớn hơn số người trưởng thành: 1.000."),
+        ({"stock": -1}, (1, "stock"), "không được nhỏ hơn 0"),
+        ({"stock": "12,5"}, (1, "stock"), "Hãy ghi số nguyên"),
+        ({"stock": 12.5}, (1, "stock"), "Hãy ghi số nguyên"),
+        ({"stock": "ba"}, (1, "stock"), "Hãy ghi số nguyên"),
+        ({"stock": None}, (1, "stock"), "cần cả số lũy kế"),
+        ({"note": "x" * 251}, (1, "note"), "250"),
+        ({"indicator": "skills"}, (1, "indicator"), "Không có dòng “skills”"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_row_and_nothing_is_sent(put, row, where, said):
+    answer = put([ROWS[0] | row])
+    error = answer.json()["errors"][0]
+    assert (answer.status_code, (error["row"], error["column"])) == (422, where)
+    assert said in error["message"]
+    assert not Submission.objects.exists()
+
+
+def test_rows_that_are_repeated_or_empty_are_refused(put):
+    assert put([*ROWS, *ROWS]).json()["errors"][0]["row"] == 2
+    assert put([{"indicator": "signature"}]).json()["errors"][0]["message"] == "Hãy điền số của ít nhất một dòng."
+    assert put([]).status_code == 400
+
+
+def test_thousands_with_dots_and_csv_are_read(put):
+    assert put(text="indicator;stock;note\nsignature;1.000;đủ\n").status_code == 200
+    assert stocks() == [1000]
+    assert put(text="indicator;note\nsignature;x\n").status_code == 400
+
+
+def test_what_a_person_wrote_is_replaced_only_by_who_has_seen_it(put, communes):
+    person = signed_in(Client(), communes[0], "officer")
+    person.post("/quan-ly/bao-cao/", {"signature-stock": "310"})
+    refused = put()
+    assert (refused.status_code, stocks()) == (412, [310])
+    assert "người khác nhập" in refused.json()["detail"]
+    assert put(match=f'"{refused.json()["version"]}"').status_code == 200
+    assert stocks() == [310, 300]
+
+
+def test_a_program_may_replace_its_own(put, clock):
+    put()
+    clock("2026-10-16 10:00")
+    assert put([ROWS[0] | {"stock": 301}]).json()["sequence"] == 2
+
+
+def test_a_month_that_is_closed_takes_nothing(put, october, november):
+    close(october)
+    refused = put()
+    assert (refused.status_code, "đã chốt" in refused.json()["detail"]) == (409, True)
+    assert put(period="2026-09").status_code == 422
+
+
+@pytest.mark.parametrize("unit", ["14797", "99999", "38"])
+def test_a_key_of_another_commune_does_not_know_this_one(put, unit):
+    refused = put(unit=unit)
+    assert (refused.status_code, f"không dùng cho đơn vị {unit}" in refused.json()["detail"]) == (404, True)
+    assert not Submission.objects.exists()
+
+
+def test_a_providers_key_sends_no_month(put):
+    assert put(key=key_of(enterprise().unit)).status_code == 403
+    assert put(key="hs_sai").status_code == 401
+
+
+def test_the_centre_sends_its_own_data_set(put, october, plan):
+    office = UnitFactory(code="TT", name="Trung tâm", kind=Unit.Kind.OFFICE, parent=ProvinceFactory())
+    DataSet.objects.filter(code="centre").update(under=None)
+    key = key_of(office, role="officer")
+    rows = [{"indicator": "field_reports", "flow": 40}, {"indicator": "field_answers", "flow": 38}]
+    assert put(rows, unit="TT", key=key, query="?data_set=centre").json()["data_set"] == "centre"
+    rows[1]["flow"] = 41
+    assert put(rows, unit="TT", key=key, query="?data_set=centre").status_code == 422
+    assert put(rows, unit="TT", key=key).status_code == 404
+
+
+def test_a_report_that_was_accepted_counts_on(put, communes, october):
+    report(communes[0], october, 300)
+    answer = put([ROWS[0] | {"stock": 320}])
+    assert answer.status_code == 412
+    assert put([ROWS[0] | {"stock": 320}], match=answer.json()["version"]).json()["state"] == "submitted"
+    assert sorted(Submission.objects.values_list("state", flat=True)) == ["accepted", "submitted"]
