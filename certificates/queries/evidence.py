@@ -8,11 +8,11 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import DateTimeField, F, Q, QuerySet, Value
+from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
-from certificates.models import Award, AwardType
+from certificates.models import Award, AwardStrength, AwardType
 from courses.models import Completion, Enrolment, Exemption, ProgrammeCourse
 
 ENROLLED, COMPLETED, AWARDED, CONFIRMED = "enrolled", "completed", "awarded", "confirmed"
@@ -34,6 +34,13 @@ def of(rung: str, types: Collection[str], cutoff: date, known_at: datetime | Non
     if until:
         known &= Q(**{f"{until}__isnull": True}) | Q(**{f"{until}__gt": known_at})
     return rows.filter(known)
+
+
+def proved(types: Collection[str], cutoff: date, known_at: datetime | None, letter: str) -> QuerySet[Any]:
+    """The certificates that count and whose newest reading has this letter or a better one."""
+    newer = AwardStrength.objects.filter(award=OuterRef("award"), number__gt=OuterRef("number"))
+    read = AwardStrength.objects.filter(~Exists(newer), strength__lte=letter)
+    return of(AWARDED, types, cutoff, known_at).filter(Exists(read.filter(award=OuterRef("pk"))))
 
 
 def history(rung: str, types: Collection[str]) -> QuerySet[Any]:

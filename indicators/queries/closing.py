@@ -67,6 +67,8 @@ class Ground:
     adjusted: Mapping[tuple[int, int], int]
     last: Snapshot | None
     """The month just before, as it was closed last."""
+    beside: Mapping[str, Mapping[int, Mapping[str, int]]]
+    """``{indicator code: {unit id: what stood beside the count}}`` of the first closing."""
 
     def basis(self, version: IndicatorVersion) -> Basis:
         rule = self.rules.get(version.indicator.code) or counting.rule_of(version)
@@ -87,7 +89,16 @@ def ground_of(period: Period, known_at: datetime | None = None) -> Ground:
         reported=reporting.accepted_values(period),
         adjusted=adjustments.approved(period),
         last=_just_before(period),
+        beside=_beside(first) if first else {},
     )
+
+
+def _beside(first: Snapshot) -> dict[str, dict[int, Mapping[str, int]]]:
+    rows = SnapshotValue.objects.filter(snapshot=first, version__numerator=Numerator.AWARDS)
+    found: dict[str, dict[int, Mapping[str, int]]] = {}
+    for code, unit, beside in rows.values_list("version__indicator__code", "unit", "beside"):
+        found.setdefault(code, {})[unit] = beside
+    return found
 
 
 def _just_before(period: Period) -> Snapshot | None:
@@ -140,7 +151,7 @@ def _values(version: IndicatorVersion, ground: Ground, units: list[Unit]) -> dic
     """By unit. What is counted is never missing: nobody certified is zero."""
     if version.numerator == Numerator.AWARDS:
         basis = ground.basis(version)
-        counted, beside = counting.by_commune(basis), rungs.beside(basis)
+        counted, beside = counting.by_commune(basis), ground.beside.get(version.indicator.code) or rungs.beside(basis)
         return {u.pk: Value(Status.VALUE, counted.get(u.pk, 0), beside=beside.get(u.pk, {})) for u in units}
     return {u.pk: _reported(version, ground, u.pk) for u in units}
 

@@ -4,7 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 
-from certificates import queries as certificates
+from django.db.models import Count, Exists, OuterRef
+
+from certificates.models import AwardStrength
 from certificates.queries import evidence
 from indicators.queries import counting
 from indicators.rules.counting import Basis
@@ -23,13 +25,19 @@ def beside(basis: Basis) -> dict[int, dict[str, int]]:
 
 
 def _letters(basis: Basis) -> Mapping[tuple[int, str], int]:
-    persons = counting.counted_persons(basis)
-    counted = certificates.by_unit_and_strength(persons, basis.cutoff, "credited_commune")
+    """Each person by the strongest letter: those with at least this one, less those with at least a better one."""
     heirs = counting.heirs(basis.cutoff, basis.known_at)
     found: Counter[tuple[int, str]] = Counter()
-    for (unit, letter), n in counted.items():
-        if letter:
-            found[heirs.get(unit, unit), letter] += n
+    better: Mapping[int, int] = {}
+    for letter in AwardStrength.Strength.values:
+        proved = evidence.proved(basis.rule.types, basis.cutoff, basis.known_at, letter)
+        homes = counting.counted_homes(basis).filter(Exists(proved.filter(learner__canonical=OuterRef("learner"))))
+        counts = homes.values_list("commune").annotate(persons=Count("learner")).order_by()
+        now = counting.inherited(dict(counts), heirs)
+        for unit, persons in now.items():
+            if persons > better.get(unit, 0):
+                found[unit, letter] = persons - better.get(unit, 0)
+        better = now
     return found
 
 
