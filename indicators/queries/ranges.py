@@ -37,6 +37,4 @@ def flows(asked: Range) -> Mapping[tuple[int, int], int | None]:
     rows = SnapshotValue.objects.filter(snapshot__in=asked.snapshots).values("unit", "version__indicator")
     sums = rows.annotate(total=Sum("flow"), known=Count("flow")).order_by()
     months = len(asked.snapshots)
-    return {
-        (row["unit"], row["version__indicator"]): row["total"] if row["known"] == months else None for row in sums
-    }
+    return {(row["unit"], row["version__indicator"]): row["total"] if row["known"] == months else None for row in sums}

@@ -3,6 +3,7 @@
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from indicators import renderers
@@ -29,6 +30,11 @@ def _months() -> list[Snapshot]:
     return list(reporting.newest_vintages().reverse()[:24])
 
 
+def _edition(months: list[Snapshot]) -> int:
+    """Grows with every month and vintage: parts of pages that were kept under an older one are not shown."""
+    return max((month.pk for month in months), default=0)
+
+
 @require_safe
 def province(request: HttpRequest) -> HttpResponse:
     snapshot = _snapshot(request)
@@ -39,7 +45,8 @@ def province(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("chi-tieu") or next(reversed(figures), "")
     if chosen not in figures:
         raise Http404
-    ranked = dashboards.ranking(snapshot, chosen)
+    months = _months()
+    ranked = SimpleLazyObject(lambda: dashboards.ranking(snapshot, chosen))
     context = {
         "snapshot": snapshot,
         "unit": unit,
@@ -47,12 +54,13 @@ def province(request: HttpRequest) -> HttpResponse:
         "first_uses": first_use.of_province(snapshot.period),
         "current": figures[chosen],
         "ranked": ranked,
-        "best": ranked[:5],
-        "worst": [row for row in ranked if row.rank][-5:],
-        "missing": [row for row in ranked if row.figure.value.status == Status.MISSING],
-        "tiles": dashboards.tiles(ranked),
-        "trend": dashboards.trends(unit.pk, chosen)[chosen],
-        "months": _months(),
+        "best": SimpleLazyObject(lambda: ranked[:5]),
+        "worst": SimpleLazyObject(lambda: [row for row in ranked if row.rank][-5:]),
+        "missing": SimpleLazyObject(lambda: [row for row in ranked if row.figure.value.status == Status.MISSING]),
+        "tiles": SimpleLazyObject(lambda: dashboards.tiles(ranked)),
+        "trend": SimpleLazyObject(lambda: dashboards.trends(unit.pk, chosen)[chosen]),
+        "months": months,
+        "edition": _edition(months),
     }
     return render(request, "indicators/province.html", context)
 
@@ -65,18 +73,20 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     if snapshot is None:
         return render(request, "indicators/no_figures.html")
     unit = Unit.objects.get(kind=Unit.Kind.PROVINCE)
-    ranked = dashboards.ranking(snapshot, code)
+    ranked = SimpleLazyObject(lambda: dashboards.ranking(snapshot, code))
     figure = next((f for f in dashboards.figures_of(snapshot, unit.pk) if f.code == code), None)
     if figure is None:
         raise Http404
+    months = _months()
     context = {
         "snapshot": snapshot,
         "indicator": shown,
         "figure": figure,
         "ranked": ranked,
-        "tiles": dashboards.tiles(ranked),
-        "trend": dashboards.trends(unit.pk, code)[code],
-        "months": _months(),
+        "tiles": SimpleLazyObject(lambda: dashboards.tiles(ranked)),
+        "trend": SimpleLazyObject(lambda: dashboards.trends(unit.pk, code)[code]),
+        "months": months,
+        "edition": _edition(months),
     }
     return render(request, "indicators/indicator.html", context)
 
@@ -89,13 +99,16 @@ def commune(request: HttpRequest, unit_code: str) -> HttpResponse:
         return render(request, "indicators/no_figures.html")
     figures = dashboards.figures_of(snapshot, unit.pk)
     places = dashboards.standings(snapshot, figures)
-    lines = dashboards.trends(unit.pk, *(figure.code for figure in figures))
+    lines = SimpleLazyObject(lambda: dashboards.trends(unit.pk, *(figure.code for figure in figures)))
+    months = _months()
     context = {
         "snapshot": snapshot,
         "unit": unit,
-        "figures": [(figure, places.get(figure.code), lines[figure.code]) for figure in figures],
+        "figures": [(figure, places.get(figure.code)) for figure in figures],
+        "trends": SimpleLazyObject(lambda: [(figure, lines[figure.code]) for figure in figures]),
         "may_see_persons": may_see_persons(request, unit),
-        "months": _months(),
+        "months": months,
+        "edition": _edition(months),
     }
     return render(request, "indicators/commune.html", context)
 
