@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from indicators.views import coverage, coverage_people, division, persons, public, reporting, submissions
+from indicators.views import (
+    coverage,
+    coverage_people,
+    division,
+    drill,
+    lens,
+    overview,
+    past,
+    persons,
+    public,
+    reporting,
+    submissions,
+)
 
 app_name = "indicators"
 urlpatterns = [
@@ -20,5 +32,13 @@ urlpatterns = [
     path("quan-ly/pho-cap/<slug:unit_code>/", coverage.commune, name="coverage_of"),
     path("quan-ly/pho-cap/<slug:unit_code>/nguoi/", coverage_people.listing, name="coverage_people"),
     path("quan-ly/pho-cap/<slug:unit_code>/to-di-gap/", coverage_people.sheet, name="coverage_sheet"),
+    path("quan-ly/tong-quan/", overview.dashboard, name="overview"),
+    path("quan-ly/tong-quan/nguon-dan-so/", lens.page, name="lens"),
+    path("quan-ly/tong-quan/xem-lai/", past.page, name="past"),
+    path("quan-ly/tong-quan/<slug:code>/ban-in/", overview.sheet, name="overview_sheet"),
+    path("quan-ly/tong-quan/<slug:code>/bang/", overview.table, name="overview_table"),
+    path("quan-ly/tong-quan/<slug:code>/bang.csv", overview.table_file, name="overview_file"),
+    path("quan-ly/so-lieu/<slug:unit_code>/", drill.unit, name="unit"),
+    path("quan-ly/so-lieu/<slug:unit_code>/<slug:code>/", drill.figure, name="figure"),
     path("quan-ly/nguoi-duoc-tinh/<slug:unit_code>/", persons.listing, name="persons"),
 ]

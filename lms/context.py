@@ -117,13 +117,14 @@ _WORK = (
     (
         "Báo cáo, số liệu",
         (
+            ("indicators:overview", "Tổng quan bốn chỉ tiêu", ("division", "task_force", "administrator")),
             ("indicators:coverage", "Phổ cập kỹ năng số", ("officer", "division", "administrator")),
             ("indicators:report", "Báo cáo tháng", ("officer", "approver")),
             ("indicators:board", "Kỳ báo cáo", ("division", "administrator")),
             (
                 "indicators:public",
                 "Số liệu",
-                ("instructor", "team", "officer", "approver", "division", "administrator"),
+                ("instructor", "team", "officer", "approver", "division", "task_force", "administrator"),
             ),
             ("exchange:home", "Nhập tệp", ("officer", "approver", "division", "administrator")),
         ),

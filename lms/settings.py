@@ -161,6 +161,7 @@ WORK_PAGES = {
     "officer": "indicators:report",
     "approver": "indicators:report",
     "division": "indicators:board",
+    "task_force": "indicators:overview",
     "instructor": "accounts:learners",
     "team": "accounts:learners",
     "editor": "wagtailadmin_home",

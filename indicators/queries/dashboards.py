@@ -171,9 +171,13 @@ class Trend:
         return any(point.numerator is not None for point in self.points)
 
 
-def trends(unit_id: int, *indicators: str, limit: int = 12) -> dict[str, Trend]:
-    """``{indicator code: the newest vintage of each closed month of one unit}`` with the path to the target."""
-    snapshots = list(reporting.newest_vintages().reverse()[:limit])[::-1]
+def trends(unit_id: int, *indicators: str, limit: int = 12, until: date | None = None) -> dict[str, Trend]:
+    """``{indicator code: the newest vintage of each closed month of one unit}`` with the path to the target: the last
+    months, or those that end with ``until``.
+    """
+    months = reporting.newest_vintages().reverse()
+    months = months.filter(period__end_on__lte=until) if until else months
+    snapshots = list(months[:limit])[::-1]
     rows = SnapshotValue.objects.filter(
         snapshot__in=snapshots, unit=unit_id, version__indicator__code__in=indicators
     ).annotate(code=F("version__indicator__code"))

@@ -67,6 +67,11 @@ class Slope(Generic[K]):
     lanes: tuple[Lane[K], ...]
     left_out: int
 
+    @property
+    def right_edge(self) -> float:
+        """Where the later moment stands."""
+        return self.frame.width - self.frame.right
+
     def of(self, *kinds: str) -> list[Lane[K]]:
         return [lane for lane in self.lanes if lane.kind in kinds]
 

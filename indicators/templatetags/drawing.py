@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from indicators.models import SnapshotValue
 from indicators.queries.dashboards import Ranked, Tile, Trend
 from indicators.rules.charts import Line
 from indicators.templatetags.figures import absence, people, pixels, verdict_class, verdict_short, vi
@@ -102,4 +103,16 @@ def trend_rows(trend: Trend) -> SafeString:
         f'<tr><th scope="row">{point.period}</th><td class="num">{people(point.numerator)}</td>'
         f'<td class="num">{vi(point.percent)}</td>{aim}</tr>'
         for point, aim in zip(trend.points, aims, strict=True)
+    )
+
+
+@register.simple_tag
+def below_rows(values: Sequence[SnapshotValue], code: str, label: str) -> SafeString:
+    """The units that a sum is made of; each leads to what its own figure is made of."""
+    address = Address("indicators:figure", f"ky={label}", code)
+    return joined(
+        f'<tr><th scope="row"><a href="{address.of(value.unit.code)}">{escape(value.unit_name)}</a></th>'
+        f'<td class="num">{escape(value.get_status_display()) if value.numerator is None else people(value.numerator)}'
+        f'</td><td class="num">{people(value.flow)}</td><td class="num">{vi(value.percent)}</td></tr>'
+        for value in values
     )
