@@ -1,7 +1,10 @@
 """The Department's own programme: what its offices reported last of their people, against the plan's days."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import Max
 
 from indicators.models import DataSet, Indicator, IndicatorVersion, ReportedValue, Submission, Target
 from indicators.rules import staff
@@ -13,14 +16,16 @@ DATA_SET = "staff"
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """``newest``: its last report, accepted or not; ``reached`` comes from the last one accepted, in the order of the
-    programme's columns.
-    """
+    """``newest``: its last report, accepted or not; ``reached`` comes from the last one accepted."""
 
     unit: Unit
     newest: Submission | None
     people: int | None
-    reached: tuple[Reached, ...]
+    reached: Mapping[Indicator, Reached]
+
+    @property
+    def cells(self) -> list[tuple[Indicator, Reached]]:
+        return list(self.reached.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +34,13 @@ class Programme:
 
     columns: tuple[Indicator, ...]
     offices: tuple[Office, ...]
-    whole: tuple[Reached, ...]
+    whole: Mapping[Indicator, Reached]
     report_by: date
     whole_by: date
 
     @property
     def sums(self) -> list[tuple[Indicator, Reached]]:
-        return list(zip(self.columns, self.whole, strict=True))
+        return list(self.whole.items())
 
     @property
     def reported(self) -> int:
@@ -44,6 +49,13 @@ class Programme:
     @property
     def people(self) -> int:
         return sum(office.people or 0 for office in self.offices)
+
+
+def stamp() -> str:
+    """Changes with everything that an office sends and that is decided on it: what was made before is not shown."""
+    sent = Submission.objects.filter(data_set__code=DATA_SET)
+    found = sent.aggregate(last=Max("pk"), approved=Max("approved_at"), decided=Max("decided_at"))
+    return "/".join(str(value) for value in found.values())
 
 
 def programme(day: date) -> Programme | None:
@@ -56,7 +68,7 @@ def programme(day: date) -> Programme | None:
     newest = _newest(data_set, day)
     values = _accepted(data_set, day)
     found = tuple(_office(unit, newest.get(unit.pk), values.get(unit.pk, {}), columns, count) for unit in offices)
-    whole = tuple(staff.together([office.reached[n] for office in found]) for n in range(len(columns)))
+    whole = {column: staff.together([office.reached[column] for office in found]) for column in columns}
     reach_by = Target.objects.filter(indicator__in=columns, reach_by__isnull=False).order_by("-plan__year")
     whole_by = reach_by.values_list("reach_by", flat=True).first() or staff.WHOLE_BY
     return Programme(columns, found, whole, staff.REPORT_BY, whole_by)
@@ -99,4 +111,4 @@ def _office(
     count: int | None,
 ) -> Office:
     people = values.get(count) if count else None
-    return Office(unit, newest, people, tuple(Reached(values.get(column.pk), people) for column in columns))
+    return Office(unit, newest, people, {column: Reached(values.get(column.pk), people) for column in columns})

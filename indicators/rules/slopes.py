@@ -45,12 +45,12 @@ class Lane(Generic[K]):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The picture's size and the room left for words, in its own units: readable when drawn 300 pixels wide."""
+    """The picture's size and the room left for words, in its own units: readable when drawn 280 pixels wide."""
 
-    width: float = 360
-    height: float = 470
-    left: float = 62
-    right: float = 168
+    width: float = 312
+    height: float = 460
+    left: float = 50
+    right: float = 172
     top: float = 34
     bottom: float = 14
     gap: float = 24

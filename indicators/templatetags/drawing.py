@@ -79,7 +79,7 @@ def trend_line(line: Line) -> SafeString:
         f'<text x="44" y="{y:.1f}" dy="5" text-anchor="end">{text}</text>'
         for y, text in line.grid
     ]
-    parts += [f'<text x="{x:.1f}" y="252" text-anchor="middle">{escape(text)}</text>' for x, text in line.labels]
+    parts += [_month(x, text) for x, text in line.labels]
     parts += [f'<path class="target-line" d="{line.target}"/>'] if line.target else []
     parts += [f'<path class="value-line" d="{path}"/>' for path in line.paths]
     last = len(line.marks) - 1
@@ -93,6 +93,12 @@ def trend_line(line: Line) -> SafeString:
         place = f'x="{end.x:.1f}" y="{end.y:.1f}" dx="-6" dy="-12"'
         parts.append(f'<text class="last" {place} text-anchor="end">{end.text} %</text>')
     return joined(parts)
+
+
+def _month(x: float, text: str) -> str:
+    """Below the line; at the edges turned inwards, so that large letters neither leave the picture nor cover the 0."""
+    anchor, at = ("start", 52) if x < 100 else ("end", 640) if x > 540 else ("middle", x)
+    return f'<text x="{at:.1f}" y="252" text-anchor="{anchor}">{escape(text)}</text>'
 
 
 @register.simple_tag

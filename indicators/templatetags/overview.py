@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Learner, Residence
 from exchange.rules.numbers import grouped
-from indicators.models import Snapshot
+from indicators.models import Snapshot, SnapshotValue
 from indicators.queries import matrix as tables
 from indicators.rules import rates, staff
 from indicators.rules.charts import comma
@@ -111,14 +111,15 @@ def days_left(due: date, today: date) -> SafeString:
 
 
 @register.simple_tag
-def reach(reached: Reached, today: date, due: date) -> SafeString:
+def reach(reached: Reached, name: str, today: date, due: date) -> SafeString:
     """A cell: people who are there, of how many, and what is left to do, in shape and words."""
     css, shape, words = _STAFF[reached.state(today, due)]
     said = str(words)
     if reached.left:
         said = _("%(state)s, còn %(n)s người") % {"state": said, "n": grouped(reached.left)}
     number = people(reached.done) if reached.left is not None else ""
-    return joined([f'<td><b>{number}</b> <span class="verdict {css}">{shape} {escape(said)}</span></td>'])
+    verdict = f'<span class="verdict {css}">{shape} {escape(said)}</span>'
+    return joined([f'<td data-who="{escape(name)}"><b>{number}</b> {verdict}</td>'])
 
 
 @register.filter
@@ -185,7 +186,7 @@ def _lane(lane: Lane[str], x1: float, x2: float) -> str:
 def _short(lane: Lane[str]) -> str:
     """The shape that says which kind it is, and the name without ``Xã`` or ``Phường``."""
     name = lane.move.name.partition(" ")[2] or lane.move.name
-    return f"{'▽' if lane.kind == LEAST else '▲'} {name if len(name) <= 15 else name[:14] + '…'}"
+    return f"{'▽' if lane.kind == LEAST else '▲'} {name if len(name) <= 13 else name[:12] + '…'}"
 
 
 @register.simple_tag
@@ -201,21 +202,26 @@ def slope_rows(moves: Sequence[Move[str]], label: str, page: str) -> SafeString:
 
 
 @register.simple_tag
-def bridge_bars(bridge: Waterfall) -> SafeString:
-    """The bars of a bridge, one below the other: the month before, each part, this month."""
-    lines = [(0.0, bridge.ends[0], "stock")] if bridge.before is not None else []
-    lines += [(step.x, max(step.width, 2), "more" if step.amount > 0 else "less") for step in bridge.steps]
-    lines.append((0.0, bridge.ends[1], "stock"))
-    bars = [
-        f'<rect class="{css}" x="{x:g}" y="{place * 26 + 4}" width="{width:g}" height="18" rx="3"/>'
-        for place, (x, width, css) in enumerate(lines)
-    ]
-    return joined(bars)
+def bridge_rows(bridge: Waterfall, value: SnapshotValue) -> SafeString:
+    """A line for the month before, each part and this month: words, number, and the bar that goes on where the one
+    above ended.
+    """
+    before = _("chưa có số") if bridge.before is None else people(bridge.before)
+    now = value.get_status_display() if value.numerator is None else people(bridge.now)
+    rows = [_step(_("Tháng trước"), before, 0, bridge.ends[0], "stock")]
+    for step in bridge.steps:
+        css = "more" if step.amount > 0 else "less"
+        rows.append(_step(bridge_part(step.part), signed(step.amount), step.x, max(step.width, 3), css))
+    rows.append(_step(_("Tháng này"), now, 0, bridge.ends[1], "stock", "sum"))
+    return joined(rows)
 
 
-@register.filter
-def bridge_height(bridge: Waterfall) -> int:
-    return 26 * (len(bridge.steps) + 1 + (bridge.before is not None))
+def _step(words: str, number: str, x: float, width: float, css: str, line: str = "part") -> str:
+    return (
+        f'<tr class="{line}"><th scope="row">{escape(words)}</th><td class="num">{escape(number)}</td>'
+        '<td class="leg"><svg viewBox="0 0 324 24" preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect class="{css}" x="{x:g}" y="3" width="{width:g}" height="18"/></svg></td></tr>'
+    )
 
 
 @register.simple_tag

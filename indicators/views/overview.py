@@ -71,6 +71,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "unit": whole,
         "figures": [(figure, flows.get(figure.value.version.indicator_id)) for figure in figures],
         "current": current,
+        "staff_stamp": staffing.stamp(),
         "programme": SimpleLazyObject(lambda: staffing.programme(timezone.localdate())),
         "today": timezone.localdate(),
         **_pictures(request, asked, offered, snapshot, current),
@@ -157,7 +158,9 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 @require_safe
 def table(request: HttpRequest, code: str) -> HttpResponse:
-    """Every commune by month, 36 months at most; ``?xem=nguoi`` shows people in the place of rates."""
+    """Every commune by month: a year, or the 36 months that ``?thang=36`` asks for; ``?xem=nguoi`` shows people in the
+    place of rates.
+    """
     context = _table(request, code)
     if context is None:
         return render(request, EMPTY)
@@ -195,8 +198,8 @@ def _table(request: HttpRequest, code: str) -> dict[str, Any] | None:
     offered = overview.choices()
     asked = range_asked(request, offered)
     indicator = get_object_or_404(Indicator, code=code, data_set__is_public=True)
-    shows = request.GET.get("xem", "ty-le")
-    if shows not in {"ty-le", "nguoi"}:
+    shows, span = request.GET.get("xem", "ty-le"), request.GET.get("thang", "12")
+    if shows not in {"ty-le", "nguoi"} or span not in {"12", "36"}:
         raise Http404
     if asked is None:
         return None
@@ -207,5 +210,6 @@ def _table(request: HttpRequest, code: str) -> dict[str, Any] | None:
         "indicator": indicator,
         "indicators": Indicator.objects.filter(data_set__is_public=True),
         "shows": shows,
-        "table": SimpleLazyObject(lambda: matrix.matrix(code, asked.last.period.end_on)),
+        "span": span,
+        "table": SimpleLazyObject(lambda: matrix.matrix(code, asked.last.period.end_on, int(span))),
     }
