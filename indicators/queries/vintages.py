@@ -34,16 +34,13 @@ class Pair:
 
     @property
     def difference(self) -> int | None:
-        before, after = self._numbers()
+        before, after = (None if value is None else value.numerator for value in (self.then, self.now))
         return None if before is None or after is None else after - before
 
     @property
     def is_changed(self) -> bool:
         """Another number, rate, population or status; a month that was published later is no change."""
         return self.then is not None and self._told(self.then) != self._told(self.now)
-
-    def _numbers(self) -> tuple[int | None, int | None]:
-        return (self.then and self.then.numerator, self.now and self.now.numerator)
 
     @staticmethod
     def _told(value: SnapshotValue | None) -> tuple[object, ...]:

@@ -83,9 +83,9 @@ def trend_line(line: Line) -> SafeString:
     parts += [f'<path class="target-line" d="{line.target}"/>'] if line.target else []
     parts += [f'<path class="value-line" d="{path}"/>' for path in line.paths]
     last = len(line.marks) - 1
-    for place, mark in enumerate(line.marks):
+    for number, mark in enumerate(line.marks):
         parts.append(
-            f'<circle cx="{mark.x:.1f}" cy="{mark.y:.1f}" r="{6 if place == last else 3.5}">'
+            f'<circle cx="{mark.x:.1f}" cy="{mark.y:.1f}" r="{6 if number == last else 3.5}">'
             f"<title>{escape(mark.label)}: {mark.text} %</title></circle>"
         )
     if line.marks:

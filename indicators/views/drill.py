@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from audit.rules import Actor
-from indicators.models import IndicatorVersion, SnapshotValue
+from indicators.models import Indicator, IndicatorVersion, SnapshotValue
 from indicators.queries import counting, overview, parts
 from indicators.queries.overview import Choices
 from indicators.queries.ranges import Range
@@ -58,7 +58,8 @@ def figure(request: HttpRequest, unit_code: str, code: str) -> HttpResponse:
     snapshot = overview.whole_snapshot(asked.last.pk)
     value = parts.value_of(snapshot, shown, code)
     if value is None:
-        raise Http404
+        context = {**_common(request, shown, asked, offered), "indicator": get_object_or_404(Indicator, code=code)}
+        return render(request, "indicators/office/no_value.html", context)
     value.snapshot = snapshot
     counted = value.version.numerator == IndicatorVersion.Numerator.AWARDS
     context = {

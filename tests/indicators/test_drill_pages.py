@@ -202,6 +202,8 @@ def test_what_is_not_there_is_not_there(division, published, path):
 def test_unit_that_a_month_does_not_know(division, published):
     new = CommuneFactory(code="15853", name="Xã Mới")
     assert "Đơn vị này không có số liệu trong kỳ này." in html(division.get(f"/quan-ly/so-lieu/{new.code}/"))
+    text = html(division.get(f"/quan-ly/so-lieu/{new.code}/signature/"))
+    assert "Xã Mới không có chỉ tiêu này trong tháng 10/2026. Hãy chọn tháng khác." in text
 
 
 def test_task_force_is_not_led_to_reports_that_it_may_not_open(clock, published):
