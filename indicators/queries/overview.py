@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Max, Sum
 
 from indicators.models import Snapshot, SnapshotValue
 from indicators.queries import ranges, reporting
@@ -22,20 +22,24 @@ class Choices:
 
     months: tuple[Snapshot, ...]
     longer: tuple[str, ...]
+    edition: int
+    """As ``edition()`` says."""
 
     @property
     def labels(self) -> list[str]:
         return [month.period.label for month in self.months]
 
-    @property
-    def edition(self) -> int:
-        """Grows with every month and vintage: what was made of an older one is not shown."""
-        return max((month.pk for month in self.months), default=0)
+
+def edition() -> int:
+    """Grows with every month and vintage: what was made of an older one is not shown."""
+    return Snapshot.objects.aggregate(newest=Max("pk"))["newest"] or 0
 
 
 def choices() -> Choices:
     months = tuple(reporting.newest_vintages().reverse()[:MONTHS])
-    return Choices(months, tuple(name for month in months for name in reversed(rules.ending(month.period.label))))
+    return Choices(
+        months, tuple(name for month in months for name in reversed(rules.ending(month.period.label))), edition()
+    )
 
 
 def asked(label: str, offered: Choices) -> Range | None:

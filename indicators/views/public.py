@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from indicators import renderers
 from indicators.models import Indicator, Snapshot, Status
-from indicators.queries import dashboards, first_use, reporting
+from indicators.queries import dashboards, first_use, overview, reporting
 from indicators.views.access import may_see_persons, month_asked
 from places.models import Unit
 
@@ -30,11 +30,6 @@ def _months() -> list[Snapshot]:
     return list(reporting.newest_vintages().reverse()[:24])
 
 
-def _edition(months: list[Snapshot]) -> int:
-    """Grows with every month and vintage: parts of pages that were kept under an older one are not shown."""
-    return max((month.pk for month in months), default=0)
-
-
 @require_safe
 def province(request: HttpRequest) -> HttpResponse:
     snapshot = _snapshot(request)
@@ -45,7 +40,6 @@ def province(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("chi-tieu") or next(reversed(figures), "")
     if chosen not in figures:
         raise Http404
-    months = _months()
     ranked = SimpleLazyObject(lambda: dashboards.ranking(snapshot, chosen))
     context = {
         "snapshot": snapshot,
@@ -59,8 +53,8 @@ def province(request: HttpRequest) -> HttpResponse:
         "missing": SimpleLazyObject(lambda: [row for row in ranked if row.figure.value.status == Status.MISSING]),
         "tiles": SimpleLazyObject(lambda: dashboards.tiles(ranked)),
         "trend": SimpleLazyObject(lambda: dashboards.trends(unit.pk, chosen)[chosen]),
-        "months": months,
-        "edition": _edition(months),
+        "months": _months(),
+        "edition": overview.edition(),
     }
     return render(request, "indicators/province.html", context)
 
@@ -77,7 +71,6 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     figure = next((f for f in dashboards.figures_of(snapshot, unit.pk) if f.code == code), None)
     if figure is None:
         raise Http404
-    months = _months()
     context = {
         "snapshot": snapshot,
         "indicator": shown,
@@ -85,8 +78,8 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "ranked": ranked,
         "tiles": SimpleLazyObject(lambda: dashboards.tiles(ranked)),
         "trend": SimpleLazyObject(lambda: dashboards.trends(unit.pk, code)[code]),
-        "months": months,
-        "edition": _edition(months),
+        "months": _months(),
+        "edition": overview.edition(),
     }
     return render(request, "indicators/indicator.html", context)
 
@@ -100,15 +93,14 @@ def commune(request: HttpRequest, unit_code: str) -> HttpResponse:
     figures = dashboards.figures_of(snapshot, unit.pk)
     places = dashboards.standings(snapshot, figures)
     lines = SimpleLazyObject(lambda: dashboards.trends(unit.pk, *(figure.code for figure in figures)))
-    months = _months()
     context = {
         "snapshot": snapshot,
         "unit": unit,
         "figures": [(figure, places.get(figure.code)) for figure in figures],
         "trends": SimpleLazyObject(lambda: [(figure, lines[figure.code]) for figure in figures]),
         "may_see_persons": may_see_persons(request, unit),
-        "months": months,
-        "edition": _edition(months),
+        "months": _months(),
+        "edition": overview.edition(),
     }
     return render(request, "indicators/commune.html", context)
 

@@ -216,7 +216,7 @@ def queries(client, path):
     return len(found)
 
 
-@pytest.mark.parametrize(("path", "first", "again"), [(PROVINCE, 9, 5), (SKILLS, 9, 5), (COMMUNE, 7, 5)])
+@pytest.mark.parametrize(("path", "first", "again"), [(PROVINCE, 10, 6), (SKILLS, 10, 6), (COMMUNE, 8, 6)])
 def test_queries_are_the_same_for_one_commune_and_month_and_for_many(client, published, november, path, first, again):
     client.get("/tra-cuu/")
     assert (queries(client, path), queries(client, path)) == (first, again)
