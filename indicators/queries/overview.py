@@ -37,9 +37,8 @@ def edition() -> int:
 
 def choices() -> Choices:
     months = tuple(reporting.newest_vintages().reverse()[:MONTHS])
-    return Choices(
-        months, tuple(name for month in months for name in reversed(rules.ending(month.period.label))), edition()
-    )
+    longer = tuple(name for month in months for name in reversed(rules.ending(month.period.label)))
+    return Choices(months, longer, edition())
 
 
 def asked(label: str, offered: Choices) -> Range | None:

@@ -306,3 +306,16 @@ def test_choices_name_the_ranges_that_end_with_a_closed_month(two_months):
     found = overview.choices()
     assert found.labels == ["2026-12", "2026-11", "2026-10"]
     assert found.longer == ("2026", "2026-H2", "2026-Q4")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_what_is_kept_of_a_page_is_not_shown_once_a_month_was_corrected(
+    division, two_months, october, communes, path, monkeypatch
+):
+    monkeypatch.setattr(overview, "MONTHS", 1)  # also of a month that is not among those to choose from
+    path = path.replace("signature", "skills")
+    before = html(division.get(path))
+    for _ in range(7):
+        certify(communes[0])
+    close(october, "Bỏ sót một lớp")
+    assert html(division.get(path)) != before
