@@ -117,6 +117,7 @@ _WORK = (
     (
         "Báo cáo, số liệu",
         (
+            ("indicators:overview", "Tổng quan bốn chỉ tiêu", ("division", "task_force", "administrator")),
             ("indicators:coverage", "Phổ cập kỹ năng số", ("officer", "division", "administrator")),
             ("indicators:report", "Báo cáo tháng", ("officer", "approver")),
             ("indicators:board", "Kỳ báo cáo", ("division", "administrator")),
@@ -125,7 +126,7 @@ _WORK = (
             (
                 "indicators:public",
                 "Số liệu",
-                ("instructor", "team", "officer", "approver", "division", "administrator"),
+                ("instructor", "team", "officer", "approver", "division", "task_force", "administrator"),
             ),
             ("indicators:deliveries", "Giao số liệu", ("provider", "division", "administrator")),
             ("exchange:home", "Nhập tệp", ("officer", "approver", "division", "administrator")),

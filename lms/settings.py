@@ -162,6 +162,7 @@ WORK_PAGES = {
     "approver": "indicators:report",
     "division": "indicators:board",
     "provider": "indicators:deliveries",
+    "task_force": "indicators:overview",
     "instructor": "accounts:learners",
     "team": "accounts:learners",
     "editor": "wagtailadmin_home",

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from indicators.models import DataSet, Period, Snapshot, SnapshotValue, Submission
+from indicators.models import DataSet, IndicatorVersion, Period, Snapshot, SnapshotValue, Submission
 from indicators.queries import reporting
 from indicators.rules import charts, rates
 from places import rules as places
@@ -68,14 +68,24 @@ def figures_of(snapshot: Snapshot, unit_id: int) -> list[Figure]:
     return [figure(row, snapshot.period) for row in rows]
 
 
+_UNREAD = ("bridge", "beside", *(f"unit__{name}" for name in ("parent", "path", "name_key", "valid_from", "valid_to")))
+"""Columns that no line of 166 shows."""
+
+
+def of_communes(snapshot: Snapshot, indicator: str) -> list[SnapshotValue]:
+    """The communes' figures of one public indicator, by code; they share one object of its version."""
+    rows = SnapshotValue.objects.filter(snapshot=snapshot, version__indicator__data_set__is_public=True)
+    rows = rows.filter(version__indicator__code=indicator, unit__kind=Unit.Kind.COMMUNE)
+    found = list(rows.select_related("unit").defer(*_UNREAD).order_by("unit__code"))
+    versions = IndicatorVersion.objects.select_related("indicator").in_bulk({row.version_id for row in found})
+    for row in found:
+        row.version = versions[row.version_id]
+    return found
+
+
 def ranking(snapshot: Snapshot, indicator: str) -> list[Ranked]:
     """Communes by percentage, best first; equal ones share a rank; those without a value come last, unranked."""
-    rows = [
-        figure(row, snapshot.period)
-        for row in reporting.values_of(snapshot).filter(
-            version__indicator__code=indicator, unit__kind=Unit.Kind.COMMUNE
-        )
-    ]
+    rows = [figure(row, snapshot.period) for row in of_communes(snapshot, indicator)]
     with_value = sorted(
         (row for row in rows if row.value.percent is not None),
         key=lambda row: (-(row.value.percent or 0), row.value.unit.sort_key),
@@ -110,6 +120,12 @@ def _layout() -> dict[str, tuple[int, int]]:
         return {row["code"]: (int(row["column"]), int(row["row"])) for row in csv.DictReader(file)}
 
 
+@lru_cache(1000)
+def _short(name: str) -> str:
+    """Without the kind of the unit."""
+    return places.split_kind(name)[1]
+
+
 def tiles(ranked: list[Ranked]) -> list[Tile]:
     """The tile map of an indicator; a commune without a place in the layout is left to the table."""
     found = []
@@ -118,7 +134,7 @@ def tiles(ranked: list[Ranked]) -> list[Tile]:
         place = _layout().get(value.unit.code)
         if place:
             text = "–" if value.percent is None else f"{value.percent:.0f}"
-            name = places.split_kind(value.unit_name)[1]
+            name = _short(value.unit_name)
             found.append(Tile(*place, name, text, charts.band(value.percent), value))
     return sorted(found, key=lambda tile: (tile.row, tile.column))
 
@@ -145,13 +161,17 @@ class Trend:
         return any(point.numerator is not None for point in self.points)
 
 
-def trends(unit_id: int, *indicators: str, limit: int = 12) -> dict[str, Trend]:
-    """``{indicator code: the newest vintage of each closed month of one unit}`` with the path to the target."""
-    snapshots = list(reporting.newest_vintages().reverse()[:limit])[::-1]
+def trends(unit_id: int, *indicators: str, limit: int = 12, until: date | None = None) -> dict[str, Trend]:
+    """``{indicator code: the newest vintage of each closed month of one unit}`` with the path to the target: the last
+    months, or those that end with ``until``.
+    """
+    months = reporting.newest_vintages().reverse()
+    months = months.filter(period__end_on__lte=until) if until else months
+    snapshots = list(months[:limit])[::-1]
     rows = SnapshotValue.objects.filter(
         snapshot__in=snapshots, unit=unit_id, version__indicator__code__in=indicators
-    ).select_related("version__indicator")
-    found = {(row.version.indicator.code, row.snapshot_id): row for row in rows}
+    ).annotate(code=F("version__indicator__code"))
+    found = {(row.code, row.snapshot_id): row for row in rows.defer("bridge", "beside")}
     return {code: _trend([_point(s.period, found.get((code, s.pk))) for s in snapshots]) for code in indicators}
 
 

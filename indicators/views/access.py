@@ -14,6 +14,8 @@ from indicators.queries.reporting import PROVINCIAL
 from places.models import Unit, UnitQuerySet
 
 SEES_PERSONS = ("officer", *PROVINCIAL)
+OVERSEES = (*PROVINCIAL, "task_force")
+"""Who reads the figures of every commune before and behind what is public: counts, never people."""
 
 
 def actor_with(request: HttpRequest, *roles: str) -> Actor:

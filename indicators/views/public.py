@@ -1,17 +1,18 @@
 """Open figures, read from closed snapshots: the province, one indicator, one commune, and downloads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from indicators import renderers
 from indicators.models import Indicator, Snapshot, Status
-from indicators.queries import first_use, open_figures, publishing, reporting
-from indicators.queries.dashboards import Figure
+from indicators.queries import first_use, open_figures, overview, publishing, reporting
+from indicators.queries.dashboards import Figure, Ranked
 from indicators.views.access import address_of, may_see_persons, month_asked
 from places.models import Unit
 
@@ -33,6 +34,10 @@ def _months() -> list[Snapshot]:
     return list(reporting.newest_vintages().reverse()[:24])
 
 
+def _with_status(ranked: Sequence[Ranked], status: str) -> list[Ranked]:
+    return [row for row in ranked if row.figure.value.status == status]
+
+
 def _about(snapshot: Snapshot, unit: Unit, figures: list[Figure]) -> dict[str, Any]:
     """Every time the month was published, and what the last correction changed of the page's figures."""
     vintages = open_figures.vintages(snapshot.period)
@@ -51,20 +56,21 @@ def province(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("chi-tieu") or next(reversed(figures), "")
     if chosen not in figures:
         raise Http404
-    ranked = open_figures.ranking(snapshot, chosen)
+    ranked = SimpleLazyObject(lambda: open_figures.ranking(snapshot, chosen))
     context = {
         "snapshot": snapshot,
         "figures": figures.values(),
         "first_uses": first_use.of_province(snapshot.period),
         "current": figures[chosen],
         "ranked": ranked,
-        "best": ranked[:5],
-        "worst": [row for row in ranked if row.rank][-5:],
-        "missing": [row for row in ranked if row.figure.value.status == Status.MISSING],
-        "withheld": [row for row in ranked if row.figure.value.status == publishing.SUPPRESSED],
-        "tiles": open_figures.tiles(ranked),
-        "trend": open_figures.trends(unit, chosen)[chosen],
+        "best": SimpleLazyObject(lambda: ranked[:5]),
+        "worst": SimpleLazyObject(lambda: [row for row in ranked if row.rank][-5:]),
+        "missing": SimpleLazyObject(lambda: _with_status(ranked, Status.MISSING)),
+        "withheld": SimpleLazyObject(lambda: _with_status(ranked, publishing.SUPPRESSED)),
+        "tiles": SimpleLazyObject(lambda: open_figures.tiles(ranked)),
+        "trend": SimpleLazyObject(lambda: open_figures.trends(unit, chosen)[chosen]),
         "months": _months(),
+        "edition": overview.edition(),
         **_about(snapshot, unit, list(figures.values())),
     }
     return render(request, "indicators/province.html", context)
@@ -78,7 +84,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     if snapshot is None:
         return render(request, "indicators/no_figures.html")
     unit = Unit.objects.get(kind=Unit.Kind.PROVINCE)
-    ranked = open_figures.ranking(snapshot, code)
+    ranked = SimpleLazyObject(lambda: open_figures.ranking(snapshot, code))
     figure = next((f for f in open_figures.figures_of(snapshot, unit) if f.code == code), None)
     if figure is None:
         raise Http404
@@ -87,9 +93,10 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "indicator": shown,
         "figure": figure,
         "ranked": ranked,
-        "tiles": open_figures.tiles(ranked),
-        "trend": open_figures.trends(unit, code)[code],
+        "tiles": SimpleLazyObject(lambda: open_figures.tiles(ranked)),
+        "trend": SimpleLazyObject(lambda: open_figures.trends(unit, code)[code]),
         "months": _months(),
+        "edition": overview.edition(),
         **_about(snapshot, unit, [figure]),
     }
     return render(request, "indicators/indicator.html", context)
@@ -103,12 +110,14 @@ def commune(request: HttpRequest, unit_code: str) -> HttpResponse:
         return render(request, "indicators/no_figures.html")
     figures = open_figures.figures_of(snapshot, unit)
     places = open_figures.standings(snapshot, figures)
-    lines = open_figures.trends(unit, *(figure.code for figure in figures))
+    lines = SimpleLazyObject(lambda: open_figures.trends(unit, *(figure.code for figure in figures)))
     context = {
         "snapshot": snapshot,
-        "figures": [(figure, places.get(figure.code), lines[figure.code]) for figure in figures],
+        "figures": [(figure, places.get(figure.code)) for figure in figures],
+        "trends": SimpleLazyObject(lambda: [(figure, lines[figure.code]) for figure in figures]),
         "may_see_persons": may_see_persons(request, unit),
         "months": _months(),
+        "edition": overview.edition(),
         **_about(snapshot, unit, figures),
     }
     return render(request, "indicators/commune.html", context)

@@ -9,7 +9,7 @@ from accounts.models import Residence
 from audit.models import Entry as Act
 from certificates.models import Award
 from indicators.views import persons
-from tests.factories import ProvinceFactory
+from tests.factories import ProvinceFactory, VillageFactory
 from tests.indicators.scene import AT, certify, close, html, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -71,15 +71,20 @@ def test_every_look_is_written_down(officer, october):
     assert Act.objects.filter(act="figure.persons").count() == 1
 
 
-def test_certificates_lead_on_where_they_may_be_seen(officer, communes):
+def test_certificates_lead_on_with_the_names_where_they_may_be_seen(officer, communes):
     here, moved = certify(communes[0]), certify(communes[0])
     Residence.objects.filter(learner=moved).update(commune=communes[0], unit=communes[1])
-    text = html(officer.get(PAGE))
+    text = html(officer.post(PAGE, {"ly-do": "check"}))
     links = re.findall(r'href="(/[^"]+)" class="nowrap"', text)
     assert len(links) == 1
     assert officer.get(links[0]).status_code == 200
     for person in (here, moved):
         assert person.awards.get().number in text
+    masked = html(officer.get(PAGE))
+    for person in (here, moved):
+        number = person.awards.get().number
+        assert number not in masked
+        assert f"…{number[-4:]}" in masked
 
 
 def test_persons_are_paged_by_key_and_shown_once(officer, communes, monkeypatch):
@@ -126,3 +131,53 @@ def test_the_division_drills_down_everywhere(clock, communes, role):
     certify(communes[1])
     client = signed_in(Client(), ProvinceFactory(), role)
     assert len(names(client.get("/quan-ly/nguoi-duoc-tinh/14797/"))) == 1
+
+
+def test_names_are_masked_until_somebody_says_why(officer, communes):
+    person = certify(communes[0], full_name="Nguyễn Văn An", birth_year=1960)
+    text = html(officer.get(PAGE))
+    assert "Nguyễn V. A." in text
+    assert "1960" in text
+    assert "Nguyễn Văn An" not in text
+    text = html(officer.post(PAGE, {"ly-do": "contact"}))
+    assert "Nguyễn Văn An" in text
+    assert "Hiện họ tên trên trang này" not in text
+    act = Act.objects.get(act="figure.names")
+    assert act.details == {"cutoff": "2026-10-16", "reason": "contact", "persons": [str(person.pk)]}
+    assert act.actor_id == str(officer.user.pk)
+    assert "Nguyễn Văn An" not in html(officer.get(PAGE))
+
+
+@pytest.mark.parametrize("reason", ["", "vi-to-mo"])
+def test_names_stay_masked_without_one_of_the_reasons(officer, communes, reason):
+    certify(communes[0], full_name="Nguyễn Văn An")
+    text = html(officer.post(PAGE, {"ly-do": reason}))
+    assert "Hãy chọn lý do, rồi bấm lại." in text
+    assert "Nguyễn Văn An" not in text
+    assert not Act.objects.filter(act="figure.names").exists()
+
+
+def test_names_of_the_page_alone_are_shown_and_written_down(officer, communes, monkeypatch):
+    monkeypatch.setattr(persons, "PAGE", 1)
+    first, second = (certify(communes[0], full_name=f"Lê Văn {name}") for name in ("An", "Bình"))
+    text = html(officer.post(PAGE, {"ly-do": "check"}))
+    assert ("Lê Văn An" in text, "Lê Văn Bình" in text) == (True, False)
+    following = PAGE + re.search(r'rel="next" href="([^"]+)"', text)[1].replace("&amp;", "&")
+    assert "Lê V. B." in html(officer.get(following))
+    assert "Lê Văn Bình" in html(officer.post(following, {"ly-do": "check"}))
+    shown = [act.details["persons"] for act in Act.objects.filter(act="figure.names").order_by("pk")]
+    assert shown == [[str(first.pk)], [str(second.pk)]]
+
+
+def test_village_stands_beside_the_name(officer, communes):
+    person = certify(communes[0])
+    village = VillageFactory(parent=communes[0], name="Thôn Ba")
+    assert "<td>–</td>" in html(officer.get(PAGE))
+    Residence.objects.filter(learner=person).update(unit=village, commune=communes[0])
+    assert "<td>Thôn Ba</td>" in html(officer.get(PAGE))
+
+
+def test_names_of_another_commune_are_not_shown_for_any_reason(officer, communes):
+    certify(communes[1])
+    assert officer.post("/quan-ly/nguoi-duoc-tinh/14797/", {"ly-do": "check"}).status_code == 404
+    assert not Act.objects.filter(act="figure.names").exists()

@@ -17,6 +17,7 @@ TEACHERS = frozenset({"instructor", "team"})
 SEES = PROVINCE | TEACHERS | {"officer"}
 REPORTS = frozenset({"officer", "approver"})
 FULL_FIGURES = PROVINCE | {"task_force"}
+OVERSEES = PROVINCE | {"task_force"}
 IMPORTS = PROVINCE | {"officer"}
 NOBODY: frozenset[str] = frozenset()
 
@@ -54,6 +55,7 @@ MERGE = "quan-ly/gop-ho-so/<uuid:learner_id>/"
 IMPORT, AWARD = "nhap-tep/lan/<uuid:import_id>/", "quan-ly/chung-nhan/<uuid:award_id>/"
 PROGRAMME, NUMBER = {"code": "chuong-trinh-mau"}, {"number": "{award_number}"}
 RETEST, FLAG = "hoc/on-lai/<uuid:retest_id>/", "quan-ly/dau-hieu/<uuid:flag_id>/"
+OVERVIEW = "quan-ly/tong-quan/"
 COVERAGE = "quan-ly/pho-cap/<slug:unit_code>/"
 EXEMPTION = "quan-ly/cong-nhan/<uuid:exemption_id>/"
 TEAMS, TEAM = "ca-nhan/to-cong-nghe-so/", "ca-nhan/to-cong-nghe-so/<slug:code>/to/"
@@ -284,7 +286,19 @@ ROUTES = {
     PAPER_OF: Route(READS),
     PAPER_OF + "tai-ve/<slug:form>/": Route(READS, words={"form": "docx"}),
     PAPER_OF + "cau/<int:sentence_id>/": Route(PROVINCE, get=False, asks={"text": "Câu khác", "seen": "x"}),
-    "quan-ly/nguoi-duoc-tinh/<slug:unit_code>/": Route(PROVINCE, PROVINCE | {"officer"}, PROVINCE),
+    OVERVIEW: Route(OVERSEES),
+    OVERVIEW + "nguon-dan-so/": Route(OVERSEES),
+    OVERVIEW + "xem-lai/": Route(OVERSEES),
+    OVERVIEW + "<slug:code>/ban-in/": Route(OVERSEES, words={"code": "skills"}),
+    OVERVIEW + "<slug:code>/bang/": Route(OVERSEES, words={"code": "skills"}),
+    OVERVIEW + "<slug:code>/bang.csv": Route(OVERSEES, words={"code": "skills"}),
+    "quan-ly/so-lieu/<slug:unit_code>/": Route(OVERSEES, OVERSEES | REPORTS, OVERSEES),
+    "quan-ly/so-lieu/<slug:unit_code>/<slug:code>/": Route(
+        OVERSEES, OVERSEES | REPORTS, OVERSEES, words={"code": "signature"}
+    ),
+    "quan-ly/nguoi-duoc-tinh/<slug:unit_code>/": Route(
+        PROVINCE, PROVINCE | {"officer"}, PROVINCE, post={"ly-do": "check"}
+    ),
     "quan-ly/pho-cap/": Route(PROVINCE | {"officer"}),
     COVERAGE: Route(PROVINCE, PROVINCE | {"officer"}, PROVINCE),
     COVERAGE + "nguoi/": Route(PROVINCE, PROVINCE | {"officer"}, PROVINCE),
