@@ -11,7 +11,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from exchange.rules import numbers
 from exchange.rules.text import clean
 from indicators.adapters import wording
-from indicators.models import Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan
+from indicators.models import DayOff, Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan
 from indicators.rules import approval
 from indicators.rules.checks import Entry, Problem
 from places.models import Unit
@@ -206,10 +206,11 @@ class CalendarForm(WagtailAdminModelForm):
 
     class Meta:
         model = ReportingCalendar
-        fields = ["name", "cutoff_day", "due_days", "effective_from"]
+        fields = ["name", "cutoff_day", "due_days", "lock_days", "effective_from"]
         help_texts = {
             "cutoff_day": _("Ngày cuối của kỳ trong tháng. Ví dụ: 14 thì kỳ tháng 7 tính đến hết 14/7."),
-            "due_days": _("Ví dụ: 3 thì hạn nộp là 3 ngày sau ngày chốt."),
+            "due_days": _("Ví dụ: 3 thì hạn nộp là 3 ngày sau ngày chốt; trùng ngày nghỉ thì lùi đến ngày làm việc kế tiếp."),
+            "lock_days": _("Quá số ngày này sau hạn, đơn vị chỉ gửi được khi được gia hạn. Để trống: nhận đến khi chốt kỳ."),
             "effective_from": _("Các kỳ từ ngày này theo lịch này. Kỳ đã mở giữ nguyên."),
         }
 
@@ -219,6 +220,15 @@ class CalendarForm(WagtailAdminModelForm):
         for name in ("cutoff_day", "due_days", "effective_from"):
             self.fields[name].disabled = is_used
         self.fields["cutoff_day"].validators += [MinValueValidator(1), MaxValueValidator(31)]
+
+
+class DayOffForm(WagtailAdminModelForm):
+    """Due days that are set already stay: a month copies its own when it is opened."""
+
+    class Meta:
+        model = DayOff
+        fields = ["day", "name"]
+        help_texts = {"day": _("Đối chiếu mỗi năm với thông báo lịch nghỉ lễ, Tết của Chính phủ.")}
 
 
 class TargetPlanForm(WagtailAdminModelForm):

@@ -7,7 +7,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 
 from audit.viewsets import RecordedViewSet
 from indicators import forms
-from indicators.models import Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan
+from indicators.models import DayOff, Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan
 
 
 class IndicatorViewSet(RecordedViewSet):
@@ -37,7 +37,17 @@ class CalendarViewSet(RecordedViewSet):
     form_class = forms.CalendarForm
     icon = "calendar"
     menu_label = _("Lịch báo cáo")
-    list_display = ["name", "cutoff_day", "due_days", "effective_from"]
+    list_display = ["name", "cutoff_day", "due_days", "lock_days", "effective_from"]
+
+
+class DayOffViewSet(RecordedViewSet):
+    """Public holidays, checked each year against the government's notice."""
+
+    model = DayOff
+    form_class = forms.DayOffForm
+    icon = "date"
+    menu_label = _("Ngày nghỉ lễ")
+    list_display = ["day", "name"]
 
 
 class TargetPlanViewSet(RecordedViewSet):
@@ -72,6 +82,7 @@ class IndicatorsGroup(ViewSetGroup):
         IndicatorViewSet("indicators", url_namespace="indicators_admin"),
         IndicatorVersionViewSet("indicator_versions"),
         CalendarViewSet("reporting_calendars"),
+        DayOffViewSet("days_off"),
     )
 
 

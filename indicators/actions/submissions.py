@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from audit.actions import record
 from audit.rules import Actor
 from indicators.models import DataSet, Indicator, IndicatorVersion, Period, ReportedValue, Status, Submission
-from indicators.queries import reporting
+from indicators.queries import locks, reporting
 from indicators.rules import approval
 from indicators.rules.checks import Beside, Entry, Problem, problems
 from places.models import Unit
@@ -27,6 +27,18 @@ class BlockedError(Exception):
 
 class PeriodClosedError(Exception):
     """The month is closed; what comes now belongs to the next one or to a correction."""
+
+
+class NotTakenError(Exception):
+    """The text says in Vietnamese why this report is not taken, and what to do instead."""
+
+
+class LockedError(NotTakenError):
+    """The due day and the days after it are over, and the unit has no extension."""
+
+
+class UnitEndedError(NotTakenError):
+    """The unit had been merged or split by the end of the month: what it became reports."""
 
 
 class DecidedError(Exception):
@@ -53,7 +65,8 @@ class Report:
 def save_draft(*, report: Report, by: Actor, at: datetime) -> Submission:
     """Keep what was typed so far, unchecked; the unit has one draft of a data set and period, whoever types.
 
-    Raises ``PeriodClosedError``.
+    Past the lock a draft may still be kept, to be sent when an extension is granted. Raises ``PeriodClosedError`` and
+    ``UnitEndedError``.
     """
     _locked(report)
     return _written(report, Submission.State.DRAFT, by, at)
@@ -64,9 +77,11 @@ def submit(*, report: Report, by: Actor, at: datetime) -> Submission:
     """Hand in; a draft becomes the submission.
 
     The same content pressed twice is one submission. An accepted report counts on until the new one is accepted
-    in its place. Raises ``BlockedError`` and ``PeriodClosedError``; then nothing is kept.
+    in its place. Raises ``BlockedError``, ``PeriodClosedError``, ``LockedError`` and ``UnitEndedError``; then nothing
+    is kept.
     """
     _locked(report)
+    _in_time(report, at)
     found = check(report)
     if found:
         raise BlockedError(found)
@@ -82,6 +97,25 @@ def _locked(report: Report) -> None:
     Unit.objects.select_for_update(no_key=True).get(pk=report.unit.pk)
     if Period.objects.values_list("closed_at", flat=True).get(pk=report.period.pk) is not None:
         raise PeriodClosedError(report.period.label)
+    if locks.has_ended(report.unit, report.period):
+        raise UnitEndedError(ended_text(report.unit, report.period))
+
+
+def _in_time(report: Report, at: datetime) -> None:
+    lock = locks.lock_of(report.unit, report.period, report.data_set)
+    if lock.is_shut(at):
+        said = gettext("Đã khóa từ ngày %(day)s. Hãy xin gửi muộn, hoặc đề nghị Phòng chuyên môn gia hạn.")
+        raise LockedError(said % {"day": f"{lock.since:%d/%m/%Y}"})
+
+
+def ended_text(unit: Unit, period: Period) -> str:
+    """That the unit is no more, and who reports instead."""
+    names = ", ".join(heir.name for heir in locks.heirs_of(unit, period))
+    values = {"unit": unit.name, "day": f"{unit.valid_to:%d/%m/%Y}", "heirs": names, "period": period}
+    if not names:
+        return gettext("%(unit)s đã hết hiệu lực từ ngày %(day)s, không báo cáo tháng %(period)s.") % values
+    said = gettext("%(unit)s đã nhập vào %(heirs)s từ ngày %(day)s. Báo cáo tháng %(period)s do %(heirs)s gửi.")
+    return said % values
 
 
 def _written(report: Report, state: Submission.State, by: Actor, at: datetime) -> Submission:

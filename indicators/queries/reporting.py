@@ -1,7 +1,7 @@
 """What was reported for a period, what stands behind a rate, and the rows that closing freezes."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db.models import F, Max, QuerySet, Sum
 from audit.rules import Actor
 from indicators.models import (
     DataSet,
+    DayOff,
     Indicator,
     IndicatorVersion,
     Period,
@@ -34,6 +35,9 @@ REPORTERS = ("officer", APPROVER)
 COMMUNES = "communes"
 """The data set of the four results."""
 PROVINCIAL = ("division", "administrator")
+TASK_FORCE = "task_force"
+OVERSEE = (*PROVINCIAL, TASK_FORCE)
+"""Who sees every unit's reports; the task force decides nothing and sees no person."""
 
 
 def calendar_of(label: str) -> ReportingCalendar | None:
@@ -87,9 +91,16 @@ def data_set_of(code: str = COMMUNES) -> DataSet:
     return DataSet.objects.select_related("under").get(code=code)
 
 
+def days_off(since: date) -> frozenset[date]:
+    """Public holidays from a day on, as far ahead as a due day may move."""
+    return frozenset(DayOff.objects.filter(day__range=(since, since + timedelta(days=90))).values_list("day", flat=True))
+
+
 def due_on(period: Period, data_set: DataSet) -> date:
     """By which day units report: the data set's own day of the month, else the calendar's."""
-    return calendar.due_in_month(period.label, data_set.due_day) if data_set.due_day else period.due_on
+    if not data_set.due_day:
+        return period.due_on
+    return calendar.due_in_month(period.label, data_set.due_day, days_off(period.start_on))
 
 
 def newest_submission(unit: Unit, period: Period, data_set: DataSet) -> Submission | None:
@@ -182,8 +193,8 @@ def live_figure() -> Mapping[str, Any] | None:
 
 
 def submissions_visible_to(actor: Actor) -> QuerySet[Submission]:
-    """What a post lets somebody see: the division all, an officer or approver the own commune's."""
-    if actor.has_role(*PROVINCIAL):
+    """What a post lets somebody see: the division and the task force all, an officer or approver the own commune's."""
+    if actor.has_role(*OVERSEE):
         return Submission.objects.all()
     return Submission.objects.filter(unit__in=[post.unit_id for post in actor.posts if post.role in REPORTERS])
 
