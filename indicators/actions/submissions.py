@@ -11,9 +11,9 @@ from django.utils.translation import gettext
 from audit.actions import record
 from audit.rules import Actor
 from indicators.models import DataSet, Indicator, IndicatorVersion, Period, ReportedValue, Status, Submission
-from indicators.queries import locks, reporting
+from indicators.queries import history, locks, reporting
 from indicators.rules import approval
-from indicators.rules.checks import Beside, Entry, Problem, problems
+from indicators.rules.checks import Beside, Entry, Problem, problems, problems_of_all
 from places.models import Unit
 
 
@@ -101,6 +101,17 @@ def _locked(report: Report) -> None:
         raise UnitEndedError(ended_text(report.unit, report.period))
 
 
+def refusal(report: Report, at: datetime) -> str:
+    """Why the report would not be taken now, in Vietnamese; empty when it would be looked at."""
+    if locks.has_ended(report.unit, report.period):
+        return ended_text(report.unit, report.period)
+    try:
+        _in_time(report, at)
+    except LockedError as locked:
+        return str(locked)
+    return ""
+
+
 def _in_time(report: Report, at: datetime) -> None:
     lock = locks.lock_of(report.unit, report.period, report.data_set)
     if lock.is_shut(at):
@@ -149,12 +160,18 @@ def check(report: Report) -> dict[str, list[Problem]]:
     """What stands against the rows, by indicator code; empty when they can be sent."""
     beside = _beside(report)
     found = {code: problems(entry, beside[code]) for code, entry in report.entries.items() if code in beside}
+    if not any(problem.is_blocking for rows in found.values() for problem in rows):
+        for code, rows in problems_of_all(report.entries, beside).items():
+            found[code] = [*found[code], *rows]
     return {code: rows for code, rows in found.items() if rows}
 
 
 def _beside(report: Report) -> dict[str, Beside]:
-    """By indicator code: last month's stock, and what 100 % is: people, or another row of the same report."""
+    """By indicator code: last month's stock, the flows before, and what 100 % is: people, or another row of the same
+    report.
+    """
     previous = reporting.previous_stocks(report.unit, report.period, report.data_set)
+    flows = history.past_flows(report.unit, report.period, report.data_set)
     people = reporting.denominators(reporting.plan_of(report.period), report.period.end_on)
     found = {}
     for version in reporting.reportable(report.data_set, report.period.end_on):
@@ -166,7 +183,8 @@ def _beside(report: Report) -> dict[str, Beside]:
         if version.denominator == IndicatorVersion.Denominator.NONE:
             whole = None
         is_flow = version.nature == IndicatorVersion.Nature.FLOW
-        found[version.indicator.code] = Beside(previous.get(version.indicator_id), whole, name, is_flow)
+        pk = version.indicator_id
+        found[version.indicator.code] = Beside(previous.get(pk), whole, name, is_flow, flows.get(pk, ()))
     return found
 
 

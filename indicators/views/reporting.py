@@ -1,10 +1,10 @@
 """A commune's month: one form, last month beside it, errors where they are."""
 
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,26 +12,28 @@ from audit.rules import Actor
 from indicators.actions import submissions
 from indicators.actions.submissions import Report
 from indicators.forms import MonthForm
+from indicators.forms.division import ExtensionForm
 from indicators.models import DataSet, Period, Submission, TargetPlan
-from indicators.queries import counting, first_use, reporting
+from indicators.queries import counting, first_use, locks, reporting
 from indicators.queries.reporting import REPORTERS
 from indicators.rules import approval
-from indicators.views.access import actor_with, may_see_persons, month_asked
+from indicators.views.access import actor_with, may_see_persons
+from indicators.views.asked import EndedError, period_asked, report_asked
 from places.models import Unit
-
-Coded = TypeVar("Coded", Unit, DataSet)
 
 
 def month(request: HttpRequest) -> HttpResponse:
     """The data set of ``?bieu=``, of the unit of ``?xa=``, for the month of ``?ky=``; by default the first of each."""
     actor = actor_with(request, *REPORTERS)
     periods = reporting.open_periods(timezone.localdate())
-    period = _asked(request) or next(iter(periods), None)
+    period = period_asked(request) or next(iter(periods), None)
     if period is None:
         return render(request, "indicators/no_period.html")
-    own = _own(actor, period)
-    data_set = _chosen(request, "bieu", list(own))
-    unit = _chosen(request, "xa", own[data_set])
+    try:
+        asked = report_asked(request, actor, period)
+    except EndedError as ended:
+        return _ended(request, ended.unit, period)
+    unit, data_set = asked.unit, asked.data_set
     last, draft = (find(unit, period, data_set) for find in (reporting.newest_submission, reporting.draft_of))
     form = MonthForm(
         request.POST if request.method == "POST" else None,
@@ -43,9 +45,9 @@ def month(request: HttpRequest) -> HttpResponse:
         return redirect(request.get_full_path())
     context = {
         "unit": unit,
-        "units": own[data_set],
+        "units": asked.own[data_set],
         "data_set": data_set,
-        "data_sets": list(own),
+        "data_sets": list(asked.own),
         "period": period,
         "periods": periods,
         "due_on": reporting.due_on(period, data_set),
@@ -54,9 +56,30 @@ def month(request: HttpRequest) -> HttpResponse:
         "draft": draft,
         "waits_for_me": bool(last and approval.APPROVE in approval.moves(last.state, reporting.hand_of(actor, last))),
         "may_see_persons": may_see_persons(request, unit),
+        **_lock(unit, period, data_set),
         **_beside(form, Report(unit, period, data_set, {}), last),
     }
     return render(request, "indicators/report.html", context, status=422 if form.errors else 200)
+
+
+def _ended(request: HttpRequest, unit: Unit, period: Period) -> HttpResponse:
+    """A form that was filled in before the unit was merged is told who reports now."""
+    context = {"period": period, "said": submissions.ended_text(unit, period), "heirs": locks.heirs_of(unit, period)}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "indicators/ended.html", {"unit": unit, **context}, status=status)
+
+
+def _lock(unit: Unit, period: Period, data_set: DataSet) -> dict[str, Any]:
+    """Until when this is taken, and the form that asks for more."""
+    now, lock = timezone.now(), locks.lock_of(unit, period, data_set)
+    is_asking = lock.is_shut(now) and period.closed_at is None and lock.asked is None
+    return {
+        "lock": lock,
+        "is_shut": lock.is_shut(now),
+        "is_extended": lock.is_past(now) and bool(lock.until and now <= lock.until),
+        "is_refused": bool(lock.newest and lock.newest.decided_at and not lock.newest.until),
+        "ask_form": ExtensionForm() if is_asking else None,
+    }
 
 
 def _report(form: MonthForm, unit: Unit, period: Period, data_set: DataSet) -> Report:
@@ -72,33 +95,6 @@ def _beside(form: MonthForm, report: Report, last: Submission | None) -> dict[st
         context["skills"] = counting.persons_in(report.unit.pk, today).count()
         context["adults"] = reporting.denominators(plan, report.period.end_on).get(report.unit.pk)
     return context
-
-
-def _own(actor: Actor, period: Period) -> dict[DataSet, list[Unit]]:
-    """The units of the actor's posts that report each data set; whoever has none has no month to report."""
-    held = [post.unit_id for post in actor.posts if post.role in REPORTERS]
-    units = list(Unit.objects.filter(pk__in=held).valid_on(period.end_on).order_by("code"))
-    found = {each: [unit for unit in units if each.is_for(unit)] for each in DataSet.objects.select_related("under")}
-    own = {data_set: theirs for data_set, theirs in found.items() if theirs}
-    if not own:
-        raise Http404
-    return own
-
-
-def _chosen(request: HttpRequest, name: str, offered: list[Coded]) -> Coded:
-    """The one whose code the address asks for, else the first."""
-    by_code = {each.code: each for each in offered}
-    try:
-        return by_code[request.GET.get(name, offered[0].code)]
-    except KeyError:
-        raise Http404 from None
-
-
-def _asked(request: HttpRequest) -> Period | None:
-    """The month of ``?ky=``, which a filled-in form carries: closed meanwhile, it is not the next month's."""
-    label = month_asked(request)
-    begun = Period.objects.filter(start_on__lte=timezone.localdate())
-    return get_object_or_404(begun, label=label) if label else None
 
 
 def _rows(form: MonthForm, report: Report, plan: TargetPlan | None, last: Submission | None) -> list[dict[str, Any]]:
@@ -135,6 +131,9 @@ def _sent(request: HttpRequest, form: MonthForm, report: Report, actor: Actor) -
             submissions.submit(report=report, by=actor, at=timezone.now())
     except submissions.BlockedError as blocked:
         form.add_problems(blocked.problems)
+        return False
+    except submissions.NotTakenError as refused:
+        form.add_error(None, str(refused))
         return False
     except submissions.PeriodClosedError:
         form.add_error(None, _("Kỳ báo cáo này đã chốt. Số liệu mới thuộc về kỳ sau."))

@@ -16,6 +16,9 @@ from indicators.rules import approval
 from indicators.rules.checks import Entry, Problem
 from places.models import Unit
 
+BLOCK, EXPLAIN = "block", "explain"
+"""Kinds of what the rules find: it must be put right, or a word of explanation lets it pass."""
+
 
 class WholeNumberField(forms.IntegerField):
     """A number of people as Vietnamese officers type it: ``1.250`` and ``1 250`` are 1250."""
@@ -70,9 +73,19 @@ class MonthForm(forms.Form):
         return data
 
     def entries(self) -> dict[str, Entry]:
-        data = self.cleaned_data
+        """Every row of a form without errors."""
+        return self.readable()
+
+    def readable(self) -> dict[str, Entry]:
+        """The rows in which every number could be read: the others are told so, and need no other word yet."""
         codes = [version.indicator.code for version in self.versions]
-        return {code: Entry(data.get(f"{code}-stock"), data[f"{code}-flow"], data[f"{code}-note"]) for code in codes}
+        broken = {name.rpartition("-")[0] for name in self.errors}
+        data = self.cleaned_data
+        return {
+            code: Entry(data.get(f"{code}-stock"), data[f"{code}-flow"], data[f"{code}-note"])
+            for code in codes
+            if code not in broken
+        }
 
     def difficulties_said(self) -> str:
         text: str = self.cleaned_data["difficulties"]
@@ -82,7 +95,25 @@ class MonthForm(forms.Form):
         """Put what the rules found beside the fields that it is about."""
         for code, problems in found.items():
             for problem in problems:
-                self.add_error(f"{code}-{problem.field}", wording(problem))
+                kind = BLOCK if problem.is_blocking else EXPLAIN
+                self.add_error(f"{code}-{problem.field}", forms.ValidationError(wording(problem), code=kind))
+
+    def said(self) -> dict[str, list[dict[str, str]]]:
+        """``{field name: [{"kind", "text"}]}`` of every field: what must be put right, and what wants a word."""
+        found = {}
+        for name, errors in self.errors.as_data().items():
+            found[name] = [
+                {"kind": EXPLAIN if error.code == EXPLAIN else BLOCK, "text": text}
+                for error in errors
+                for text in error.messages
+            ]
+        return found
+
+    @property
+    def only_explains(self) -> bool:
+        """Nothing is wrong, but something wants a word of explanation."""
+        kinds = [each["kind"] for found in self.said().values() for each in found]
+        return bool(kinds) and BLOCK not in kinds
 
     def rows(self) -> list[dict[str, Any]]:
         """Of each row its indicator and its fields; a flow has no ``stock``."""
@@ -209,8 +240,12 @@ class CalendarForm(WagtailAdminModelForm):
         fields = ["name", "cutoff_day", "due_days", "lock_days", "effective_from"]
         help_texts = {
             "cutoff_day": _("Ngày cuối của kỳ trong tháng. Ví dụ: 14 thì kỳ tháng 7 tính đến hết 14/7."),
-            "due_days": _("Ví dụ: 3 thì hạn nộp là 3 ngày sau ngày chốt; trùng ngày nghỉ thì lùi đến ngày làm việc kế tiếp."),
-            "lock_days": _("Quá số ngày này sau hạn, đơn vị chỉ gửi được khi được gia hạn. Để trống: nhận đến khi chốt kỳ."),
+            "due_days": _(
+                "Ví dụ: 3 thì hạn nộp là 3 ngày sau ngày chốt; trùng ngày nghỉ thì lùi đến ngày làm việc kế tiếp."
+            ),
+            "lock_days": _(
+                "Quá số ngày này sau hạn, đơn vị chỉ gửi được khi được gia hạn. Để trống: nhận đến khi chốt kỳ."
+            ),
             "effective_from": _("Các kỳ từ ngày này theo lịch này. Kỳ đã mở giữ nguyên."),
         }
 
