@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from indicators.actions.periods import open_period
 from indicators.actions.recount import refresh_coverage, refresh_first_uses, refresh_rollup
+from indicators.actions.reminders import remind_due
 from indicators.queries import reporting
 
 
@@ -31,3 +32,9 @@ def open_current_period() -> str:
     """The month that today belongs to exists, so that communes can report it."""
     label = reporting.current_label(timezone.localdate())
     return str(open_period(label=label)) if label else ""
+
+
+@shared_task
+def remind_reporters() -> int:
+    """Whoever has not reported, on the days before and after the due day; each once a day, never at night."""
+    return remind_due(at=timezone.now())

@@ -58,5 +58,6 @@ app.conf.beat_schedule = {
     "indicators: recount the live figure": _every(10 * MINUTE, "indicators.tasks.recount_skills"),
     "indicators: count how far communes have come": _daily(2, 50, "indicators.tasks.recount_coverage"),
     "indicators: count first uses beside the figures": _daily(3, 10, "indicators.tasks.recount_first_uses"),
+    "indicators: remind who has not reported": _every(HOUR, "indicators.tasks.remind_reporters"),
     "indicators: open the month's period": _daily(0, 5, "indicators.tasks.open_current_period"),
 }
