@@ -119,11 +119,16 @@ _WORK = (
         (
             ("indicators:coverage", "Phổ cập kỹ năng số", ("officer", "division", "administrator")),
             ("indicators:report", "Báo cáo tháng", ("officer", "approver")),
-            ("indicators:board", "Kỳ báo cáo", ("division", "administrator")),
+            ("indicators:board", "Kỳ báo cáo", ("division", "administrator", "task_force")),
+            (
+                "indicators:plans",
+                "Kế hoạch của xã, phường",
+                ("officer", "approver", "division", "administrator", "task_force"),
+            ),
             (
                 "indicators:public",
                 "Số liệu",
-                ("instructor", "team", "officer", "approver", "division", "administrator"),
+                ("instructor", "team", "officer", "approver", "division", "administrator", "task_force"),
             ),
             ("exchange:home", "Nhập tệp", ("officer", "approver", "division", "administrator")),
         ),

@@ -93,6 +93,4 @@ def _decide(extension: Extension, act: str, by: Actor, at: datetime) -> None:
 
 def _record(extension: Extension, act: str, by: Actor, at: datetime, reason: str = "") -> None:
     details = {"unit": extension.unit.code, "period": extension.period.label, "hours": extension.hours}
-    record(
-        by=by, at=at, act=act, object_type="extension", object_id=str(extension.pk), reason=reason, details=details
-    )
+    record(by=by, at=at, act=act, object_type="extension", object_id=str(extension.pk), reason=reason, details=details)

@@ -1,7 +1,7 @@
 """What was reported for a period, what stands behind a rate, and the rows that closing freezes."""
 
-from collections.abc import Mapping
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -92,15 +92,21 @@ def data_set_of(code: str = COMMUNES) -> DataSet:
 
 
 def days_off(since: date) -> frozenset[date]:
-    """Public holidays from a day on, as far ahead as a due day may move."""
-    return frozenset(DayOff.objects.filter(day__range=(since, since + timedelta(days=90))).values_list("day", flat=True))
+    """Public holidays from a day on."""
+    return frozenset(DayOff.objects.filter(day__gte=since).values_list("day", flat=True))
 
 
 def due_on(period: Period, data_set: DataSet) -> date:
     """By which day units report: the data set's own day of the month, else the calendar's."""
-    if not data_set.due_day:
-        return period.due_on
-    return calendar.due_in_month(period.label, data_set.due_day, days_off(period.start_on))
+    return due_days([period], data_set)[period.pk]
+
+
+def due_days(periods: Sequence[Period], data_set: DataSet) -> dict[int, date]:
+    """``{period id: due day}``; no query where the calendar says it."""
+    if not data_set.due_day or not periods:
+        return {period.pk: period.due_on for period in periods}
+    off = days_off(min(period.start_on for period in periods))
+    return {period.pk: calendar.due_in_month(period.label, data_set.due_day, off) for period in periods}
 
 
 def newest_submission(unit: Unit, period: Period, data_set: DataSet) -> Submission | None:

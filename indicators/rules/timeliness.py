@@ -36,9 +36,13 @@ class Tally:
         return self.on_time + self.late + self.none + self.not_due
 
     @property
+    def sent(self) -> int:
+        return self.on_time + self.late
+
+    @property
     def completeness(self) -> Decimal | None:
         """Per cent of the expected reports that came in; nothing where none was expected."""
-        return percent(self.on_time + self.late, self.expected)
+        return percent(self.sent, self.expected)
 
     @property
     def timeliness(self) -> Decimal | None:

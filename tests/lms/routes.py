@@ -16,6 +16,7 @@ LEARNS = SIGNED_IN | {KIOSK}
 TEACHERS = frozenset({"instructor", "team"})
 SEES = PROVINCE | TEACHERS | {"officer"}
 REPORTS = frozenset({"officer", "approver"})
+OVERSEE = PROVINCE | {"task_force"}
 IMPORTS = PROVINCE | {"officer"}
 NOBODY: frozenset[str] = frozenset()
 
@@ -51,6 +52,7 @@ MERGE = "quan-ly/gop-ho-so/<uuid:learner_id>/"
 IMPORT, AWARD = "nhap-tep/lan/<uuid:import_id>/", "quan-ly/chung-nhan/<uuid:award_id>/"
 PROGRAMME, NUMBER = {"code": "chuong-trinh-mau"}, {"number": "{award_number}"}
 RETEST, FLAG = "hoc/on-lai/<uuid:retest_id>/", "quan-ly/dau-hieu/<uuid:flag_id>/"
+MONTH = "quan-ly/ky-bao-cao/<int:period_id>/"
 COVERAGE = "quan-ly/pho-cap/<slug:unit_code>/"
 EXEMPTION = "quan-ly/cong-nhan/<uuid:exemption_id>/"
 TEAMS, TEAM = "ca-nhan/to-cong-nghe-so/", "ca-nhan/to-cong-nghe-so/<slug:code>/to/"
@@ -254,11 +256,32 @@ ROUTES = {
     "chi-tieu/xa/<slug:unit_code>/": everywhere(EVERYBODY),
     "chi-tieu/tai-ve/<str:kind>/": Route(EVERYBODY, words={"kind": "csv"}),
     "quan-ly/bao-cao/": Route(NOBODY, REPORTS, query="?xa={unit_code}", post={"signature-stock": "310"}),
-    "quan-ly/bao-cao/<int:submission_id>/": Route(PROVINCE, PROVINCE | REPORTS, PROVINCE),
+    "quan-ly/bao-cao/kiem-tra/": Route(
+        NOBODY, REPORTS, query="?xa={unit_code}", get=False, asks={"signature-stock": "310"}
+    ),
+    "quan-ly/bao-cao/gui-muon/": Route(
+        NOBODY, REPORTS, query="?xa={unit_code}", get=False, asks={"reason": "Mất điện", "hours": "24"}
+    ),
+    "quan-ly/bao-cao/<int:submission_id>/": Route(OVERSEE, OVERSEE | REPORTS, OVERSEE),
     "quan-ly/bao-cao/<int:submission_id>/quyet-dinh/": Route(
         PROVINCE, PROVINCE | REPORTS, PROVINCE, get=False, asks={"decision": "accept"}
     ),
-    "quan-ly/ky-bao-cao/": Route(PROVINCE),
+    "quan-ly/ky-bao-cao/": Route(OVERSEE),
+    MONTH + "tiep-nhan/": everywhere(PROVINCE, get=False, asks={"chon": "{submission_id}"}),
+    MONTH + "nhac/": Route(PROVINCE, get=False, asks={}),
+    MONTH + "dung-han/": Route(OVERSEE),
+    MONTH + "lo-trinh/": Route(OVERSEE),
+    MONTH + "dieu-chinh/": Route(OVERSEE),
+    MONTH + "dieu-chinh/moi/": Route(PROVINCE, asks={}),
+    "quan-ly/dieu-chinh/<int:adjustment_id>/quyet-dinh/": everywhere(
+        PROVINCE, get=False, post={"decision": "withdraw"}
+    ),
+    MONTH + "gia-han/": Route(OVERSEE),
+    MONTH + "gia-han/moi/": Route(PROVINCE, asks={}),
+    "quan-ly/gia-han/<int:extension_id>/quyet-dinh/": everywhere(PROVINCE, get=False, post={}),
+    "quan-ly/ke-hoach-xa/": Route(OVERSEE | REPORTS),
+    "quan-ly/ke-hoach-xa/gui/": Route(NOBODY, {"officer"}, query="?xa={unit_code}", asks={}),
+    "quan-ly/ke-hoach-xa/<int:plan_id>/tep/": Route(OVERSEE, OVERSEE | REPORTS, OVERSEE),
     "quan-ly/ky-bao-cao/<int:period_id>/chot/": Route(PROVINCE, get=False, post={}),
     "quan-ly/ky-bao-cao/<int:period_id>/mo-lai/": Route(
         PROVINCE, get=False, post={"reason": "Xã gửi lại"}, words={"period_id": "{closed_id}"}
