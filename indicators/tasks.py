@@ -7,6 +7,7 @@ from audit.rules import SYSTEM
 from indicators.actions.official_reports import NothingToReportError, draft
 from indicators.actions.periods import open_period
 from indicators.actions.recount import refresh_coverage, refresh_first_uses, refresh_rollup
+from indicators.actions.reminders import remind_due
 from indicators.queries import official_reports, reporting
 
 
@@ -46,3 +47,9 @@ def draft_reports() -> int:
         except NothingToReportError:  # no plan for its year yet: tried again by the next sweep
             continue
     return drafted
+
+
+@shared_task
+def remind_reporters() -> int:
+    """Whoever has not reported, on the days before and after the due day; each once a day, never at night."""
+    return remind_due(at=timezone.now())

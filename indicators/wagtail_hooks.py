@@ -6,8 +6,16 @@ from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.viewsets.base import ViewSetGroup
 
 from audit.viewsets import RecordedViewSet
-from indicators import forms
-from indicators.models import Indicator, IndicatorVersion, ReportingCalendar, Source, Target, TargetPlan
+from indicators.forms import admin as forms
+from indicators.models import (
+    DayOff,
+    Indicator,
+    IndicatorVersion,
+    ReportingCalendar,
+    Source,
+    Target,
+    TargetPlan,
+)
 
 
 class IndicatorViewSet(RecordedViewSet):
@@ -37,7 +45,17 @@ class CalendarViewSet(RecordedViewSet):
     form_class = forms.CalendarForm
     icon = "calendar"
     menu_label = _("Lịch báo cáo")
-    list_display = ["name", "cutoff_day", "due_days", "effective_from"]
+    list_display = ["name", "cutoff_day", "due_days", "lock_days", "effective_from"]
+
+
+class DayOffViewSet(RecordedViewSet):
+    """Public holidays, checked each year against the government's notice."""
+
+    model = DayOff
+    form_class = forms.DayOffForm
+    icon = "date"
+    menu_label = _("Ngày nghỉ lễ")
+    list_display = ["day", "name"]
 
 
 class TargetPlanViewSet(RecordedViewSet):
@@ -94,6 +112,7 @@ class IndicatorsGroup(ViewSetGroup):
         IndicatorVersionViewSet("indicator_versions"),
         CalendarViewSet("reporting_calendars"),
         SourceViewSet("sources"),
+        DayOffViewSet("days_off"),
     )
 
 

@@ -60,5 +60,6 @@ app.conf.beat_schedule = {
     "indicators: count first uses beside the figures": _daily(3, 10, "indicators.tasks.recount_first_uses"),
     "indicators: have the draft ready in the morning": _daily(7, 0, "indicators.tasks.draft_reports"),
     "indicators: draft anew what was closed": _every(10 * MINUTE, "indicators.tasks.draft_reports"),
+    "indicators: remind who has not reported": _every(HOUR, "indicators.tasks.remind_reporters"),
     "indicators: open the month's period": _daily(0, 5, "indicators.tasks.open_current_period"),
 }

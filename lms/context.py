@@ -120,9 +120,14 @@ _WORK = (
             ("indicators:overview", "Tổng quan bốn chỉ tiêu", ("division", "task_force", "administrator")),
             ("indicators:coverage", "Phổ cập kỹ năng số", ("officer", "division", "administrator")),
             ("indicators:report", "Báo cáo tháng", ("officer", "approver")),
-            ("indicators:board", "Kỳ báo cáo", ("division", "administrator")),
+            ("indicators:board", "Kỳ báo cáo", ("division", "administrator", "task_force")),
             ("indicators:downloads", "Tải số liệu", ("division", "task_force", "administrator")),
             ("indicators:official_reports", "Báo cáo gửi tỉnh", ("division", "administrator", "task_force")),
+            (
+                "indicators:plans",
+                "Kế hoạch của xã, phường",
+                ("officer", "approver", "division", "administrator", "task_force"),
+            ),
             (
                 "indicators:public",
                 "Số liệu",

@@ -1,6 +1,6 @@
 """Opening and closing months. Closing freezes every figure; a correction is a new vintage with a reason."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -33,7 +33,13 @@ def open_period(*, label: str) -> Period:
     if rules is None:
         raise NoCalendarError(label)
     cutoff_before = before.cutoff_day if before else None
-    span = calendar.span(label, cutoff_day=rules.cutoff_day, due_days=rules.due_days, cutoff_before=cutoff_before)
+    span = calendar.span(
+        label,
+        cutoff_day=rules.cutoff_day,
+        due_days=rules.due_days,
+        cutoff_before=cutoff_before,
+        days_off=reporting.days_off(date.fromisoformat(f"{label}-01")),
+    )
     period, _ = Period.objects.get_or_create(
         label=label,
         defaults={"calendar": rules, "start_on": span.start_on, "end_on": span.end_on, "due_on": span.due_on},

@@ -1,11 +1,11 @@
 """The indicators, their definitions and the calendar, from a file into tables; repeated, nothing changes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
 
-from indicators.models import DataSet, Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan
+from indicators.models import DataSet, DayOff, Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan
 from places.models import PopulationSeries, Unit
 
 
@@ -62,6 +62,14 @@ def _data_set(row: Mapping[str, Any], position: int) -> DataSet:
         },
     )
     return found
+
+
+def load_days_off(*, days: Iterable[Mapping[str, Any]]) -> int:
+    """Add the public holidays that are missing; what staff changed stays. Returns how many are new."""
+    known = set(DayOff.objects.values_list("day", flat=True))
+    new = [DayOff(day=row["day"], name=row["name"]) for row in days if row["day"] not in known]
+    DayOff.objects.bulk_create(new, ignore_conflicts=True)
+    return len(new)
 
 
 @transaction.atomic

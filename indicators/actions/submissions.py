@@ -11,9 +11,9 @@ from django.utils.translation import gettext
 from audit.actions import record
 from audit.rules import Actor
 from indicators.models import DataSet, Indicator, IndicatorVersion, Period, ReportedValue, Status, Submission
-from indicators.queries import reporting
+from indicators.queries import history, locks, reporting
 from indicators.rules import approval
-from indicators.rules.checks import Beside, Entry, Problem, problems
+from indicators.rules.checks import Beside, Entry, Problem, problems, problems_of_all
 from places.models import Unit
 
 
@@ -27,6 +27,18 @@ class BlockedError(Exception):
 
 class PeriodClosedError(Exception):
     """The month is closed; what comes now belongs to the next one or to a correction."""
+
+
+class NotTakenError(Exception):
+    """The text says in Vietnamese why this report is not taken, and what to do instead."""
+
+
+class LockedError(NotTakenError):
+    """The due day and the days after it are over, and the unit has no extension."""
+
+
+class UnitEndedError(NotTakenError):
+    """The unit had been merged or split by the end of the month: what it became reports."""
 
 
 class DecidedError(Exception):
@@ -61,8 +73,9 @@ class Report:
 def save_draft(*, report: Report, by: Actor, at: datetime, seen: str | None = None) -> Submission:
     """Keep what was typed so far, unchecked; the unit has one draft of a data set and period, whoever types.
 
-    ``seen`` is the ``reporting.mark_of`` what was there when the form was opened; None asks nothing. Raises
-    ``PeriodClosedError`` and ``OvertakenError``.
+    Past the lock a draft may still be kept, to be sent when an extension is granted. ``seen`` is the
+    ``reporting.mark_of`` what was there when the form was opened; None asks nothing. Raises ``PeriodClosedError``,
+    ``UnitEndedError`` and ``OvertakenError``.
     """
     _locked(report)
     _refuse_overtaken(report, by, seen)
@@ -74,10 +87,11 @@ def submit(*, report: Report, by: Actor, at: datetime, seen: str | None = None) 
     """Hand in; a draft becomes the submission.
 
     The same content pressed twice is one submission. An accepted report counts on until the new one is accepted
-    in its place. ``seen`` as for ``save_draft``. Raises ``BlockedError``, ``PeriodClosedError`` and
-    ``OvertakenError``; then nothing is kept.
+    in its place. ``seen`` as for ``save_draft``. Raises ``BlockedError``, ``PeriodClosedError``, ``LockedError``,
+    ``UnitEndedError`` and ``OvertakenError``; then nothing is kept.
     """
     _locked(report)
+    _in_time(report, at)
     found = check(report)
     if found:
         raise BlockedError(found)
@@ -94,6 +108,36 @@ def _locked(report: Report) -> None:
     Unit.objects.select_for_update(no_key=True).get(pk=report.unit.pk)
     if Period.objects.values_list("closed_at", flat=True).get(pk=report.period.pk) is not None:
         raise PeriodClosedError(report.period.label)
+    if locks.has_ended(report.unit, report.period):
+        raise UnitEndedError(ended_text(report.unit, report.period))
+
+
+def refusal(report: Report, at: datetime) -> str:
+    """Why the report would not be taken now, in Vietnamese; empty when it would be looked at."""
+    if locks.has_ended(report.unit, report.period):
+        return ended_text(report.unit, report.period)
+    try:
+        _in_time(report, at)
+    except LockedError as locked:
+        return str(locked)
+    return ""
+
+
+def _in_time(report: Report, at: datetime) -> None:
+    lock = locks.lock_of(report.unit, report.period, report.data_set)
+    if lock.is_shut(at):
+        said = gettext("Đã khóa từ ngày %(day)s. Hãy xin gửi muộn, hoặc đề nghị Phòng chuyên môn gia hạn.")
+        raise LockedError(said % {"day": f"{lock.since:%d/%m/%Y}"})
+
+
+def ended_text(unit: Unit, period: Period) -> str:
+    """That the unit is no more, and who reports instead."""
+    names = ", ".join(heir.name for heir in locks.heirs_of(unit, period))
+    values = {"unit": unit.name, "day": f"{unit.valid_to:%d/%m/%Y}", "heirs": names, "period": period}
+    if not names:
+        return gettext("%(unit)s đã hết hiệu lực từ ngày %(day)s, không báo cáo tháng %(period)s.") % values
+    said = gettext("%(unit)s đã nhập vào %(heirs)s từ ngày %(day)s. Báo cáo tháng %(period)s do %(heirs)s gửi.")
+    return said % values
 
 
 def _refuse_overtaken(report: Report, by: Actor, seen: str | None) -> None:
@@ -136,12 +180,18 @@ def check(report: Report) -> dict[str, list[Problem]]:
     """What stands against the rows, by indicator code; empty when they can be sent."""
     beside = _beside(report)
     found = {code: problems(entry, beside[code]) for code, entry in report.entries.items() if code in beside}
+    if not any(problem.is_blocking for rows in found.values() for problem in rows):
+        for code, rows in problems_of_all(report.entries, beside).items():
+            found[code] = [*found[code], *rows]
     return {code: rows for code, rows in found.items() if rows}
 
 
 def _beside(report: Report) -> dict[str, Beside]:
-    """By indicator code: last month's stock, and what 100 % is: people, or another row of the same report."""
+    """By indicator code: last month's stock, the flows before, and what 100 % is: people, or another row of the same
+    report.
+    """
     previous = reporting.previous_stocks(report.unit, report.period, report.data_set)
+    flows = history.past_flows(report.unit, report.period, report.data_set)
     people = reporting.denominators(reporting.plan_of(report.period), report.period.end_on)
     found = {}
     for version in reporting.reportable(report.data_set, report.period.end_on):
@@ -153,7 +203,8 @@ def _beside(report: Report) -> dict[str, Beside]:
         if version.denominator == IndicatorVersion.Denominator.NONE:
             whole = None
         is_flow = version.nature == IndicatorVersion.Nature.FLOW
-        found[version.indicator.code] = Beside(previous.get(version.indicator_id), whole, name, is_flow)
+        pk = version.indicator_id
+        found[version.indicator.code] = Beside(previous.get(pk), whole, name, is_flow, flows.get(pk, ()))
     return found
 
 

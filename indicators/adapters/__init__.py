@@ -11,11 +11,18 @@ from indicators.rules.checks import TEXTS, Problem
 from indicators.rules.deliveries import BodyError, Fault
 
 _FILE = Path(__file__).parent.parent / "data" / "indicators.yaml"
+_DAYS_OFF = _FILE.with_name("days_off.yaml")
 
 
 def shipped_indicators() -> dict[str, Any]:
     """``{"calendar": {...}, "indicators": [...]}`` as in ``indicators/data/indicators.yaml``."""
     data: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    return data
+
+
+def shipped_days_off() -> list[dict[str, Any]]:
+    """``[{"day": date, "name": text}, ...]`` as in ``indicators/data/days_off.yaml``."""
+    data: list[dict[str, Any]] = yaml.safe_load(_DAYS_OFF.read_text(encoding="utf-8"))
     return data
 
 

@@ -115,6 +115,8 @@ def _hand_in(
     now = timezone.now()
     try:
         if is_trial:
+            if refused_now := submissions.refusal(wanted, now):
+                raise submissions.NotTakenError(refused_now)
             if found := submissions.check(wanted):
                 raise submissions.BlockedError(found)
             standing = reporting.latest(wanted.unit, wanted.period, wanted.data_set)
@@ -126,6 +128,8 @@ def _hand_in(
     except submissions.BlockedError as blocked:
         form.add_problems(blocked.problems)
         return form, None
+    except submissions.NotTakenError as refused:
+        return form, Status(409, {"detail": str(refused)})
     except PeriodClosedError:
         return form, Status(409, {"detail": f"Kỳ {wanted.period.label} đã chốt. Số liệu mới thuộc về kỳ sau."})
     except OvertakenError as overtaken:

@@ -60,6 +60,9 @@ class MonthRows(CheckedRows):
 
     def judge(self, row: Row, by: Actor) -> Outcome:
         report = self._report(row, by)
+        refused = submissions.refusal(report, timezone.now())
+        if refused:
+            raise RowProblem("period", refused)
         found = submissions.check(report)
         if found:
             raise _first(found)
@@ -84,6 +87,8 @@ class MonthRows(CheckedRows):
             submission = submissions.submit(report=self._report(row, by), by=by, at=at)
         except submissions.BlockedError as blocked:
             raise _first(blocked.problems) from blocked
+        except submissions.NotTakenError as refused:
+            raise RowProblem("period", str(refused)) from refused
         return Applied("submission", str(submission.pk), {"is_own": submission.submitted_at == at})
 
     def undo_row(self, row: AppliedRow, by: Actor, at: datetime) -> None:

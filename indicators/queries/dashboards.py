@@ -9,9 +9,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from django.db.models import Count, F, Q
-from django.utils import timezone
 
-from indicators.models import DataSet, IndicatorVersion, Period, Snapshot, SnapshotValue, Submission
+from indicators.models import IndicatorVersion, Period, Snapshot, SnapshotValue
 from indicators.queries import reporting
 from indicators.rules import charts, rates
 from places import rules as places
@@ -183,25 +182,3 @@ def _trend(points: list[Point]) -> Trend:
     labels = [str(point.period) for point in points]
     line = charts.line(labels, [point.percent for point in points], [point.aim for point in points])
     return Trend(tuple(points), line)
-
-
-@dataclass(frozen=True, slots=True)
-class ReportState:
-    unit: Unit
-    submission: Submission | None
-    is_late: bool
-
-
-def report_states(period: Period, data_set: DataSet, today: date) -> list[ReportState]:
-    """Every unit expected in a period with its newest submission; missing ones are late after the due day."""
-    rows = Submission.objects.filter(period=period, data_set=data_set).order_by("sequence")
-    sent = rows.exclude(state__in=[Submission.State.WITHDRAWN, Submission.State.DRAFT])
-    newest = {submission.unit_id: submission for submission in sent}
-    units = data_set.expected(period.end_on).order_by("sort_key")
-    due_on = reporting.due_on(period, data_set)
-    return [ReportState(u, newest.get(u.pk), _is_late(newest.get(u.pk), due_on, today)) for u in units]
-
-
-def _is_late(submission: Submission | None, due_on: date, today: date) -> bool:
-    day = today if submission is None else timezone.localdate(submission.submitted_at)
-    return day > due_on

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from django.db.models import Q
 from django.utils import timezone
@@ -20,7 +19,7 @@ from indicators.models import (
     Submission,
     UnitPlan,
 )
-from indicators.queries import closing, dashboards, ranges, reporting
+from indicators.queries import closing, queue, ranges, reporting
 from indicators.rules import ranges as spans
 from indicators.rules import rates
 from indicators.rules.report_facts import REVIEW, Facts, Figure, Line, Reporting, Steps
@@ -177,23 +176,17 @@ def _figure(value: SnapshotValue, ground: Ground) -> Figure:
         percent=percent,
         target=value.target_percent,
         target_count=value.target_count,
-        expected=value.expected_percent if value.expected_percent is not None else _path(value, ground.last),
+        expected=value.expected_percent,
         is_estimated=value.is_estimated,
         is_applicable=value.status != Status.NOT_APPLICABLE,
     )
-
-
-def _path(value: SnapshotValue, period: Period) -> Decimal | None:
-    """A straight path, for months that were closed before paths were kept."""
-    target = value.target_percent
-    return None if target is None else rates.expected_on(period.end_on, target=target, year=period.end_on.year)
 
 
 def _reported(ground: Ground) -> Iterable[Reporting]:
     communes = reporting.data_set_of()
     for place, period in enumerate(ground.periods):
         known = ground.snapshots[place].made_at if ground.snapshots else ground.at
-        states = dashboards.report_states(period, communes, timezone.localdate(known))
+        states = queue.states(period, communes, timezone.localdate(known))
         yield Reporting(
             label=period.label,
             due_on=reporting.due_on(period, communes),

@@ -1,6 +1,6 @@
 """What was reported for a period, what stands behind a rate, and the rows that closing freezes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.db.models import F, Max, QuerySet, Sum
 from audit.rules import Actor
 from indicators.models import (
     DataSet,
+    DayOff,
     Indicator,
     IndicatorVersion,
     Period,
@@ -32,6 +33,9 @@ REPORTERS = ("officer", APPROVER)
 COMMUNES = "communes"
 """The data set of the four results."""
 PROVINCIAL = ("division", "administrator")
+TASK_FORCE = "task_force"
+OVERSEE = (*PROVINCIAL, TASK_FORCE)
+"""Who sees every unit's reports; the task force decides nothing and sees no person."""
 
 
 def calendar_of(label: str) -> ReportingCalendar | None:
@@ -83,9 +87,22 @@ def indicators_of(data_set: str) -> list[Indicator]:
     return list(Indicator.objects.filter(data_set__code=data_set).order_by("position"))
 
 
+def days_off(since: date) -> frozenset[date]:
+    """Public holidays from a day on."""
+    return frozenset(DayOff.objects.filter(day__gte=since).values_list("day", flat=True))
+
+
 def due_on(period: Period, data_set: DataSet) -> date:
     """By which day units report: the data set's own day of the month, else the calendar's."""
-    return calendar.due_in_month(period.label, data_set.due_day) if data_set.due_day else period.due_on
+    return due_days([period], data_set)[period.pk]
+
+
+def due_days(periods: Sequence[Period], data_set: DataSet) -> dict[int, date]:
+    """``{period id: due day}``; no query where the calendar says it."""
+    if not data_set.due_day or not periods:
+        return {period.pk: period.due_on for period in periods}
+    off = days_off(min(period.start_on for period in periods))
+    return {period.pk: calendar.due_in_month(period.label, data_set.due_day, off) for period in periods}
 
 
 def newest_submission(unit: Unit, period: Period, data_set: DataSet) -> Submission | None:
@@ -188,8 +205,8 @@ def live_figure() -> Mapping[str, Any] | None:
 
 
 def submissions_visible_to(actor: Actor) -> QuerySet[Submission]:
-    """What a post lets somebody see: the division all, an officer or approver the own commune's."""
-    if actor.has_role(*PROVINCIAL):
+    """What a post lets somebody see: the division and the task force all, an officer or approver the own commune's."""
+    if actor.has_role(*OVERSEE):
         return Submission.objects.all()
     return Submission.objects.filter(unit__in=[post.unit_id for post in actor.posts if post.role in REPORTERS])
 

@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,14 +17,25 @@ class Span:
     due_on: date
 
 
-def span(label: str, *, cutoff_day: int, due_days: int, cutoff_before: int | None = None) -> Span:
+NO_DAYS: frozenset[date] = frozenset()
+
+
+def span(
+    label: str,
+    *,
+    cutoff_day: int,
+    due_days: int,
+    cutoff_before: int | None = None,
+    days_off: Collection[date] = NO_DAYS,
+) -> Span:
     """The reporting month named ``label`` (``YYYY-MM``). A cut-off past the month's end means its last day.
 
     ``cutoff_before`` is the month before's, where another calendar held then: no day is lost or counted twice.
+    Reports are due on a working day: not on a weekend, nor on one of ``days_off``.
     """
     end_on = _day(label, cutoff_day)
     start_on = _day(before(label), cutoff_before or cutoff_day) + timedelta(days=1)
-    return Span(label, start_on, end_on, _working_day(end_on + timedelta(days=due_days)))
+    return Span(label, start_on, end_on, working_day(end_on + timedelta(days=due_days), days_off))
 
 
 def label_from(text: str) -> str:
@@ -53,9 +65,21 @@ def cutoff(label: str, *, cutoff_day: int) -> date:
     return _day(label, cutoff_day)
 
 
-def due_in_month(label: str, day: int) -> date:
-    """The due day of a data set that names a day of the month; on a weekend it moves to the Monday after."""
-    return _working_day(_day(label, day))
+def due_in_month(label: str, day: int, days_off: Collection[date] = NO_DAYS) -> date:
+    """The due day of a data set that names a day of the month, moved to a working day."""
+    return working_day(_day(label, day), days_off)
+
+
+def working_day(day: date, days_off: Collection[date] = NO_DAYS) -> date:
+    """The day itself, or the first one after it that is neither on a weekend nor a public holiday."""
+    while day.weekday() >= 5 or day in days_off:
+        day += timedelta(days=1)
+    return day
+
+
+def last_day(due_on: date, lock_days: int | None) -> date | None:
+    """The last day on which reports are taken without an extension; ``None``: until the month is closed."""
+    return None if lock_days is None else due_on + timedelta(days=lock_days)
 
 
 def shown(label: str) -> str:
@@ -75,8 +99,3 @@ def label_of(day: date, *, cutoff_day: int) -> str:
 def _day(label: str, day: int) -> date:
     year, month = (int(part) for part in label.split("-"))
     return date(year, month, min(day, monthrange(year, month)[1]))
-
-
-def _working_day(day: date) -> date:
-    """A due day on a weekend moves to the Monday after it."""
-    return day + timedelta(days=max(0, 7 - day.weekday())) if day.weekday() >= 5 else day

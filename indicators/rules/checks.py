@@ -3,8 +3,9 @@
 The texts stand here as source strings; the layers above translate them (``indicators.adapters.wording``).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from statistics import median
 
 from exchange.rules.numbers import grouped
 
@@ -40,6 +41,8 @@ class Beside:
     whole: int | None = None
     whole_name: str = ""
     is_flow: bool = False
+    flows: tuple[int, ...] = ()
+    """Of the months before, in any order: what a jump is measured against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,16 @@ TEXTS = {
     "doubled": gettext_noop(
         "Lũy kế tăng hơn gấp đôi tháng trước (%(previous)s). Hãy kiểm tra lại hoặc ghi lý do ở cột Giải thích."
     ),
+    "jumped": gettext_noop(
+        "Số mới trong tháng (%(flow)s) lớn hơn nhiều so với các tháng trước, thường khoảng %(usual)s. "
+        "Hãy kiểm tra lại hoặc ghi lý do ở cột Giải thích."
+    ),
+    "copied": gettext_noop(
+        "Mọi số lũy kế giống hệt tháng trước và không có số mới. Nếu đúng như vậy, hãy ghi lý do ở cột Giải thích."
+    ),
+    "rounded": gettext_noop(
+        "Phần lớn số liệu là số tròn (chia hết cho 50), tháng trước thì không. Hãy ghi số đếm thật, hoặc giải thích."
+    ),
     "no_sum": gettext_noop(
         "Lũy kế tháng trước %(previous)s cộng trong kỳ %(flow)s không bằng %(stock)s. "
         "Hãy sửa lại hoặc ghi lý do ở cột Giải thích."
@@ -69,10 +82,53 @@ TEXTS = {
 }
 
 
+JUMP, USUAL_OF, LEAST_JUMP = 4, 3, 20
+"""A month's part of more than so many times the median of at least so many months, and by so many people."""
+ROUND, ROUND_OF = 50, 3
+"""Figures that are multiples of it are round; of fewer figures nothing can be said."""
+
+
 def problems(entry: Entry, beside: Beside) -> list[Problem]:
     """Problems of a row against last month's stock and what 100 % is. A note answers what is not blocking."""
     blocking = list(_flow(entry, beside) if beside.is_flow else _stock(entry, beside))
-    return blocking or ([] if entry.note.strip() or beside.is_flow else list(_unexplained(entry, beside.previous)))
+    return blocking or ([] if entry.note.strip() else list(_unexplained(entry, beside)))
+
+
+def problems_of_all(entries: Mapping[str, Entry], beside: Mapping[str, Beside]) -> dict[str, list[Problem]]:
+    """Of the report as a whole, each at its first row it is about: last month's figures once more, and figures that
+    were rounded. A note at any row answers both.
+    """
+    if any(entry.note.strip() for entry in entries.values()):
+        return {}
+    known = {code: entry for code, entry in entries.items() if code in beside and not beside[code].is_flow}
+    found: dict[str, list[Problem]] = {}
+    for problem, code in ((_copied(known, beside), "copied"), (_rounded(known, beside), "rounded")):
+        if problem:
+            found.setdefault(problem, []).append(Problem("stock", code, {}))
+    return found
+
+
+def _copied(entries: Mapping[str, Entry], beside: Mapping[str, Beside]) -> str:
+    """The first row, where several are as they were last month, none is new and not all are 0."""
+    compared = {code: each for code, each in entries.items() if each.stock is not None}
+    same = [code for code, each in compared.items() if each.stock == beside[code].previous and not each.flow]
+    is_copy = len(same) == len(compared) > 1 and any(each.stock for each in compared.values())
+    return same[0] if is_copy else ""
+
+
+def _rounded(entries: Mapping[str, Entry], beside: Mapping[str, Beside]) -> str:
+    figures = {code: [n for n in (each.stock, each.flow) if n] for code, each in entries.items()}
+    before = [each.previous for each in beside.values() if each.previous]
+    all_of_them = [n for found in figures.values() for n in found]
+    is_rounded = len(all_of_them) >= ROUND_OF and _round_share(all_of_them) > 0.5
+    if not is_rounded or not before or _round_share(before) > 0.5:
+        return ""
+    return next(code for code, found in figures.items() if any(n % ROUND == 0 for n in found))
+
+
+def _round_share(figures: Iterable[int]) -> float:
+    found = [n % ROUND == 0 for n in figures]
+    return sum(found) / len(found)
 
 
 def _flow(entry: Entry, beside: Beside) -> Iterator[Problem]:
@@ -103,9 +159,10 @@ def _size(field: str, figure: int, beside: Beside) -> Iterator[Problem]:
         yield Problem(field, "too_large", {}, is_blocking=True)
 
 
-def _unexplained(entry: Entry, previous: int | None) -> Iterator[Problem]:
-    stock = entry.stock
-    if stock is None or previous is None:
+def _unexplained(entry: Entry, beside: Beside) -> Iterator[Problem]:
+    yield from _jump(entry, beside)
+    stock, previous = entry.stock, beside.previous
+    if beside.is_flow or stock is None or previous is None:
         return
     if stock < previous:
         yield Problem("stock", "fell", {"previous": grouped(previous)})
@@ -114,3 +171,16 @@ def _unexplained(entry: Entry, previous: int | None) -> Iterator[Problem]:
     if entry.flow is not None and previous + entry.flow != stock:
         names = {"previous": grouped(previous), "flow": grouped(entry.flow), "stock": grouped(stock)}
         yield Problem("flow", "no_sum", names)
+
+
+def _jump(entry: Entry, beside: Beside) -> Iterator[Problem]:
+    """More new people than usual, measured by the median, which one wild month does not move."""
+    flow = entry.flow
+    if flow is None and entry.stock is not None and beside.previous is not None:
+        flow = entry.stock - beside.previous
+    if flow is None or len(beside.flows) < USUAL_OF:
+        return
+    usual = round(median(beside.flows))
+    if flow > JUMP * max(usual, 0) and flow - usual >= LEAST_JUMP:
+        field = "stock" if entry.flow is None else "flow"
+        yield Problem(field, "jumped", {"flow": grouped(flow), "usual": grouped(usual)})

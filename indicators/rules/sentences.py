@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import SequenceMatcher
+from math import ceil
 
 from exchange.rules.text import fold
 from indicators.rules import rates
@@ -299,9 +300,10 @@ def _task(line: Line, facts: Facts) -> str:
 
 def _needed(line: Line, facts: Facts) -> str:
     whole, end = line.whole, line.reach_by or date(facts.end_on.year, 12, 31)
-    needed = rates.needed_per_week(
-        numerator=whole.numerator, denominator=whole.denominator, target=whole.target, day=facts.end_on, end=end
-    )
+    aim = whole.target_count
+    if aim is None and whole.target is not None and whole.denominator:
+        aim = ceil(whole.target * whole.denominator / 100)
+    needed = rates.needed_per_week(numerator=whole.numerator, target=aim, day=facts.end_on, end=end)
     if needed and end > facts.end_on and facts.kind != REVIEW:
         return f"cần thêm trung bình {number(needed)} người mỗi tuần để đạt chỉ tiêu vào ngày {day_short(end)}"
     return f"tiếp tục thực hiện trong {following(facts.label)} để đạt chỉ tiêu"

@@ -1,13 +1,18 @@
 """Numbers, verdicts and shares as templates write them."""
 
-from decimal import Decimal
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 from django import template
 from django.utils.translation import gettext_lazy as _
 
 from exchange.rules.numbers import grouped
 from indicators.models import SnapshotValue, Status
-from indicators.rules import charts, rates
+from indicators.rules import charts, rates, timeliness
+from indicators.rules.outliers import Outlier
+from places.models import Unit
 
 register = template.Library()
 
@@ -34,6 +39,19 @@ def people(value: int | None) -> str:
 
 
 @register.filter
+def signed(value: int) -> str:
+    """More or fewer people: ``+1.250``, ``−12``."""
+    return f"{'+' if value > 0 else '−' if value < 0 else ''}{grouped(abs(value))}"
+
+
+@register.filter
+def points(gap: Decimal) -> str:
+    """Percentage points behind a path, or ahead of it."""
+    words = _("thiếu %(n)s điểm") if gap > 0 else _("hơn %(n)s điểm")
+    return str(words) % {"n": charts.comma(abs(gap).quantize(Decimal("0.1"), ROUND_HALF_UP))}
+
+
+@register.filter
 def absence(value: SnapshotValue) -> str:
     """Why a figure has no rate: not reported, not applicable, or nothing to divide by."""
     return str(_("Không có mẫu số") if value.status == Status.VALUE else value.get_status_display())
@@ -49,6 +67,58 @@ def share(percent: Decimal, width: int) -> str:
 def pixels(place: int, offset: int) -> int:
     """Where a column or row of the tile map begins."""
     return place * 34 + offset
+
+
+_STANDINGS = {
+    timeliness.ON_TIME: ("●", _("Đúng hạn")),
+    timeliness.LATE: ("▲", _("Muộn")),
+    timeliness.NONE: ("○", _("Không gửi")),
+    timeliness.NOT_DUE: ("…", _("Chưa đến hạn")),
+    timeliness.NOT_EXPECTED: ("·", _("Chưa phải báo cáo")),
+}
+
+
+@register.simple_tag
+def standing_shape(standing: str) -> str:
+    return _STANDINGS[standing][0]
+
+
+@register.simple_tag
+def standing_words(standing: str) -> str:
+    return str(_STANDINGS[standing][1])
+
+
+@register.filter
+def of_unit(found: Mapping[int, datetime], unit: Unit) -> datetime | None:
+    """What a mapping by unit says of one."""
+    return found.get(unit.pk)
+
+
+@register.filter
+def unusual(outlier: Outlier) -> str:
+    """How far a month is from what is usual, in words: ``gấp 6 lần trung vị``, with both figures."""
+    here, usual = (_short(each) for each in (outlier.value, outlier.median))
+    figures = _("%(here)s so với %(usual)s người mới trên 1.000 người trưởng thành") % {"here": here, "usual": usual}
+    ratio = outlier.ratio
+    if outlier.value < 0:
+        said = _("giảm, trong khi nơi khác tăng")
+    elif outlier.value == 0:
+        said = _("không có người mới")
+    elif ratio is None:
+        said = _("nơi khác hầu như không có người mới")
+    elif outlier.is_high:
+        said = _("gấp %(n)s lần trung vị") % {"n": _short(ratio)}
+    else:
+        said = _("chỉ bằng %(n)s lần trung vị") % {"n": _short(ratio)}
+    return f"{said} ({figures})"
+
+
+def _short(value: Fraction) -> str:
+    """Whole from ten on; one decimal below, two below one."""
+    if abs(value) >= 10:
+        return grouped(round(value))
+    step = Decimal("0.1") if abs(value) >= 1 else Decimal("0.01")
+    return charts.comma((Decimal(value.numerator) / Decimal(value.denominator)).quantize(step))
 
 
 @register.simple_tag

@@ -1,58 +1,21 @@
-"""The division's month: who has reported, accept or return, close, open again."""
+"""The division closes a month, and opens it again."""
 
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from audit.rules import Actor
 from indicators.actions import periods
 from indicators.forms import ReasonForm
-from indicators.models import DataSet, Period, Submission
-from indicators.queries import dashboards, reporting
+from indicators.models import Period
 from indicators.queries.reporting import PROVINCIAL
-from indicators.views.access import actor_with, month_asked
-
-
-@require_safe
-def board(request: HttpRequest) -> HttpResponse:
-    """Completeness and timeliness of the month that is reported now (or ``?ky=``), of one data set (``?bieu=``)."""
-    actor_with(request, *PROVINCIAL)
-    label, today = month_asked(request), timezone.localdate()
-    period = get_object_or_404(Period, label=label) if label else reporting.open_period(today)
-    if period is None:
-        return render(request, "indicators/no_period.html")
-    data_sets = list(DataSet.objects.select_related("under"))
-    data_set = next((each for each in data_sets if each.code == request.GET.get("bieu", reporting.COMMUNES)), None)
-    if data_set is None:
-        raise Http404
-    states = dashboards.report_states(period, data_set, today)
-    context = {
-        "period": period,
-        "data_set": data_set,
-        "data_sets": data_sets,
-        "due_on": reporting.due_on(period, data_set),
-        "missing": [s for s in states if s.submission is None],
-        "waiting": _in_state(states, Submission.State.APPROVED),
-        "unapproved": _in_state(states, Submission.State.SUBMITTED),
-        "accepted": _in_state(states, Submission.State.ACCEPTED),
-        "returned": _in_state(states, Submission.State.RETURNED),
-        "periods": Period.objects.order_by("-end_on")[:24],
-        "snapshot": period.snapshots.order_by("-vintage").first(),
-        "live": reporting.live_figure(),
-        "today": today,
-        "form": ReasonForm(),
-    }
-    return render(request, "indicators/board.html", context)
-
-
-def _in_state(states: list[dashboards.ReportState], state: str) -> list[dashboards.ReportState]:
-    return [s for s in states if s.submission and s.submission.state == state]
+from indicators.views.access import actor_with
 
 
 @require_POST

@@ -1,13 +1,12 @@
 """A commune's month: one form, last month beside it, errors where they are."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,14 +14,14 @@ from audit.rules import Actor
 from indicators.actions import submissions
 from indicators.actions.submissions import OvertakenError, Report
 from indicators.forms import MonthForm, WorkbookForm
+from indicators.forms.division import ExtensionForm
 from indicators.models import DataSet, Period, Submission, TargetPlan
-from indicators.queries import counting, first_use, reporting, sources, targets, turns
+from indicators.queries import counting, first_use, locks, reporting, sources, targets, turns
 from indicators.queries.reporting import REPORTERS
 from indicators.rules import approval
-from indicators.views.access import actor_with, may_see_persons, month_asked
+from indicators.views.access import actor_with, may_see_persons
+from indicators.views.asked import EndedError, period_asked, report_asked
 from places.models import Unit
-
-Coded = TypeVar("Coded", Unit, DataSet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +52,23 @@ class Place:
 
 def place_of(request: HttpRequest) -> Place | None:
     """The data set of ``?bieu=``, of the unit of ``?xa=``, for the month of ``?ky=``; by default the first of each.
-    None while no month is open."""
+    None while no month is open. Raises ``EndedError``."""
     actor = actor_with(request, *REPORTERS)
     periods = reporting.open_periods(timezone.localdate())
-    period = _asked(request) or next(iter(periods), None)
+    period = period_asked(request) or next(iter(periods), None)
     if period is None:
         return None
-    own = _own(actor, period)
-    data_set = _chosen(request, "bieu", list(own))
-    unit = _chosen(request, "xa", own[data_set])
+    asked = report_asked(request, actor, period)
+    unit, data_set, own = asked.unit, asked.data_set, asked.own
     last, draft = (find(unit, period, data_set) for find in (reporting.newest_submission, reporting.draft_of))
     return Place(actor, unit, own[data_set], data_set, list(own), period, periods, last, draft)
 
 
 def month(request: HttpRequest) -> HttpResponse:
-    place = place_of(request)
+    try:
+        place = place_of(request)
+    except EndedError as error:
+        return ended(request, error)
     if place is None:
         return render(request, "indicators/no_period.html")
     form = place.form(request.POST if request.method == "POST" else None, is_draft="draft" in request.POST)
@@ -111,6 +112,7 @@ def page(
         "workbook": WorkbookForm(),
         "waits_for_me": bool(last and hand and approval.APPROVE in approval.moves(last.state, hand)),
         "may_see_persons": may_see_persons(request, place.unit),
+        **_lock(place),
         **beside(form, place),
         **(_told(overtaken) if overtaken else {}),
         **more,
@@ -130,6 +132,27 @@ def _told(overtaken: Submission) -> dict[str, Any]:
     }
 
 
+def ended(request: HttpRequest, error: EndedError) -> HttpResponse:
+    """A form that was filled in before the unit was merged is told who reports now."""
+    unit, period = error.unit, error.period
+    context = {"period": period, "said": submissions.ended_text(unit, period), "heirs": locks.heirs_of(unit, period)}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "indicators/ended.html", {"unit": unit, **context}, status=status)
+
+
+def _lock(place: Place) -> dict[str, Any]:
+    """Until when this is taken, and the form that asks for more."""
+    now, lock = timezone.now(), locks.lock_of(place.unit, place.period, place.data_set)
+    is_asking = lock.is_shut(now) and place.period.closed_at is None and lock.asked is None
+    return {
+        "lock": lock,
+        "is_shut": lock.is_shut(now),
+        "is_extended": lock.is_past(now) and bool(lock.until and now <= lock.until),
+        "is_refused": bool(lock.newest and lock.newest.decided_at and not lock.newest.until),
+        "ask_form": ExtensionForm() if is_asking else None,
+    }
+
+
 def beside(form: MonthForm, place: Place) -> dict[str, Any]:
     """What stands beside the fields; the communes' data set has the adults and the persons that the system counts."""
     plan = reporting.plan_of(place.period)
@@ -141,33 +164,6 @@ def beside(form: MonthForm, place: Place) -> dict[str, Any]:
         own = sources.own_figures(place.last.reported_values.all()) if place.last else {}
         context["elsewhere"] = sources.beside(place.unit, place.period, own)
     return context
-
-
-def _own(actor: Actor, period: Period) -> dict[DataSet, list[Unit]]:
-    """The units of the actor's posts that report each data set; whoever has none has no month to report."""
-    held = [post.unit_id for post in actor.posts if post.role in REPORTERS]
-    units = list(Unit.objects.filter(pk__in=held).valid_on(period.end_on).order_by("code"))
-    found = {each: [unit for unit in units if each.is_for(unit)] for each in DataSet.objects.select_related("under")}
-    own = {data_set: theirs for data_set, theirs in found.items() if theirs}
-    if not own:
-        raise Http404
-    return own
-
-
-def _chosen(request: HttpRequest, name: str, offered: list[Coded]) -> Coded:
-    """The one whose code the address asks for, else the first."""
-    by_code = {each.code: each for each in offered}
-    try:
-        return by_code[request.GET.get(name, offered[0].code)]
-    except KeyError:
-        raise Http404 from None
-
-
-def _asked(request: HttpRequest) -> Period | None:
-    """The month of ``?ky=``, which a filled-in form carries: closed meanwhile, it is not the next month's."""
-    label = month_asked(request)
-    begun = Period.objects.filter(start_on__lte=timezone.localdate())
-    return get_object_or_404(begun, label=label) if label else None
 
 
 def _rows(form: MonthForm, place: Place, plan: TargetPlan | None) -> list[dict[str, Any]]:
@@ -202,11 +198,14 @@ _SOURCES = {"workbook": "workbook"}
 
 def _sent(request: HttpRequest, form: MonthForm, place: Place) -> bool:
     report, now = place.report(form, _SOURCES.get(request.POST.get("source", ""), "form")), timezone.now()
-    wanted: Mapping[str, Any] = {"report": report, "by": place.actor, "at": now, "seen": request.POST.get("seen")}
+    wanted: dict[str, Any] = {"report": report, "by": place.actor, "at": now, "seen": request.POST.get("seen")}
     try:
         kept = submissions.save_draft(**wanted) if form.is_draft else submissions.submit(**wanted)
     except submissions.BlockedError as blocked:
         form.add_problems(blocked.problems)
+        return False
+    except submissions.NotTakenError as refused:
+        form.add_error(None, str(refused))
         return False
     except submissions.PeriodClosedError:
         form.add_error(None, _("Kỳ báo cáo này đã chốt. Số liệu mới thuộc về kỳ sau."))

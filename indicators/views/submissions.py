@@ -16,20 +16,20 @@ from indicators.actions import submissions
 from indicators.forms import DecisionForm
 from indicators.models import Submission
 from indicators.queries import reporting, sources
-from indicators.queries.reporting import PROVINCIAL, REPORTERS
+from indicators.queries.reporting import OVERSEE, PROVINCIAL, REPORTERS
 from indicators.rules import approval
 from indicators.views.access import actor_with
 
 
-def _shown(request: HttpRequest, submission_id: int) -> tuple[Actor, Submission]:
-    actor = actor_with(request, *REPORTERS, *PROVINCIAL)
+def _shown(request: HttpRequest, submission_id: int, *roles: str) -> tuple[Actor, Submission]:
+    actor = actor_with(request, *REPORTERS, *roles)
     rows = reporting.submissions_visible_to(actor).select_related("unit", "period", "data_set")
     return actor, get_object_or_404(rows, pk=submission_id)
 
 
 @require_safe
 def submission(request: HttpRequest, submission_id: int) -> HttpResponse:
-    actor, shown = _shown(request, submission_id)
+    actor, shown = _shown(request, submission_id, *OVERSEE)
     return _page(request, actor, shown, DecisionForm(indicators=reporting.rows_reported(shown)))
 
 
@@ -50,7 +50,7 @@ def _page(request: HttpRequest, actor: Actor, shown: Submission, form: DecisionF
 
 @require_POST
 def decide(request: HttpRequest, submission_id: int) -> HttpResponse:
-    actor, shown = _shown(request, submission_id)
+    actor, shown = _shown(request, submission_id, *PROVINCIAL)
     form = DecisionForm(request.POST, indicators=reporting.rows_reported(shown))
     if not form.is_valid():
         return _page(request, actor, shown, form)

@@ -16,14 +16,18 @@ from indicators.forms import MonthForm, WorkbookForm
 from indicators.models import DataSet
 from indicators.queries import deliveries, reporting
 from indicators.rules.workbooks import Stamp
-from indicators.views.reporting import Place, beside, page, place_of
+from indicators.views.asked import EndedError
+from indicators.views.reporting import Place, beside, ended, page, place_of
 from places.models import Unit
 
 
 @require_safe
 def download(request: HttpRequest) -> HttpResponseBase:
     """The unit's own workbook of the month."""
-    place = _place(request)
+    try:
+        place = _place(request)
+    except EndedError as error:
+        return ended(request, error)
     month = _month(place, place.form())
     return FileResponse(workbooks.write(month), as_attachment=True, filename=workbooks.file_name(month))
 
@@ -31,7 +35,10 @@ def download(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
     """The form as if it had been typed from the file; what is wrong stands at its fields. Nothing is kept yet."""
-    place = _place(request)
+    try:
+        place = _place(request)
+    except EndedError as error:
+        return ended(request, error)
     chosen = WorkbookForm(request.POST, request.FILES)
     typed = _typed(chosen, place) if chosen.is_valid() else None
     if typed is None:
@@ -55,7 +62,7 @@ def _month(place: Place, form: MonthForm) -> Month:
         MonthRow(
             row["indicator"],
             row["previous"],
-            row["target"],
+            row["target"].percent_of(known.get("adults")) if row["target"] else None,
             {part: _shown(row[part].value()) for part in ("flow", "stock", "note") if part in row},
             "stock" not in row,
         )

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from audit.models import Entry as Act
-from indicators.models import Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan
+from indicators.models import DayOff, Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan
 from tests.factories import ProvinceFactory, UnitFactory, UserFactory
 from tests.indicators.scene import close, data_set
 
@@ -200,3 +200,13 @@ def test_rows_are_named_so_that_people_know_them(plan):
     assert str(target.plan) == "2026"
     assert str(IndicatorVersion.objects.get(indicator__code="skills")) == "Đào tạo kỹ năng số v1"
     assert str(ReportingCalendar.objects.get()) == "Tháng báo cáo, chốt ngày 14"
+
+
+def test_holidays_and_the_lock_are_kept_in_the_admin(admin, october):
+    assert admin.post(f"{ADMIN}/days_off/new/", {"day": "24/11/2026", "name": "Ngày Văn hóa"}).status_code == 302
+    assert DayOff.objects.get().day == date(2026, 11, 24)
+    calendar = october.calendar
+    data = {"name": calendar.name, "lock_days": "5"}
+    assert admin.post(f"{ADMIN}/reporting_calendars/edit/{calendar.pk}/", data).status_code == 302
+    calendar.refresh_from_db()
+    assert (calendar.lock_days, calendar.cutoff_day) == (5, 14), "a lock may change, days of opened months not"

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indicators import adapters
 from indicators.rules import calendar
 
 
@@ -61,3 +62,45 @@ def test_label_from_is_empty_for_anything_else(text):
 
 def test_label_from_reads_a_single_digit():
     assert calendar.label_from("9/2026") == calendar.label_from("2026-9") == "2026-09"
+
+
+# Public holidays
+
+OFF = frozenset(row["day"] for row in adapters.shipped_days_off())
+
+
+@pytest.mark.parametrize(
+    ("day", "moved"),
+    [
+        (date(2026, 2, 14), date(2026, 2, 23)),
+        (date(2026, 4, 25), date(2026, 4, 28)),
+        (date(2026, 4, 30), date(2026, 5, 4)),
+        (date(2026, 9, 2), date(2026, 9, 3)),
+        (date(2026, 12, 31), date(2026, 12, 31)),
+        (date(2027, 1, 1), date(2027, 1, 4)),
+    ],
+)
+def test_due_day_moves_past_holidays_and_the_weekends_beside_them(day, moved):
+    assert calendar.working_day(day, OFF) == moved
+
+
+def test_span_is_due_on_a_working_day():
+    assert calendar.span("2026-02", cutoff_day=14, due_days=3, days_off=OFF).due_on == date(2026, 2, 23)
+    assert calendar.due_in_month("2026-09", 2, OFF) == date(2026, 9, 3)
+
+
+@given(
+    day=st.dates(date(2026, 1, 1), date(2027, 12, 1)),
+    off=st.frozensets(st.dates(date(2026, 1, 1), date(2027, 12, 31))),
+)
+def test_working_day_is_the_first_one_that_is(day, off):
+    found = calendar.working_day(day, off)
+    between = [day + timedelta(days=n) for n in range((found - day).days)]
+    assert found.weekday() < 5
+    assert found not in off
+    assert all(each.weekday() >= 5 or each in off for each in between)
+
+
+@pytest.mark.parametrize(("days", "last"), [(None, None), (0, date(2026, 10, 19)), (2, date(2026, 10, 21))])
+def test_last_day_is_so_many_after_the_due_day(days, last):
+    assert calendar.last_day(date(2026, 10, 19), days) == last

@@ -1,8 +1,10 @@
 """What blocks a reported row and what a note explains."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from indicators.rules.checks import MOST, TEXTS, Beside, Entry, problems
+from indicators.rules.checks import MOST, TEXTS, Beside, Entry, problems, problems_of_all
 
 
 def said(entry, previous=None, denominator=None, *, is_flow=False):
@@ -61,3 +63,85 @@ def test_flow_has_no_stock_to_be_compared_with():
     assert said(Entry(None, 13), previous=100, denominator=12, is_flow=True) == [("flow", "too_many", True)]
     assert said(Entry(None, -1, "đúng mà"), is_flow=True) == [("flow", "negative", True)]
     assert said(Entry(None, None), denominator=12, is_flow=True) == []
+
+
+# What is usual here
+
+
+@pytest.mark.parametrize(
+    ("flow", "flows", "is_jump"),
+    [
+        (81, (20, 18, 22), True),
+        (80, (20, 18, 22), False),
+        (81, (20, 18, 900), True),
+        (500, (20, 18), False),
+        (19, (0, 0, 0), False),
+        (20, (0, 0, 0), True),
+        (15, (1, 2, 1), False),
+        (20, (-5, -5, -5), True),
+    ],
+)
+def test_a_month_far_above_the_usual_wants_a_word(flow, flows, is_jump):
+    beside = Beside(previous=1000, flows=flows)
+    found = [p.code for p in problems(Entry(1000 + flow, flow), beside)]
+    assert found == ["jumped"] * is_jump
+    assert problems(Entry(1000 + flow, flow, "mở đợt cao điểm"), beside) == []
+    assert [p.field for p in problems(Entry(1000 + flow, None), beside)] == ["stock"] * is_jump, "read from the stocks"
+
+
+def test_a_jump_says_what_is_usual():
+    problem = problems(Entry(2500, 1500), Beside(previous=1000, flows=(10, 20, 30)))[0]
+    assert "(1.500) lớn hơn nhiều so với các tháng trước, thường khoảng 20." in TEXTS[problem.code] % problem.names
+
+
+def test_a_flow_alone_may_jump_too():
+    beside = Beside(flows=(10, 10, 10), is_flow=True)
+    assert [p.code for p in problems(Entry(None, 90), beside)] == ["jumped"]
+
+
+def whole(entries, previous):
+    rows = {f"r{n}": entry for n, entry in enumerate(entries)}
+    beside = {f"r{n}": Beside(previous=each) for n, each in enumerate(previous)}
+    return {(row, p.code) for row, found in problems_of_all(rows, beside).items() for p in found}
+
+
+@pytest.mark.parametrize(
+    ("entries", "previous", "found"),
+    [
+        ([Entry(301, None), Entry(207, 0)], [301, 207], {("r0", "copied")}),
+        ([Entry(301, None), Entry(207, 1)], [301, 207], set()),
+        ([Entry(301, None), Entry(208, None)], [301, 207], set()),
+        ([Entry(301, None)], [301], set()),
+        ([Entry(301, None), Entry(None, None)], [301, 207], set()),
+        ([Entry(0, 0), Entry(0, 0)], [0, 0], set()),
+        ([Entry(301, None), Entry(207, None, "không phát sinh")], [301, 207], set()),
+    ],
+)
+def test_last_months_figures_once_more_want_a_word(entries, previous, found):
+    assert whole(entries, previous) == found
+
+
+@pytest.mark.parametrize(
+    ("entries", "previous", "found"),
+    [
+        ([Entry(350, 50), Entry(250, 13)], [301, 237], {("r0", "rounded")}),
+        ([Entry(350, 49), Entry(250, 13)], [301, 237], set()),
+        ([Entry(350, 50), Entry(250, 50)], [300, 200], set()),
+        ([Entry(350, 50), Entry(250, 50)], [None, None], set()),
+        ([Entry(350, None), Entry(250, None)], [301, 237], set()),
+        ([Entry(350, 50, "đếm lại cả xã"), Entry(250, 13)], [301, 237], set()),
+    ],
+)
+def test_round_figures_where_they_were_not_round_before_want_a_word(entries, previous, found):
+    assert whole(entries, previous) == found
+
+
+@settings(derandomize=True, deadline=None, max_examples=60)
+@given(
+    entry=st.builds(Entry, st.none() | st.integers(-5, 3000), st.none() | st.integers(-50, 3000), st.just("có lý do")),
+    previous=st.none() | st.integers(0, 3000),
+    flows=st.lists(st.integers(-20, 200), max_size=12).map(tuple),
+)
+def test_with_a_note_only_what_cannot_be_is_left(entry, previous, flows):
+    found = problems(entry, Beside(previous=previous, whole=2000, flows=flows))
+    assert all(problem.is_blocking for problem in found)

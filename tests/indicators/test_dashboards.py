@@ -1,21 +1,17 @@
-"""What dashboards show: ranks with ties, tiles, months, who has reported."""
+"""What dashboards show: ranks with ties, tiles, months."""
 
-from datetime import date
 from decimal import Decimal
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 
-from indicators.actions import submissions
-from indicators.models import Submission
 from indicators.queries import dashboards
 from places.models import PopulationValue, Unit
 from tests.factories import CommuneFactory, ProvinceFactory
-from tests.indicators.scene import AT, DIVISION, OFFICER, certify, close, corrected, data_set, report
+from tests.indicators.scene import certify, close, corrected, report
 
 pytestmark = pytest.mark.django_db
-DUE = date(2026, 10, 19)
 
 
 @pytest.fixture
@@ -101,25 +97,3 @@ def test_trends_end_with_the_newest_months(five, november):
     close(november)
     assert [str(p.period) for p in dashboards.trends(1, "skills", limit=1)["skills"].points] == ["11/2026"]
     assert dashboards.trends(1) == {}
-
-
-def test_report_states_show_the_newest_report_that_was_not_withdrawn(october, communes):
-    sent = report(communes[0], october, 300, accept=False)
-    submissions.withdraw(submission_id=sent.pk, by=OFFICER, at=AT)
-    first = report(communes[1], october, 300, accept=False)
-    submissions.send_back(submission_id=first.pk, by=DIVISION, at=AT, comment="Xem lại")
-    second = report(communes[1], october, 310, accept=False)
-    found = {s.unit.name: (s.submission, s.is_late) for s in dashboards.report_states(october, data_set(), DUE)}
-    assert found == {"Xã An": (None, False), "Xã Bình": (second, False)}
-
-
-def test_report_states_are_late_after_the_due_day(october, communes):
-    sent = report(communes[0], october, 300, accept=False)
-    assert [s.is_late for s in dashboards.report_states(october, data_set(), date(2026, 10, 20))] == [False, True]
-    Submission.objects.filter(pk=sent.pk).update(submitted_at=AT.replace(day=20))
-    assert [s.is_late for s in dashboards.report_states(october, data_set(), DUE)] == [True, False]
-
-
-def test_report_states_expect_only_communes_of_that_time(october, communes):
-    Unit.objects.filter(pk=communes[0].pk).update(valid_to=date(2026, 10, 1))
-    assert [s.unit.name for s in dashboards.report_states(october, data_set(), DUE)] == ["Xã Bình"]

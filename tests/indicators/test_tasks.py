@@ -7,8 +7,19 @@ import pytest
 from django.core.management import call_command
 
 from indicators import adapters, tasks
-from indicators.actions import reference
-from indicators.models import Indicator, IndicatorVersion, Period, ReportingCalendar, Rollup, Target, TargetPlan
+from indicators.actions import periods, reference
+from indicators.models import (
+    DataSet,
+    DayOff,
+    Indicator,
+    IndicatorVersion,
+    Period,
+    ReportingCalendar,
+    Rollup,
+    Target,
+    TargetPlan,
+)
+from indicators.queries import reporting
 from tests.indicators.scene import certify
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +62,7 @@ def test_the_four_indicators_are_loaded_once(db):
         out = StringIO()
         call_command("load_indicators", stdout=out)
         said.append(out.getvalue().strip())
-    assert said == ["Indicators: 11 new.", "Indicators: 0 new."]
+    assert said == [f"Indicators: {n} new. Public holidays: {days} new." for n, days in ((11, 30), (0, 0))]
     four = Indicator.objects.filter(data_set__code="communes")
     assert list(four.values_list("code", flat=True)) == ["signature", "app", "health_book", "skills"]
     versions = IndicatorVersion.objects.filter(indicator__in=four)
@@ -81,3 +92,19 @@ def test_shipped_targets_leave_the_health_book_out_and_are_set_once(plan):
     again = reference.load_targets(data=data, year=2026, name="x", decision_no="x", population=plan.population)
     assert (again, again.name, TargetPlan.objects.count()) == (plan, "2026", 1)
     assert Target.objects.get(indicator__code="app").percent == 45
+
+
+def test_holidays_that_staff_changed_stay(db):
+    DayOff.objects.create(day="2026-02-14", name="Nghỉ Tết theo thông báo")
+    call_command("load_indicators", stdout=StringIO())
+    assert DayOff.objects.get(day="2026-02-14").name == "Nghỉ Tết theo thông báo"
+    assert DayOff.objects.count() == 30
+
+
+def test_data_set_with_a_day_of_its_own_is_due_past_a_holiday(plan):
+    period = periods.open_period(label="2026-09")
+    sheet = DataSet.objects.get(code="staff")
+    sheet.due_day = 2
+    assert reporting.due_on(period, sheet) == date(2026, 9, 2)
+    call_command("load_indicators", stdout=StringIO())
+    assert reporting.due_on(period, sheet) == date(2026, 9, 3)

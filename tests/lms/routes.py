@@ -16,8 +16,7 @@ LEARNS = SIGNED_IN | {KIOSK}
 TEACHERS = frozenset({"instructor", "team"})
 SEES = PROVINCE | TEACHERS | {"officer"}
 REPORTS = frozenset({"officer", "approver"})
-FULL_FIGURES = PROVINCE | {"task_force"}
-OVERSEES = PROVINCE | {"task_force"}
+OVERSEE = PROVINCE | {"task_force"}
 IMPORTS = PROVINCE | {"officer"}
 NOBODY: frozenset[str] = frozenset()
 
@@ -56,6 +55,7 @@ IMPORT, AWARD = "nhap-tep/lan/<uuid:import_id>/", "quan-ly/chung-nhan/<uuid:awar
 PROGRAMME, NUMBER = {"code": "chuong-trinh-mau"}, {"number": "{award_number}"}
 RETEST, FLAG = "hoc/on-lai/<uuid:retest_id>/", "quan-ly/dau-hieu/<uuid:flag_id>/"
 OVERVIEW = "quan-ly/tong-quan/"
+MONTH = "quan-ly/ky-bao-cao/<int:period_id>/"
 COVERAGE = "quan-ly/pho-cap/<slug:unit_code>/"
 EXEMPTION = "quan-ly/cong-nhan/<uuid:exemption_id>/"
 TEAMS, TEAM = "ca-nhan/to-cong-nghe-so/", "ca-nhan/to-cong-nghe-so/<slug:code>/to/"
@@ -262,19 +262,40 @@ ROUTES = {
     "chi-tieu/xa/<slug:unit_code>/": everywhere(EVERYBODY),
     "chi-tieu/tai-ve/<str:kind>/": Route(EVERYBODY, words={"kind": "csv"}),
     "chi-tieu/han-nop.ics": Route(EVERYBODY),
-    "quan-ly/tai-so-lieu/": Route(FULL_FIGURES),
+    "quan-ly/tai-so-lieu/": Route(OVERSEE),
     "quan-ly/tai-so-lieu/doi-chieu/": Route(PROVINCE, asks={"data_set": "communes"}),
-    "quan-ly/tai-so-lieu/tep/<str:name>": Route(FULL_FIGURES, words={"name": "so-lieu.csv"}),
+    "quan-ly/tai-so-lieu/tep/<str:name>": Route(OVERSEE, words={"name": "so-lieu.csv"}),
     "quan-ly/bao-cao/han-nop.ics": Route(PROVINCE | REPORTS),
     "quan-ly/bao-cao/": Route(NOBODY, REPORTS, query="?xa={unit_code}", post={"signature-stock": "310"}),
     "quan-ly/bao-cao/tep.xlsx": Route(NOBODY, REPORTS, query="?xa={unit_code}"),
     "quan-ly/bao-cao/doc-tep/": Route(NOBODY, REPORTS, get=False, query="?xa={unit_code}", asks={}),
     "quan-ly/giao-so-lieu/": Route(PROVINCE | {"provider"}),
-    "quan-ly/bao-cao/<int:submission_id>/": Route(PROVINCE, PROVINCE | REPORTS, PROVINCE),
+    "quan-ly/bao-cao/kiem-tra/": Route(
+        NOBODY, REPORTS, query="?xa={unit_code}", get=False, asks={"signature-stock": "310"}
+    ),
+    "quan-ly/bao-cao/gui-muon/": Route(
+        NOBODY, REPORTS, query="?xa={unit_code}", get=False, asks={"reason": "Mất điện", "hours": "24"}
+    ),
+    "quan-ly/bao-cao/<int:submission_id>/": Route(OVERSEE, OVERSEE | REPORTS, OVERSEE),
     "quan-ly/bao-cao/<int:submission_id>/quyet-dinh/": Route(
         PROVINCE, PROVINCE | REPORTS, PROVINCE, get=False, asks={"decision": "accept"}
     ),
-    "quan-ly/ky-bao-cao/": Route(PROVINCE),
+    "quan-ly/ky-bao-cao/": Route(OVERSEE),
+    MONTH + "tiep-nhan/": everywhere(PROVINCE, get=False, asks={"chon": "{submission_id}"}),
+    MONTH + "nhac/": Route(PROVINCE, get=False, asks={}),
+    MONTH + "dung-han/": Route(OVERSEE),
+    MONTH + "lo-trinh/": Route(OVERSEE),
+    MONTH + "dieu-chinh/": Route(OVERSEE),
+    MONTH + "dieu-chinh/moi/": Route(PROVINCE, asks={}),
+    "quan-ly/dieu-chinh/<int:adjustment_id>/quyet-dinh/": everywhere(
+        PROVINCE, get=False, post={"decision": "withdraw"}
+    ),
+    MONTH + "gia-han/": Route(OVERSEE),
+    MONTH + "gia-han/moi/": Route(PROVINCE, asks={}),
+    "quan-ly/gia-han/<int:extension_id>/quyet-dinh/": everywhere(PROVINCE, get=False, post={}),
+    "quan-ly/ke-hoach-xa/": Route(OVERSEE | REPORTS),
+    "quan-ly/ke-hoach-xa/gui/": Route(NOBODY, {"officer"}, query="?xa={unit_code}", asks={}),
+    "quan-ly/ke-hoach-xa/<int:plan_id>/tep/": Route(OVERSEE, OVERSEE | REPORTS, OVERSEE),
     "quan-ly/ky-bao-cao/<int:period_id>/chot/": Route(PROVINCE, get=False, post={}),
     "quan-ly/ky-bao-cao/<int:period_id>/mo-lai/": Route(
         PROVINCE, get=False, post={"reason": "Xã gửi lại"}, words={"period_id": "{closed_id}"}
@@ -286,15 +307,15 @@ ROUTES = {
     PAPER_OF: Route(READS),
     PAPER_OF + "tai-ve/<slug:form>/": Route(READS, words={"form": "docx"}),
     PAPER_OF + "cau/<int:sentence_id>/": Route(PROVINCE, get=False, asks={"text": "Câu khác", "seen": "x"}),
-    OVERVIEW: Route(OVERSEES),
-    OVERVIEW + "nguon-dan-so/": Route(OVERSEES),
-    OVERVIEW + "xem-lai/": Route(OVERSEES),
-    OVERVIEW + "<slug:code>/ban-in/": Route(OVERSEES, words={"code": "skills"}),
-    OVERVIEW + "<slug:code>/bang/": Route(OVERSEES, words={"code": "skills"}),
-    OVERVIEW + "<slug:code>/bang.csv": Route(OVERSEES, words={"code": "skills"}),
-    "quan-ly/so-lieu/<slug:unit_code>/": Route(OVERSEES, OVERSEES | REPORTS, OVERSEES),
+    OVERVIEW: Route(OVERSEE),
+    OVERVIEW + "nguon-dan-so/": Route(OVERSEE),
+    OVERVIEW + "xem-lai/": Route(OVERSEE),
+    OVERVIEW + "<slug:code>/ban-in/": Route(OVERSEE, words={"code": "skills"}),
+    OVERVIEW + "<slug:code>/bang/": Route(OVERSEE, words={"code": "skills"}),
+    OVERVIEW + "<slug:code>/bang.csv": Route(OVERSEE, words={"code": "skills"}),
+    "quan-ly/so-lieu/<slug:unit_code>/": Route(OVERSEE, OVERSEE | REPORTS, OVERSEE),
     "quan-ly/so-lieu/<slug:unit_code>/<slug:code>/": Route(
-        OVERSEES, OVERSEES | REPORTS, OVERSEES, words={"code": "signature"}
+        OVERSEE, OVERSEE | REPORTS, OVERSEE, words={"code": "signature"}
     ),
     "quan-ly/nguoi-duoc-tinh/<slug:unit_code>/": Route(
         PROVINCE, PROVINCE | {"officer"}, PROVINCE, post={"ly-do": "check"}

@@ -36,7 +36,18 @@ from courses.queries.kiosk import room_code
 from courses.rules.classes import make_code
 from exchange import actions as exchange
 from indicators.actions import official_reports, periods, submissions
-from indicators.models import DataSet, Indicator, IndicatorVersion, Period, ReportingCalendar, Target, TargetPlan
+from indicators.models import (
+    Adjustment,
+    DataSet,
+    Extension,
+    Indicator,
+    IndicatorVersion,
+    Period,
+    ReportingCalendar,
+    Target,
+    TargetPlan,
+    UnitPlan,
+)
 from indicators.rules.checks import Entry
 from places.models import PopulationSeries, PopulationValue, Unit
 from tests.exchange.workbooks import csv_file, upload
@@ -187,6 +198,7 @@ def _side(user: User, home: Unit, imported: Unit, name: str, months: tuple[Perio
         "recognised_id": _paper(learner, course=edition.course, state="approved", decided_by_id="x", decided_at=now).pk,
         "question": f"q{attempt.items[0]['version']}",
         "submission_id": report.pk,
+        **_month(home, reported, closed),
         "period_id": reported.pk,
         "closed_id": closed.pk,
         "snapshot_code": closed.snapshots.get().hash[:20],
@@ -196,6 +208,22 @@ def _side(user: User, home: Unit, imported: Unit, name: str, months: tuple[Perio
         "folder": folder,
         "name": rest,
     }
+
+
+def _month(home: Unit, reported: Period, closed: Period) -> Side:
+    """What is asked around the commune's month: a correction, an extension, and its own plan."""
+    now, data_set = timezone.now(), DataSet.objects.get(code="communes")
+    asked = {"asked_at": now, "asked_by_id": "x"}
+    extension = Extension.objects.create(unit=home, period=reported, data_set=data_set, reason="Bão", **asked)
+    correction = Adjustment.objects.create(
+        unit=home, period=reported, indicator=Indicator.objects.get(code="signature"), delta=1,
+        reason_code="correction", reason="Sót", made_at=now, made_by_id="x",
+    )  # fmt: skip
+    plan = UnitPlan.objects.create(
+        unit=home, year=2026, document_no="1/KH", signed_on=date(2026, 3, 1), sent_at=now, sent_by_id="x",
+        document=ContentFile(b"%PDF-1.7", "ke-hoach.pdf"),
+    )  # fmt: skip
+    return {"extension_id": extension.pk, "adjustment_id": correction.pk, "plan_id": plan.pk}
 
 
 def _flag(attempt: Attempt, home: Unit) -> Flag:

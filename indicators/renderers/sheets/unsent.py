@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from exchange.adapters.workbooks import Book, Layout
 from exchange.adapters.writers import Cell, OutColumn
 from indicators.models import Submission
-from indicators.queries import dashboards, exports, reporting
-from indicators.queries.dashboards import ReportState
+from indicators.queries import exports, queue, reporting
 from indicators.queries.exports import Month
+from indicators.queries.queue import Sent
 
 
 def write(book: Book, month: Month, today: date | None) -> None:
@@ -45,7 +45,7 @@ def _rows(month: Month, due_on: date, today: date | None) -> Iterator[list[Cell]
         names = ((unit, gaps[unit.unit_id]) for unit in month.units)
         yield from ([u.unit_code, u.unit_name, _("Thiếu số liệu"), None, None, gap] for u, gap in names if gap)
         return
-    for state in dashboards.report_states(month.period, month.data_set, today):
+    for state in queue.states(month.period, month.data_set, today):
         gap = gaps.get(state.unit.pk, "")
         sent = state.submission
         is_accepted = sent is not None and sent.state == Submission.State.ACCEPTED
@@ -59,7 +59,7 @@ def _gaps(month: Month, unit: exports.Line) -> str:
     return ", ".join(version.indicator.short_name for version in exports.missing_rows(month, unit))
 
 
-def _words(state: ReportState) -> str:
+def _words(state: Sent) -> str:
     if state.submission is None:
         return _("Chưa gửi, đã quá hạn") if state.is_late else _("Chưa gửi")
     words = str(state.submission.get_state_display())

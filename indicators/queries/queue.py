@@ -1,0 +1,148 @@
+"""The division's work of a month: which reports wait, which want a look, who has not sent."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from django.db.models import Q
+
+from indicators.models import DataSet, Extension, Period, ReportedValue, Status, Submission
+from indicators.queries import reporting, timeliness
+from indicators.rules import outliers
+from indicators.rules.outliers import Outlier
+from indicators.rules.timeliness import LATE, NONE
+from places.models import Unit
+
+State = Submission.State
+DECIDABLE = (State.SUBMITTED, State.APPROVED, State.ACCEPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Striking:
+    """A figure of a report that stands out among the communes."""
+
+    indicator: str
+    outlier: Outlier
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A unit and the newest report it sent, if any. ``is_late`` by when the first standing one came in."""
+
+    unit: Unit
+    submission: Submission | None
+    is_late: bool = False
+    explained: tuple[str, ...] = ()
+    """Indicators at which the commune gave an explanation."""
+    striking: tuple[Striking, ...] = ()
+
+    @property
+    def has_flag(self) -> bool:
+        """Somebody should look at it before it is accepted."""
+        return bool(self.explained or self.striking)
+
+
+def newest_sent(period: Period, data_set: DataSet) -> dict[int, Submission]:
+    """``{unit id: newest report}``; what was taken back or kept as a draft was not sent."""
+    rows = Submission.objects.filter(period=period, data_set=data_set).order_by("sequence")
+    rows = rows.exclude(state__in=[State.WITHDRAWN, State.DRAFT])
+    return {submission.unit_id: submission for submission in rows}
+
+
+def sent_by(units: Iterable[Unit], period: Period, data_set: DataSet, late: Mapping[int, bool]) -> list[Sent]:
+    """Each unit of the month; flags of the reports that may still be decided on or stand."""
+    newest = newest_sent(period, data_set)
+    values = _values(period, data_set, [each.pk for each in newest.values() if each.state in DECIDABLE])
+    striking, explained = _striking(values, period), _explained(values)
+    return [
+        Sent(
+            unit=unit,
+            submission=newest.get(unit.pk),
+            is_late=late.get(unit.pk, False),
+            explained=explained.get(unit.pk, ()),
+            striking=striking.get(unit.pk, ()),
+        )
+        for unit in units
+    ]
+
+
+def states(period: Period, data_set: DataSet, today: date) -> list[Sent]:
+    """Every unit of a period with its newest report, without flags; missing ones are late after the due day."""
+    units = list(data_set.expected(period.end_on).order_by("sort_key"))
+    record = timeliness.record_of(data_set, period, today, units=units, periods=[period])
+    late = {line.unit.pk: line.standings[-1] in {LATE, NONE} for line in record.lines}
+    newest = newest_sent(period, data_set)
+    return [Sent(unit, newest.get(unit.pk), late.get(unit.pk, False)) for unit in units]
+
+
+def flags_of(submissions: Iterable[Submission]) -> dict[int, bool]:
+    """``{submission id: whether somebody should look at it first}``, of reports of one month and data set."""
+    found = list(submissions)
+    if not found:
+        return {}
+    period, data_set = found[0].period, found[0].data_set
+    units = [each.unit for each in found]
+    by_unit = {sent.unit.pk: sent for sent in sent_by(units, period, data_set, {})}
+    return {each.pk: by_unit[each.unit_id].has_flag for each in found}
+
+
+@dataclass(frozen=True, slots=True)
+class _Values:
+    now: list[ReportedValue]
+    before: dict[tuple[int, int], int]
+    """``{(unit id, indicator id): last month's accepted stock}``."""
+
+
+def _values(period: Period, data_set: DataSet, newest: list[int]) -> _Values:
+    """This month's rows and last month's, in one query."""
+    last_month = Q(
+        submission__period__end_on=period.start_on - timedelta(days=1),
+        submission__data_set=data_set,
+        submission__state=State.ACCEPTED,
+        stock__isnull=False,
+    )
+    rows = ReportedValue.objects.filter(Q(submission__in=newest, status=Status.VALUE) | last_month)
+    now, before = [], {}
+    for row in rows.select_related("submission", "indicator").order_by("indicator__position"):
+        if row.submission.period_id == period.pk:
+            now.append(row)
+        elif row.stock is not None:
+            before[row.submission.unit_id, row.indicator_id] = row.stock
+    return _Values(now, before)
+
+
+def _striking(values: _Values, period: Period) -> dict[int, tuple[Striking, ...]]:
+    """By unit, the indicators whose flow per 1,000 adults is far from the other communes'."""
+    people = reporting.denominators(reporting.plan_of(period), period.end_on) if values.now else {}
+    flows: dict[str, dict[int, Fraction]] = {}
+    for row in values.now:
+        unit, flow = row.submission.unit_id, _flow(row, values.before)
+        if flow is not None and people.get(unit):
+            flows.setdefault(row.indicator.short_name, {})[unit] = outliers.per_thousand(flow, people[unit])
+    found: dict[int, tuple[Striking, ...]] = {}
+    for name, by_unit in flows.items():
+        for unit, outlier in outliers.outliers(by_unit).items():
+            found[unit] = (*found.get(unit, ()), Striking(name, outlier))
+    return found
+
+
+def _flow(row: ReportedValue, before: Mapping[tuple[int, int], int]) -> int | None:
+    """As written, else the stock less last month's."""
+    last = before.get((row.submission.unit_id, row.indicator_id))
+    if row.flow is not None or row.stock is None or last is None:
+        return row.flow
+    return row.stock - last
+
+
+def _explained(values: _Values) -> dict[int, tuple[str, ...]]:
+    found: dict[int, tuple[str, ...]] = {}
+    for row in values.now:
+        if row.note:
+            unit = row.submission.unit_id
+            found[unit] = (*found.get(unit, ()), row.indicator.short_name)
+    return found
+
+
+def waiting_extensions(period: Period) -> int:
+    return Extension.objects.filter(period=period, decided_at__isnull=True).count()

@@ -1,0 +1,59 @@
+"""Whom to remind of a month's report, and who was reminded when."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from accounts.models import Message, Posting, User
+from indicators.models import DataSet, Period, Submission
+from indicators.queries import queue
+from indicators.queries.reporting import REPORTERS
+from places.models import Unit
+
+PLANNED, NOW = "report-due", "report-now"
+
+
+def prefix(kind: str, period: Period, data_set: DataSet) -> str:
+    """What the keys of a month's reminders begin with; the unit, the day or moment and the user follow."""
+    return f"{kind}:{period.pk}:{data_set.pk}:"
+
+
+def owing(period: Period, data_set: DataSet) -> list[tuple[Unit, bool]]:
+    """Units without a standing report, with whether theirs was returned."""
+    newest = queue.newest_sent(period, data_set)
+    units = data_set.expected(period.end_on).order_by("sort_key")
+    found = [(unit, newest.get(unit.pk)) for unit in units]
+    returned = Submission.State.RETURNED
+    return [(unit, sent is not None) for unit, sent in found if sent is None or sent.state == returned]
+
+
+def holders(units: Collection[Unit], day: date) -> dict[int, list[User]]:
+    """``{unit id: who holds a reporting post there}``, each once."""
+    posts = Posting.objects.filter(unit__in=units, role__in=REPORTERS, user__is_active=True).active_on(day)
+    found: dict[int, list[User]] = {}
+    for post in posts.select_related("user").order_by("pk"):
+        if post.user not in found.setdefault(post.unit_id, []):
+            found[post.unit_id].append(post.user)
+    return found
+
+
+def last_reminded(period: Period, data_set: DataSet) -> dict[int, datetime]:
+    """``{unit id: when its people were told last}``."""
+    begins = tuple(prefix(kind, period, data_set) for kind in (PLANNED, NOW))
+    told = Message.objects.filter(Q(key__startswith=begins[0]) | Q(key__startswith=begins[1]))
+    found: dict[int, datetime] = {}
+    for key, at in told.values_list("key", "created_at"):
+        unit = int(key.split(":")[3])
+        found[unit] = max(at, found.get(unit, at))
+    return found
+
+
+def keys_written(begin: str) -> set[str]:
+    return set(Message.objects.filter(key__startswith=begin).values_list("key", flat=True))
+
+
+def last_pressed(period: Period, data_set: DataSet) -> datetime | None:
+    """When somebody pressed "Nhắc ngay" last, and anybody was told."""
+    rows = Message.objects.filter(key__startswith=prefix(NOW, period, data_set))
+    return rows.order_by("-created_at").values_list("created_at", flat=True).first()

@@ -1,0 +1,88 @@
+"""Who reported in time: of one month, and unit by unit over the last twelve."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Min
+from django.utils import timezone
+
+from indicators.models import DataSet, Period, Submission
+from indicators.queries import reporting
+from indicators.rules import timeliness
+from indicators.rules.timeliness import NOT_EXPECTED, Tally
+from places.models import Unit
+
+State = Submission.State
+STANDING = (State.SUBMITTED, State.APPROVED, State.ACCEPTED, State.REPLACED)
+"""A report that was accepted, or that nobody has returned; what was replaced had been accepted before."""
+
+MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A unit and how it stood in each month of the record, oldest first."""
+
+    unit: Unit
+    standings: tuple[str, ...]
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    periods: tuple[Period, ...]
+    lines: tuple[Line, ...]
+    months: tuple[Tally, ...]
+    """Of each month."""
+
+    @property
+    def now(self) -> Tally:
+        """Of the newest month."""
+        return self.months[-1]
+
+    @property
+    def worst_first(self) -> list[Line]:
+        """Who most often did not report or was late; among equals by name."""
+        return sorted(self.lines, key=lambda line: (-2 * line.tally.none - line.tally.late, line.unit.sort_key))
+
+    def by_month(self) -> list[tuple[Period, Tally]]:
+        return list(zip(self.periods, self.months, strict=True))
+
+
+def record_of(
+    data_set: DataSet, until: Period, today: date, *, units: Sequence[Unit], periods: Sequence[Period]
+) -> Record:
+    """Up to a month, of ``units`` (``all_units``); ``periods`` may hold later months and more than are shown."""
+    shown = sorted((p for p in periods if p.end_on <= until.end_on), key=lambda p: p.end_on)[-MONTHS:]
+    due, firsts = reporting.due_days(shown, data_set), _firsts(data_set, shown)
+    lines = []
+    for unit in units:
+        standings = tuple(
+            timeliness.standing(firsts.get((unit.pk, p.pk)), due_on=due[p.pk], today=today)
+            if is_expected(unit, p)
+            else NOT_EXPECTED
+            for p in shown
+        )
+        lines.append(Line(unit, standings, timeliness.tally(standings)))
+    months = tuple(timeliness.tally(line.standings[n] for line in lines) for n in range(len(shown)))
+    return Record(tuple(shown), tuple(lines), months)
+
+
+def all_units(data_set: DataSet) -> list[Unit]:
+    """Every unit that ever was one to report the data set, by name."""
+    units = Unit.objects.filter(kind=data_set.kind).order_by("sort_key")
+    return list(units.filter(path__startswith=data_set.under.path) if data_set.under else units)
+
+
+def is_expected(unit: Unit, period: Period) -> bool:
+    """It exists on the last day of the month."""
+    has_begun = unit.valid_from is None or unit.valid_from <= period.end_on
+    return has_begun and (unit.valid_to is None or unit.valid_to > period.end_on)
+
+
+def _firsts(data_set: DataSet, periods: Sequence[Period]) -> dict[tuple[int, int], date]:
+    """``{(unit id, period id): the day on which the first standing report came in}``."""
+    rows = Submission.objects.filter(data_set=data_set, period__in=periods, state__in=STANDING)
+    firsts = rows.values_list("unit", "period").annotate(Min("submitted_at")).order_by()
+    return {(unit, period): timezone.localdate(at) for unit, period, at in firsts}

@@ -1,0 +1,202 @@
+"""Corrections are entries with a reason: proposed by one, approved by another, never an edit."""
+
+from dataclasses import replace
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from audit.models import Entry as Act
+from indicators.actions import adjustments, submissions
+from indicators.models import Adjustment, Indicator, ReportedValue
+from indicators.queries import adjustments as queries
+from places.models import Unit
+from tests.factories import CommuneFactory, ProvinceFactory
+from tests.indicators.scene import AT, DIVISION, close, html, report, signed_in
+
+pytestmark = pytest.mark.django_db
+COLLEAGUE = replace(DIVISION, id="colleague")
+
+
+@pytest.fixture
+def reported(october, communes):
+    report(communes[0], october, 300)
+    return october
+
+
+def indicator(code="signature"):
+    return Indicator.objects.get(code=code)
+
+
+def propose(unit, period, delta=-12, *, code="signature", by=DIVISION, reason="Đếm trùng với xã Bình"):
+    return adjustments.propose(
+        unit=unit, period=period, indicator=indicator(code), delta=delta, reason_code="overlap", reason=reason,
+        document_no="15/CV", by=by, at=AT,
+    )  # fmt: skip
+
+
+def approve(adjustment, by=COLLEAGUE):
+    return adjustments.approve(adjustment_id=adjustment.pk, by=by, at=AT)
+
+
+def test_only_what_is_approved_counts_and_it_sums(reported, communes):
+    an = communes[0]
+    waiting, first, second, taken = (propose(an, reported, delta) for delta in (1, -12, 20, 5))
+    for each in (first, second):
+        approve(each)
+    adjustments.withdraw(adjustment_id=taken.pk, by=DIVISION, at=AT)
+    assert queries.approved(reported) == {(an.pk, indicator().pk): 8}
+    assert queries.of_period(reported)[0] == waiting, "what waits stands first"
+    assert ReportedValue.objects.get(submission__unit=an, indicator=indicator()).stock == 300
+
+
+def test_who_proposes_does_not_approve(reported, communes):
+    made = propose(communes[0], reported)
+    with pytest.raises(submissions.SameHandError):
+        approve(made, by=DIVISION)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Adjustment.objects.update(approved_at=AT, approved_by_id=DIVISION.id)
+    assert approve(made).approved_by_id == "colleague"
+
+
+def test_pressing_twice_is_once(reported, communes):
+    made = propose(communes[0], reported)
+    assert propose(communes[0], reported) == made
+    for _press in range(2):
+        approve(made)
+    assert Act.objects.filter(act="adjustment.approve").count() == 1
+    assert propose(communes[0], reported) != made, "approved, the same again is another one"
+
+
+@pytest.mark.parametrize(("delta", "is_taken"), [(-300, True), (-301, False)])
+def test_sum_never_falls_below_zero(reported, communes, delta, is_taken):
+    if is_taken:
+        assert approve(propose(communes[0], reported, delta)).delta == delta
+    else:
+        with pytest.raises(adjustments.RefusedError, match="Số hiện có là 300, không giảm được 301"):
+            propose(communes[0], reported, delta)
+
+
+def test_what_was_left_meanwhile_decides_when_it_is_approved(reported, communes):
+    first, second = propose(communes[0], reported, -200), propose(communes[0], reported, -150)
+    approve(first)
+    with pytest.raises(adjustments.RefusedError, match="Số hiện có là 100"):
+        approve(second)
+    assert queries.approved(reported) == {(communes[0].pk, indicator().pk): -200}
+
+
+def test_what_the_system_counts_is_not_put_right_by_hand(reported, communes):
+    with pytest.raises(adjustments.RefusedError, match="do hệ thống đếm"):
+        propose(communes[0], reported, 5, code="skills")
+
+
+def test_a_figure_that_is_not_there_is_not_corrected(reported, communes):
+    with pytest.raises(adjustments.RefusedError, match="chưa có số được tiếp nhận"):
+        propose(communes[1], reported, 5)
+    report(communes[1], reported, 300, accept=False)
+    with pytest.raises(adjustments.RefusedError, match="chưa có số được tiếp nhận"):
+        propose(communes[1], reported, 5)
+
+
+def test_a_unit_that_does_not_report_is_refused(reported, communes):
+    Unit.objects.filter(pk=communes[0].pk).update(valid_to=reported.end_on)
+    with pytest.raises(adjustments.RefusedError, match="không báo cáo"):
+        propose(communes[0], reported, 5)
+
+
+def test_withdrawn_is_not_approved_and_approved_is_not_withdrawn(reported, communes):
+    first, second = propose(communes[0], reported, 5), propose(communes[0], reported, 6)
+    for _press in range(2):
+        adjustments.withdraw(adjustment_id=first.pk, by=COLLEAGUE, at=AT)
+    with pytest.raises(submissions.DecidedError):
+        approve(first)
+    approve(second)
+    with pytest.raises(submissions.DecidedError):
+        adjustments.withdraw(adjustment_id=second.pk, by=DIVISION, at=AT)
+
+
+def test_a_closed_month_may_be_corrected_for_the_next_vintage(reported, communes):
+    close(reported)
+    approve(propose(communes[0], reported))
+    assert queries.approved(reported) == {(communes[0].pk, indicator().pk): -12}
+
+
+def test_two_who_approve_at_once_approve_once(at_once, reported, communes):
+    made = propose(communes[0], reported)
+    at_once(4, lambda n: approve(made, by=replace(DIVISION, id=f"division-{n}")).approved_by_id)
+    assert Act.objects.filter(act="adjustment.approve").count() == 1
+
+
+def test_two_corrections_approved_at_once_never_take_more_than_there_is(at_once, reported, communes):
+    made = [propose(communes[0], reported, -200 - n) for n in range(3)]
+    found = at_once(3, lambda n: approve(made[n]).pk)
+    assert sum(isinstance(each, adjustments.RefusedError) for each in found) == 2
+    assert queries.sum_of(communes[0], reported, indicator()) >= -300
+
+
+# Pages
+
+
+@pytest.fixture
+def page(reported):
+    return f"/quan-ly/ky-bao-cao/{reported.pk}/dieu-chinh/"
+
+
+@pytest.fixture
+def new(page):
+    return f"{page}moi/"
+
+
+def filled(**changed):
+    return {
+        "unit": "14758", "indicator": "signature", "delta": "-12", "reason_code": "overlap", "reason": "Trùng",
+        "document_no": "", **changed,
+    }  # fmt: skip
+
+
+def test_division_proposes_and_a_second_person_approves(division, new, reported, communes, clock):
+    text = html(division.post(new, filled(), follow=True))
+    assert "Xã An: Chữ ký số" in text
+    assert "Chờ người khác của Phòng duyệt" in text
+    made = Adjustment.objects.get()
+    path = f"/quan-ly/dieu-chinh/{made.pk}/quyet-dinh/"
+    assert "Người khác của Phòng chuyên môn duyệt." in html(division.post(path, {}, follow=True))
+    second = signed_in(Client(), ProvinceFactory(), "division")
+    assert "Điều chỉnh được tính từ lần chốt tới." in html(second.post(path, {}, follow=True))
+    assert "đã được duyệt hoặc đã rút" in html(division.post(path, {"decision": "withdraw"}, follow=True))
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "said"),
+    [
+        ({"delta": "0"}, "delta", "phải khác 0"),
+        ({"delta": "1,5"}, "delta", "Hãy ghi số nguyên"),
+        ({"delta": "một"}, "delta", "Hãy ghi số nguyên"),
+        ({"delta": "--5"}, "delta", "Hãy ghi số nguyên"),
+        ({"delta": ""}, "delta", "Hãy ghi số cần tăng hoặc giảm."),
+        ({"delta": "-301"}, "delta", "kết quả sẽ nhỏ hơn 0"),
+        ({"reason": " "}, "reason", "Hãy ghi lý do."),
+        ({"unit": "99999"}, "unit", "không báo cáo trong kỳ này"),
+        ({"indicator": "skills"}, "indicator", "hệ thống tự đếm"),
+    ],
+)
+def test_what_cannot_be_is_refused_at_its_field_and_keeps_nothing(division, new, typed, field, said):
+    answer = division.post(new, filled(**typed))
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+    assert said in answer.context["form"].errors[field][0]
+    assert not Adjustment.objects.exists()
+
+
+@pytest.mark.parametrize(("typed", "delta"), [("-1.200", -1200), ("−12", -12), ("+30", 30), ("30", 30)])
+def test_signs_and_thousands_are_read_as_people_write_them(division, new, reported, typed, delta):
+    ReportedValue.objects.update(stock=5000)
+    division.post(new, filled(delta=typed))
+    assert Adjustment.objects.get().delta == delta
+
+
+def test_page_costs_the_same_for_few_and_many(division, page, reported, django_assert_max_num_queries):
+    for unit in [CommuneFactory() for _ in range(5)]:
+        report(unit, reported, 300)
+        propose(unit, reported)
+    with django_assert_max_num_queries(12):
+        division.get(page)
