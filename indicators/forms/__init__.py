@@ -1,14 +1,10 @@
 """The commune's monthly form, the division's decisions, and what the admin keeps."""
 
-import re
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm
 
 from exchange.adapters.documents import TagError, inspect
 from exchange.adapters.wording import file_text
@@ -16,22 +12,10 @@ from exchange.rules import numbers
 from exchange.rules.errors import FileError
 from exchange.rules.text import clean
 from indicators.adapters import wording
-from indicators.models import (
-    DataSet,
-    DayOff,
-    Indicator,
-    IndicatorVersion,
-    ReportingCalendar,
-    ReportKind,
-    Source,
-    Target,
-    TargetPlan,
-    TargetPoint,
-)
+from indicators.models import DataSet, Indicator, IndicatorVersion, ReportKind
 from indicators.renderers.official_reports import check_template
-from indicators.rules import approval, calendar
+from indicators.rules import approval
 from indicators.rules.checks import Entry, Problem
-from places.models import Unit
 
 BLOCK, EXPLAIN = "block", "explain"
 """Kinds of what the rules find: it must be put right, or a word of explanation lets it pass."""

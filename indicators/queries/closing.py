@@ -7,9 +7,19 @@ from decimal import Decimal
 from typing import Any
 
 from indicators.models import DataSet, IndicatorVersion, Period, ReportedValue, Snapshot, SnapshotValue, Status
-from indicators.queries import adjustments, bridging, counting, reporting, rungs, targets, withholding
+from indicators.queries import (
+    adjustments,
+    bridging,
+    counting,
+    reporting,
+    rungs,
+    sources,
+    targets,
+    withholding,
+)
 from indicators.rules import bridges, rates
 from indicators.rules.counting import Basis, Rule, rule_from
+from indicators.rules.sources import Chosen
 from places import queries as places
 from places.models import Unit
 
@@ -64,6 +74,8 @@ class Ground:
     """Units whose denominator was carried over from an ended unit by a share."""
     aims: targets.Aims
     reported: Mapping[tuple[int, int], ReportedValue]
+    imported: Mapping[tuple[int, int], Chosen]
+    """What other sources handed over, of indicators that are counted from them."""
     adjusted: Mapping[tuple[int, int], int]
     last: Snapshot | None
     """The month just before, as it was closed last."""
@@ -87,6 +99,7 @@ def ground_of(period: Period, known_at: datetime | None = None) -> Ground:
         estimated=places.estimated(plan.population.as_of, period.end_on) if plan else frozenset(),
         aims=targets.aims(plan),
         reported=reporting.accepted_values(period),
+        imported=sources.imported_values(period),
         adjusted=adjustments.approved(period),
         last=_just_before(period),
         beside=_beside(first) if first else {},
@@ -153,7 +166,19 @@ def _values(version: IndicatorVersion, ground: Ground, units: list[Unit]) -> dic
         basis = ground.basis(version)
         counted, beside = counting.by_commune(basis), ground.beside.get(version.indicator.code) or rungs.beside(basis)
         return {u.pk: Value(Status.VALUE, counted.get(u.pk, 0), beside=beside.get(u.pk, {})) for u in units}
-    return {u.pk: _reported(version, ground, u.pk) for u in units}
+    said = _imported if version.numerator == Numerator.IMPORTED else _reported
+    return {u.pk: said(version, ground, u.pk) for u in units}
+
+
+def _imported(version: IndicatorVersion, ground: Ground, unit_id: int) -> Value:
+    """What the sources say, as ``rules.sources`` puts it together; nobody said anything: missing."""
+    key = unit_id, version.indicator_id
+    chosen, added = ground.imported.get(key), ground.adjusted.get(key, 0)
+    is_flow = version.nature == IndicatorVersion.Nature.FLOW
+    figure = (chosen.flow if is_flow else chosen.stock) if chosen else None
+    if chosen is None or figure is None:
+        return Value(Status.MISSING)
+    return Value(Status.VALUE, max(0, figure + added), chosen.flow, added)
 
 
 def _reported(version: IndicatorVersion, ground: Ground, unit_id: int) -> Value:
