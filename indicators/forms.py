@@ -89,8 +89,18 @@ class MonthForm(forms.Form):
         codes = [version.indicator.code for version in self.versions]
         return {code: Entry(data.get(f"{code}-stock"), data[f"{code}-flow"], data[f"{code}-note"]) for code in codes}
 
+    def sound_entries(self) -> dict[str, Entry]:
+        """The rows that could be read, also where others could not: what the rules say of them is said at once."""
+        wrong = {field.rpartition("-")[0] for field in self.errors}
+        data, codes = self.cleaned_data, [version.indicator.code for version in self.versions]
+        return {
+            code: Entry(data.get(f"{code}-stock"), data.get(f"{code}-flow"), data.get(f"{code}-note", ""))
+            for code in codes
+            if code not in wrong
+        }
+
     def difficulties_said(self) -> str:
-        text: str = self.cleaned_data["difficulties"]
+        text: str = self.cleaned_data.get("difficulties", "")
         return text
 
     def add_problems(self, found: dict[str, list[Problem]]) -> None:

@@ -117,8 +117,9 @@ def _figures(*communes: Unit) -> tuple[Period, Period]:
     for code, kind in (("signature", "reported"), ("skills", "awards")):
         indicator = Indicator.objects.create(data_set=data_set, code=code, name=code, short_name=code)
         IndicatorVersion.objects.create(
-            indicator=indicator, numerator=kind, definition="d", effective_from=date(2020, 1, 1)
-        )
+            indicator=indicator, numerator=kind, rung="awarded" if kind == "awards" else "", definition="d",
+            effective_from=date(2020, 1, 1),
+        )  # fmt: skip
         Target.objects.create(plan=plan, indicator=indicator, percent=40)
     last = timezone.localdate().replace(day=1) - timedelta(days=1)
     before = last.replace(day=1) - timedelta(days=1)
