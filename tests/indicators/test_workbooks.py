@@ -24,9 +24,7 @@ PAGE, FILE, READ = "/quan-ly/bao-cao/", "/quan-ly/bao-cao/tep.xlsx", "/quan-ly/b
 def downloaded(client, **query):
     answer = client.get(FILE, query)
     assert answer.status_code == 200
-    content = b"".join(answer.streaming_content)
-    answer.close()
-    return content
+    return b"".join(answer.streaming_content)
 
 
 def uploaded(client, content, name="thang-10.xlsx", **query):
@@ -107,7 +105,7 @@ def test_what_was_typed_so_far_stands_in_it_as_text(officer, october):
 
 def test_the_name_of_the_file_says_whose_it_is(officer, october):
     answer = officer.get(FILE)
-    answer.close()
+    assert b"".join(answer.streaming_content)
     assert 'filename="bao-cao-14758-communes-2026-10.xlsx"' in answer["Content-Disposition"]
 
 
