@@ -20,6 +20,8 @@ LIMITS = Limits(file=MB, members=100, member=5 * MB, unpacked=10 * MB, rows=2_00
 """Such a file has ten kilobytes; what is a hundred times as large is none."""
 
 HIDDEN = "Ma"
+_LINE, _LETTERS = 18, 120
+"""The height of a line in points, and about how many letters the whole width has."""
 _TEXT = "*"
 """Before the name of a text that has a row of its own."""
 
@@ -99,7 +101,14 @@ def write_fillable(wanted: Fillable) -> IO[bytes]:
 class _Writer:
     def __init__(self, book: Any, page: Any, wanted: Fillable) -> None:
         self.page, self.wanted = page, wanted
-        line = {"border": 1, "border_color": "#8A8172", "valign": "top", "text_wrap": True, "font_size": 12}
+        line = {
+            "border": 1,
+            "border_color": "#8A8172",
+            "valign": "vcenter",
+            "text_wrap": True,
+            "font_size": 12,
+            "indent": 1,
+        }
         fill = {
             **line,
             "locked": False,
@@ -113,7 +122,8 @@ class _Writer:
         self.head = book.add_format({**line, "bold": True, "bg_color": "#0B4A53", "font_color": "#FFFFFF"})
         self.plain, self.name = book.add_format(line), book.add_format({**line, "bold": True})
         self.right = book.add_format({**line, "align": "right"})
-        self.closed = book.add_format({**line, "bg_color": "#ECE9E2"})
+        closed = {**line, "bg_color": "#ECE9E2"}
+        self.closed, self.closed_number = book.add_format(closed), book.add_format({**closed, "align": "right"})
         self.number, self.text = book.add_format({**fill, "align": "right"}), book.add_format(fill)
 
     def write(self) -> None:
@@ -123,8 +133,10 @@ class _Writer:
         for place, column in enumerate(self.wanted.columns, 1):
             page.set_column(place, place, column.width)
             page.write_string(0, place, column.name)
+        page.set_row(1, 30)
         page.write_string(1, 1, self.wanted.title, self.title)
         for row, fact in enumerate(self.wanted.facts, 2):
+            page.set_row(row, _LINE * (1 + len(fact) // _LETTERS))
             page.merge_range(row, 1, row, last, fact, self.fact)
         top = len(self.wanted.facts) + 3
         self._table(top)
@@ -137,9 +149,11 @@ class _Writer:
         page.hide_gridlines(2)
 
     def _table(self, top: int) -> None:
+        self.page.set_row(top, 2 * _LINE + 6)
         for place, column in enumerate(self.wanted.columns, 1):
             self.page.write_string(top, place, column.header, self.head)
         for number, row in enumerate(self.wanted.rows, top + 1):
+            self.page.set_row(number, 2 * _LINE)
             self.page.write_string(number, 0, row.name)
             for place, (cell, column) in enumerate(zip(row.cells, self.wanted.columns, strict=True), 1):
                 self.page.write_string(number, place, cell, self._look(row, column, place))
@@ -157,7 +171,7 @@ class _Writer:
         if self._is_open(row, column):
             return self.number if column.is_number else self.text
         if column.name:
-            return self.closed
+            return self.closed_number if column.is_number else self.closed
         return self.right if column.is_number else self.name if place == 1 else self.plain
 
     def _texts(self, top: int, last: int) -> None:

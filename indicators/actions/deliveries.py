@@ -116,11 +116,12 @@ def _keep(
         )
         for value in values
     )
-    delivery.answer = {**said, "delivery": delivery.pk}
+    answer = {**said, "delivery": delivery.pk}
+    delivery.answer = answer
     delivery.save(update_fields=["answer"])
     details = {"source": hand_over.source.pk, "period": hand_over.period.label, "rows": len(values)}
     record(by=by, at=at, act="delivery.receive", object_type="delivery", object_id=delivery.pk, details=details)
-    return delivery.answer
+    return answer
 
 
 @transaction.atomic

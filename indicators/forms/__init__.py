@@ -152,7 +152,7 @@ class MonthForm(forms.Form):
         }
 
     def difficulties_said(self) -> str:
-        text: str = self.cleaned_data["difficulties"]
+        text: str = self.cleaned_data.get("difficulties", "")
         return text
 
     def add_problems(self, found: dict[str, list[Problem]]) -> None:

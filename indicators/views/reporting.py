@@ -79,7 +79,16 @@ def month(request: HttpRequest) -> HttpResponse:
                 return redirect(request.get_full_path())
         except OvertakenError as error:
             overtaken = error.newer
+    elif form.is_bound and not form.is_draft:
+        judge(form, place)
     return page(request, place, form, seen=request.POST.get("seen"), overtaken=overtaken)
+
+
+def judge(form: MonthForm, place: Place) -> None:
+    """What the rules say of the rows that could be read."""
+    form.is_valid()
+    sound = Report(place.unit, place.period, place.data_set, form.readable())
+    form.add_problems(submissions.check(sound))
 
 
 def page(
@@ -114,22 +123,22 @@ def page(
         "may_see_persons": may_see_persons(request, place.unit),
         **_lock(place),
         **beside(form, place),
-        **(_told(overtaken) if overtaken else {}),
         **more,
     }
-    for row in context["rows"]:
-        row["theirs"] = context.get("their_rows", {}).get(row["indicator"].pk)
+    if overtaken:
+        context |= {"overtaken": overtaken, "overtaken_by": turns.name_of(overtaken.submitted_by_id)}
+        _set_beside(context["rows"], form, overtaken)
     is_refused = form.errors or overtaken or context["workbook"].errors
     return render(request, "indicators/report.html", context, status=422 if is_refused else 200)
 
 
-def _told(overtaken: Submission) -> dict[str, Any]:
-    """What somebody else wrote since the form was opened, row by row."""
-    return {
-        "overtaken": overtaken,
-        "overtaken_by": turns.name_of(overtaken.submitted_by_id),
-        "their_rows": {value.indicator_id: value for value in overtaken.reported_values.all()},
-    }
+def _set_beside(rows: list[dict[str, Any]], form: MonthForm, overtaken: Submission) -> None:
+    """What somebody else wrote since the form was opened, at the rows where it is something else."""
+    mine, theirs = form.entries(), {value.indicator_id: value for value in overtaken.reported_values.all()}
+    for row in rows:
+        other, own = theirs.get(row["indicator"].pk), mine[row["indicator"].code]
+        if other and (other.stock, other.flow, other.note) != (own.stock, own.flow, own.note):
+            row["theirs"] = other
 
 
 def ended(request: HttpRequest, error: EndedError) -> HttpResponse:

@@ -13,11 +13,11 @@ from indicators.actions import submissions
 from indicators.adapters import workbooks
 from indicators.adapters.workbooks import Month, MonthRow, RefusedWorkbookError, Typed
 from indicators.forms import MonthForm, WorkbookForm
-from indicators.models import DataSet
+from indicators.models import DataSet, IndicatorVersion
 from indicators.queries import deliveries, reporting
 from indicators.rules.workbooks import Stamp
 from indicators.views.asked import EndedError
-from indicators.views.reporting import Place, beside, ended, page, place_of
+from indicators.views.reporting import Place, beside, ended, judge, page, place_of
 from places.models import Unit
 
 
@@ -74,6 +74,13 @@ def _month(place: Place, form: MonthForm) -> Month:
     return Month(place.unit, place.data_set, place.period, due_on, rows, said, known.get("adults"), counted)
 
 
+def _bare(place: Place) -> Month:
+    """What a file must be of: without what stands beside the rows, which need not be asked for."""
+    versions = reporting.reportable(place.data_set, place.period.end_on)
+    rows = [MonthRow(each.indicator, None, None, {}, each.nature == IndicatorVersion.Nature.FLOW) for each in versions]
+    return Month(place.unit, place.data_set, place.period, place.period.due_on, rows)
+
+
 def _shown(value: Any) -> str:
     return "" if value is None else str(value)
 
@@ -85,7 +92,7 @@ def _typed(chosen: WorkbookForm, place: Place) -> Typed | None:
         chosen.add_error("file", workbooks.refusal("closed"))
         return None
     try:
-        return workbooks.read(upload.file, upload.name or "", _month(place, place.form()))  # type: ignore[arg-type]
+        return workbooks.read(upload.file, upload.name or "", _bare(place))  # type: ignore[arg-type]
     except RefusedWorkbookError as refused:
         why = _of_whom(refused.code, refused.stamp, place) if refused.stamp else str(refused)
         chosen.add_error("file", f"{upload.name}: {why}")
@@ -112,8 +119,7 @@ def _judge(form: MonthForm, typed: Typed, place: Place) -> None:
     """As when it is sent, so that everything that stands against it is said now."""
     for field, message in typed.faults.items():
         form.add_error(field, message)
-    if form.is_valid():
-        form.add_problems(submissions.check(place.report(form)))
+    judge(form, place)
 
 
 def _is_sent_already(form: MonthForm, place: Place) -> bool:

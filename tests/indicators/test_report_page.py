@@ -126,6 +126,11 @@ def test_everything_wrong_is_said_at_once_and_what_was_typed_stays(officer, octo
     assert all(f'value="{typed}"' in html(page) for typed in ("2000", "3000", "ghi chú"))
 
 
+def test_what_cannot_be_read_does_not_hide_what_cannot_be(officer, october):
+    page = officer.post(PAGE, data(signature_stock="2000", app_stock="x"))
+    assert set(page.context["form"].errors) == {"signature-stock", "app-stock"}
+
+
 @pytest.mark.parametrize(
     ("typed", "field"),
     [
@@ -178,6 +183,7 @@ def test_what_a_colleague_sent_meanwhile_is_shown_and_nothing_is_lost(officer, c
     assert (page.status_code, len(sent())) == (422, 1)
     assert "Lê Thị Lan đã gửi báo cáo lúc 09:00 16/10/2026" in text
     assert "Người kia ghi: trong kỳ –, lũy kế 310 · thôn 3" in text
+    assert text.count("Người kia ghi") == 2, "where it is something else"
     assert all(f'value="{typed}"' in text for typed in ("320", "7"))
     again = officer.post(PAGE, data(signature_stock="320") | {"seen": page.context["seen"]})
     assert again.status_code == 302
