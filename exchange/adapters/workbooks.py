@@ -243,7 +243,8 @@ def put(page: Any, row: int, place: int, cell: Cell, form: Any, kind: CellKind) 
 def _print_head(layout: Layout) -> str:
     """Title and first line on every page: a sheet of paper without its neighbours still says what it is."""
     title, line = (text.replace("&", "&&") for text in (layout.title, next(iter(layout.lines), "")))
-    return f'&L&"Times New Roman,Bold"&13{title}\n&"Times New Roman,Italic"&10{line}'[:_LONGEST_HEAD]
+    head = f'&L&"Times New Roman,Bold"&13 {title}\n&"Times New Roman,Italic"&10 {line}'
+    return head[:_LONGEST_HEAD].rstrip("&")
 
 
 def address(row: int, place: int) -> str:

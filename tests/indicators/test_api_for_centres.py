@@ -186,3 +186,12 @@ def test_known_answer_costs_one_question_to_the_database(client, published, djan
     etag = get(client, "values")["ETag"]
     with django_assert_num_queries(1):
         get(client, "values", {"If-None-Match": etag})
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [("series", {"unit": "38", "indicator": "signature"}), ("ranges", {"range": "2026-Q3"})],
+)
+def test_series_and_ranges_are_known_by_their_etag_too(client, quarter, path, query):
+    etag = get(client, path, **query)["ETag"]
+    assert get(client, path, {"If-None-Match": etag}, **query).status_code == 304

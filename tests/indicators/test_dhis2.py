@@ -282,6 +282,6 @@ def test_command_prints_the_differences_and_writes_nothing(month, tmp_path):
     changed["dataValues"][1]["value"] = "12345"
     path.write_text(json.dumps(changed), encoding="utf-8")
     out = io.StringIO()
-    call_command("compare_dhis2", str(path), stdout=out)
+    call_command("compare_figures", str(path), stdout=out)
     assert "12345" in out.getvalue()
     assert out.getvalue().splitlines()[-1].startswith("2026-10:")

@@ -1,4 +1,4 @@
-"""``manage.py compare_dhis2 FILE``: a file of DHIS2 beside the same closed month. Writes nothing."""
+"""``manage.py compare_figures FILE``: a file of DHIS2 beside the same closed month. Writes nothing."""
 
 from argparse import ArgumentParser
 from pathlib import Path
