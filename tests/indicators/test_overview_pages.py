@@ -189,10 +189,9 @@ def test_offices_of_the_department_against_their_days(clock, division, two_month
 
 
 def test_days_of_the_programme_come_from_its_targets(clock, division, two_months, offices, november):
-    Target.objects.create(
-        plan=TargetPlan.objects.get(), indicator=Indicator.objects.get(code="staff_app"), percent=100,
-        reach_by=date(2026, 11, 16),
-    )  # fmt: skip
+    app, plan = Indicator.objects.get(code="staff_app"), TargetPlan.objects.get()
+    found = {"percent": 100, "reach_by": date(2026, 11, 16)}
+    Target.objects.update_or_create(plan=plan, indicator=app, unit=None, defaults=found)
     staff_report(offices[0], november, (20, 18, 20, 20, 1))
     text = html(division.get(PAGE))
     assert "Đủ 100 % trước 16/11/2026" in text
