@@ -69,7 +69,7 @@ def programme(day: date) -> Programme | None:
     values = _accepted(data_set, day)
     found = tuple(_office(unit, newest.get(unit.pk), values.get(unit.pk, {}), columns, count) for unit in offices)
     whole = {column: staff.together([office.reached[column] for office in found]) for column in columns}
-    reach_by = Target.objects.filter(indicator__in=columns, reach_by__isnull=False).order_by("-plan__year")
+    reach_by = Target.objects.filter(indicator__in=columns, reach_by__isnull=False).order_by("-plan__year", "-reach_by")
     whole_by = reach_by.values_list("reach_by", flat=True).first() or staff.WHOLE_BY
     return Programme(columns, found, whole, staff.REPORT_BY, whole_by)
 
