@@ -17,7 +17,7 @@ import django
 from django.conf import settings
 
 from bench import data
-from bench.measure import Papers, Roster, Row, Step, report, rows, table
+from bench.measure import Figures, Papers, Roster, Row, Step, report, rows, table
 
 UNIT = data.ROOT / "deploy" / "hocso-web@.service"
 START = time.monotonic()
@@ -28,14 +28,18 @@ def main() -> int:
     learners = int(os.environ.get("LEARNERS", "20000"))
     var, port = data.folder(learners), free_port()
     say(f"example data: {learners} learners in {var}")
-    data.prepare(var, learners)
+    is_grown = data.is_grown(learners)
+    data.prepare(var, data.SEEDED if is_grown else learners)
     os.environ.update(data.production(var, port))
     os.environ["DJANGO_SETTINGS_MODULE"] = "lms.settings"
     django.setup()
     settings.ROOT_URLCONF = "bench.urls"  # as bench.server has it: queries are counted in this process
     logging.disable()
-    from bench import people
+    from bench import people, scale
 
+    if is_grown:
+        scale.grow(learners)
+        scale.older_months()
     if people.count() != learners:
         say(f"The database holds {people.count()} example learners, not {learners}. Name an empty one in DATABASE_URL.")
         return 1
@@ -45,10 +49,12 @@ def main() -> int:
     papers = measure_papers()
     say("roster")
     roster = measure_roster()
+    say("figures")
+    figures = Figures(**{name: Step(**step) for name, step in _alone("bench.figures").items()})
     load = {"before": round(before, 2), "after": round(os.getloadavg()[0], 2)}
     path = var.parent.parent / "bench.json"
-    path.write_text(report(machine(learners), load, measured, papers, whole, roster), encoding="utf-8")
-    print(f"\n{table(measured, papers, whole, roster)}")
+    path.write_text(report(machine(learners), load, measured, papers, whole, roster, figures), encoding="utf-8")
+    print(f"\n{table(measured, papers, whole, roster, figures)}")
     print(f"load {load['before']} before, {load['after']} after; written to {path}")
     return 0
 

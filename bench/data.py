@@ -9,6 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = 1
+SEEDED = 20_000
+"""People of the example that ``bench.scale`` copies for larger ones."""
 
 
 def folder(learners: int) -> Path:
@@ -16,6 +18,12 @@ def folder(learners: int) -> Path:
     base = Path(os.environ.get("VAR_DIR", ROOT / "var")).resolve()
     kind = "server" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
     return base / "bench" / f"{kind}-{learners}"
+
+
+def is_grown(learners: int) -> bool:
+    """Whether an example of that size is grown from a smaller one: a whole number of copies, on PostgreSQL."""
+    on_server = os.environ.get("DATABASE_URL", "").startswith("postgres")
+    return on_server and learners >= 10 * SEEDED and learners % SEEDED == 0
 
 
 def production(var: Path, port: int) -> dict[str, str]:

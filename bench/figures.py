@@ -11,6 +11,7 @@ from typing import Any
 
 import django
 
+from bench import workbook
 from bench.measure import Figures, Step, peak_mb
 
 
@@ -31,7 +32,8 @@ def measure() -> Figures:
         counted = _step(lambda: refresh_rollup(at=now))
         closed = _step(lambda: close_period(period_id=running.pk, by=SYSTEM, at=now))
         transaction.set_rollback(True)
-    return Figures(recount=counted, close_period=closed)
+    made = workbook.measure()
+    return Figures(recount=counted, close_period=closed, workbook=Step(made.seconds, made.rss_mb))
 
 
 def _step(work: Callable[[], Any]) -> Step:

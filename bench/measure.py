@@ -60,6 +60,15 @@ class Roster:
     undo: Step
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The province's figures: counted for all units, a month closed, everything written into one workbook."""
+
+    recount: Step
+    close_period: Step
+    workbook: Step
+
+
 def peak_mb() -> float:
     """Of this process alone: ``getrusage`` would report the peak of the one that started it."""
     (peak,) = re.findall(r"VmHWM:\s+(\d+) kB", (PROC / "self" / "status").read_text(encoding="ascii"))
@@ -92,7 +101,7 @@ def _cpu_ms(sample: Sample) -> float:
     return 1000 * sample.cpu / len(sample.latencies)
 
 
-def table(measured: Mapping[str, Row], papers: Papers, whole: float, roster: Roster) -> str:
+def table(measured: Mapping[str, Row], papers: Papers, whole: float, roster: Roster, figures: Figures) -> str:
     """``whole``: attempts of ten questions, from the start to the result, that were served in a second."""
     lines = [f"{'':14}" + "".join(f"{column:>16}" for column in COLUMNS)]
     for name, row in measured.items():
@@ -103,11 +112,18 @@ def table(measured: Mapping[str, Row], papers: Papers, whole: float, roster: Ros
     lines.append(f"{'attempts_per_s':14}  {whole} whole attempts of ten questions per second")
     for name, step in steps(roster).items():
         lines.append(f"{name:14}  {step.seconds} seconds for 5,000 people, {step.rss_mb} MB")
+    for name, step in timed(figures).items():
+        ratio = round(1000 * step.seconds / measured[FLOOR].cpu_ms)
+        lines.append(f"{name:14}  {step.seconds} seconds, {step.rss_mb} MB, {ratio:,} times the floor")
     return "\n".join(lines)
 
 
 def steps(roster: Roster) -> dict[str, Step]:
     return {"roster_preview": roster.preview, "roster_commit": roster.commit, "roster_undo": roster.undo}
+
+
+def timed(figures: Figures) -> dict[str, Step]:
+    return {"recount_s": figures.recount, "close_period_s": figures.close_period, "workbook_s": figures.workbook}
 
 
 def report(
@@ -117,12 +133,13 @@ def report(
     papers: Papers,
     whole: float,
     roster: Roster,
+    figures: Figures,
 ) -> str:
     """The content of ``bench.json``."""
-    figures = {name: asdict(row) for name, row in measured.items()}
-    long_file = {name: asdict(step) for name, step in steps(roster).items()}
-    more = {"certificates": asdict(papers), "attempts_per_s": whole, **long_file}
-    body = {"machine": machine, "load": load, "rows": {**figures, **more}}
+    pages = {name: asdict(row) for name, row in measured.items()}
+    long_work = {name: asdict(step) for name, step in {**steps(roster), **timed(figures)}.items()}
+    more = {"certificates": asdict(papers), "attempts_per_s": whole, **long_work}
+    body = {"machine": machine, "load": load, "rows": {**pages, **more}}
     return json.dumps(body, ensure_ascii=False, indent=2) + "\n"
 
 

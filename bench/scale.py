@@ -5,22 +5,20 @@ completions, certificates and their letters are copied inside the database until
 closed months are copied backwards until there are three years of them.
 """
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from accounts.models import Learner, Residence
+from bench.data import SEEDED
 from certificates.models import Award, AwardStrength
 from courses.models import Completion
 from indicators.models import Period, Snapshot, SnapshotValue
 from indicators.rules import calendar
 
-SEEDED = 20_000
-"""People of the example that are copied."""
-AWARDED = 2_000_000
-"""Certificates of the full size: of three million people."""
 MONTHS = 36
 BY = "demo"
 
 
+@transaction.atomic
 def grow(learners: int) -> None:
     """Until there are ``learners`` people of the example; what is there already stays."""
     have = Learner.objects.filter(registered_by_id=BY).count()

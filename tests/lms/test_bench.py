@@ -17,13 +17,14 @@ from bench import __main__ as bench
 from bench import sitting
 from bench.client import Request, UnexpectedAnswerError, drive
 from bench.data import folder, production
-from bench.measure import Papers, Roster, Sample, Step, cpu_seconds, percentile, report, rows, table
+from bench.measure import Figures, Papers, Roster, Sample, Step, cpu_seconds, percentile, report, rows, table
 from courses.queries import practice
 from courses.rules import questions
 from tests.courses.asked import ALL
 from tests.factories import QuestionFactory, add_version, make_course
 
 ROSTER = Roster(Step(3.1, 120.5), Step(4.2, 140.0), Step(2.0, 150.0))
+FIGURES = Figures(Step(4.5, 90.0), Step(40.0, 95.0), Step(3.0, 150.0))
 PAPERS = Papers(per_s_core=6.5, bytes=32000, rss_mb=178.0)
 SAMPLES = {
     "empty": Sample(latencies=[0.001] * 100, elapsed=0.5, cpu=0.1, queries=0),
@@ -46,21 +47,23 @@ def test_rows_are_measured_against_the_empty_view():
 
 
 def test_table_has_a_line_for_every_page_and_the_certificates():
-    lines = table(rows(SAMPLES), PAPERS, 4.2, ROSTER).splitlines()
+    lines = table(rows(SAMPLES), PAPERS, 4.2, ROSTER, FIGURES).splitlines()
     assert [line.split()[0] for line in lines[1:]] == [
         *("empty", "lesson", "certificates", "attempts_per_s"),
         *("roster_preview", "roster_commit", "roster_undo"),
+        *("recount_s", "close_period_s", "workbook_s"),
     ]
     assert lines[0].split() == ["rps", "p50_ms", "p95_ms", "cpu_ms", "queries", "ratio_to_floor"]
 
 
 def test_report_names_machine_load_and_rows():
-    made = json.loads(report({"cores": 2}, {"before": 0.1, "after": 0.9}, rows(SAMPLES), PAPERS, 4.2, ROSTER))
+    made = json.loads(report({"cores": 2}, {"before": 0.1, "after": 0.9}, rows(SAMPLES), PAPERS, 4.2, ROSTER, FIGURES))
     assert set(made) == {"machine", "load", "rows"}
     assert set(made["rows"]["lesson"]) == {"rps", "p50_ms", "p95_ms", "cpu_ms", "queries", "ratio_to_floor"}
     assert set(made["rows"]["certificates"]) == {"per_s_core", "bytes", "rss_mb"}
     assert made["rows"]["attempts_per_s"] == 4.2
     assert made["rows"]["roster_commit"] == {"seconds": 4.2, "rss_mb": 140.0}
+    assert made["rows"]["recount_s"] == {"seconds": 4.5, "rss_mb": 90.0}
 
 
 def test_processor_time_counts_children():
