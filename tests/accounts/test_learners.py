@@ -133,10 +133,12 @@ def test_move_leaves_no_day_with_two_homes(village):
     assert not rows.on(date(2026, 10, 4)).exists()
 
 
-def test_move_corrected_on_the_same_day_stays_one_row(village):
+def test_move_corrected_on_the_same_day_leaves_no_day_to_what_was_said_wrongly(village):
     learner = register(village, OFFICER)
     learners.move(learner=learner, to=village.parent, from_on=date(2026, 10, 5), by=OFFICER, at=AT)
-    assert Residence.objects.get(learner=learner).unit == village.parent
+    assert Residence.objects.open().get(learner=learner).unit == village.parent
+    wrong = Residence.objects.get(learner=learner, unit=village)
+    assert (wrong.to_on, wrong.end_recorded_at) == (wrong.from_on, AT)
 
 
 def test_consent_taken_back_and_given_again(user, village):

@@ -121,7 +121,8 @@ def test_example_figures_say_that_they_are(client, first):
         assert "SỐ LIỆU VÍ DỤ" in html(page)
 
 
-def test_the_method_says_who_is_counted_against_what(client, first):
+def test_the_method_says_who_is_counted_against_what(client, first, settings):
+    settings.SMALL_CELL = 10
     text = html(client.get("/chi-tieu/cach-tinh/"))
     for version in IndicatorVersion.objects.select_related("indicator"):
         assert (version.definition in text) is version.indicator.data_set.is_public

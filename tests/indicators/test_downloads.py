@@ -15,7 +15,7 @@ from indicators.views import downloads
 from indicators.views.downloads import FILES
 from tests.factories import ProvinceFactory
 from tests.indicators.disclosed import closed
-from tests.indicators.scene import certify, close, html, report, signed_in
+from tests.indicators.scene import close, corrected, html, report, signed_in
 
 pytestmark = pytest.mark.django_db
 PAGE, FILE, COMPARE = "/quan-ly/tai-so-lieu/", "/quan-ly/tai-so-lieu/tep/", "/quan-ly/tai-so-lieu/doi-chieu/"
@@ -87,8 +87,7 @@ def test_files_are_in_full(division, communes, october):
 
 
 def test_earlier_vintage_is_there(division, published, october, communes):
-    certify(communes[0])
-    close(october, "Cấp bổ sung")
+    corrected(communes[0], october, 310)
     page = html(division.get(PAGE))
     assert "lần 1 (" in page
     old, new = (

@@ -223,9 +223,9 @@ def test_province_page_says_the_nights_recount(client, clock, communes, october,
 def test_report_page_costs_the_same_for_few_and_many(officer, communes, october, course, django_assert_num_queries):
     did(person(communes[0]), course)
     officer.get("/quan-ly/bao-cao/")
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(25):
         officer.get("/quan-ly/bao-cao/")
     for _n in range(6):
         did(person(communes[0]), course)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(25):
         officer.get("/quan-ly/bao-cao/")

@@ -118,11 +118,11 @@ def test_queries_are_the_same_for_few_and_many(officer, october, communes, djang
     certify(communes[0])
     close(october)
     officer.get(PAGE)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         officer.get(PAGE)
     for _ in range(10):
         certify(communes[0])
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         officer.get(PAGE)
 
 

@@ -33,6 +33,9 @@ ORDINARY = Line(
     adjustment=0,
     is_estimated=False,
     is_withheld=False,
+    snapshot_id=1,
+    indicator_id=1,
+    denominator_row_id=None,
 )
 
 
@@ -63,18 +66,6 @@ def test_verdict_has_a_shape_and_a_word(percent, said):
 
 def test_verdict_needs_a_target():
     assert words.verdict(ORDINARY._replace(target_percent=None, expected_percent=None)) == ""
-
-
-def test_path_of_a_month_that_kept_none_is_straight():
-    assert ORDINARY._replace(expected_percent=None).expected == Decimal("31.45")
-
-
-@pytest.mark.parametrize(
-    ("fields", "people"),
-    [({}, 400), ({"target_count": 123}, 123), ({"denominator": None}, None), ({"target_percent": None}, None)],
-)
-def test_target_in_people(fields, people):
-    assert ORDINARY._replace(**fields).people_aimed_at == people
 
 
 def test_bridge_names_the_parts_that_are_not_nothing():

@@ -40,7 +40,7 @@ SECTIONS = {
     **dict.fromkeys(["units", "venues", "population_series", "unit_changes"], ADMINISTERS),
     **dict.fromkeys(["award_types", "certificate_templates"], ADMINISTERS),
     **dict.fromkeys(
-        ["indicators", "indicator_versions", "reporting_calendars", "target_plans", "targets"], ADMINISTERS
+        ["days_off", "indicators", "indicator_versions", "reporting_calendars", "target_plans", "targets"], ADMINISTERS
     ),
     "sources": ADMINISTERS,
     **dict.fromkeys(["sites", "redirects"], ADMINISTERS),

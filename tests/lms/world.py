@@ -180,10 +180,6 @@ def _side(user: User, home: Unit, imported: Unit, name: str, months: tuple[Perio
     )
     boss = Actor(kind="user", id=f"boss-{home.code}", posts=(Post("approver", home.pk, home.path),))
     submissions.approve(submission_id=report.pk, by=boss, at=now)
-    file = upload(csv_file("xã,thôn", f"{imported.code},Thôn Mới {user.pk}"), "thon.csv")
-    batch = exchange.stage(upload=file, kind="villages", by=actor_for(user), at=now)
-    exchange.check(import_id=batch.pk, at=now)
-    folder, _slash, rest = batch.file.name.partition("/")
     return {
         "learner_id": learner.pk,
         "message_id": told.pk,
@@ -204,10 +200,18 @@ def _side(user: User, home: Unit, imported: Unit, name: str, months: tuple[Perio
         "snapshot_code": closed.snapshots.get().hash[:20],
         "closed_label": closed.label,
         "unit_code": home.code,
-        "import_id": batch.pk,
-        "folder": folder,
-        "name": rest,
+        **_import(imported, user),
     }
+
+
+def _import(commune: Unit, user: User) -> Side:
+    """A file that waits to be applied, and where it is kept."""
+    now = timezone.now()
+    file = upload(csv_file("xã,thôn", f"{commune.code},Thôn Mới {user.pk}"), "thon.csv")
+    batch = exchange.stage(upload=file, kind="villages", by=actor_for(user), at=now)
+    exchange.check(import_id=batch.pk, at=now)
+    folder, _slash, rest = batch.file.name.partition("/")
+    return {"import_id": batch.pk, "folder": folder, "name": rest}
 
 
 def _month(home: Unit, reported: Period, closed: Period) -> Side:
