@@ -331,15 +331,6 @@ def by_strength(persons: QuerySet[Learner], cutoff: date) -> dict[str, int]:
     return {letter or "": n for letter, n in rows}
 
 
-def by_unit_and_strength(persons: QuerySet[Learner], cutoff: date, unit: str) -> dict[tuple[int, str], int]:
-    """The same for each unit; ``unit`` names the annotation of the persons that says where each is credited. Persons
-    without one are left out.
-    """
-    placed = _with_strongest(persons.filter(**{f"{unit}__isnull": False}), cutoff)
-    rows = placed.values_list(unit, "strongest").annotate(n=Count("pk")).order_by()
-    return {(place, letter or ""): n for place, letter, n in rows}
-
-
 def _with_strongest(persons: QuerySet[Learner], cutoff: date) -> QuerySet[Any]:
     """The letters sort as they are worth. A certificate that was not read yet comes last."""
     theirs = with_strength(_qualifying(cutoff)).filter(learner__canonical=OuterRef("pk"))

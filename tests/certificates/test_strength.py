@@ -18,7 +18,6 @@ from certificates.actions import strength as actions
 from certificates.models import AwardStrength
 from courses.actions import editions
 from courses.models import Attempt, Attendance, ClassSession, Completion, SignOff
-from indicators.queries.counting import counted_persons
 from tests.certificates.conftest import AT, certify, staff_of
 from tests.factories import (
     AwardTypeFactory,
@@ -221,15 +220,6 @@ def test_persons_are_counted_once_by_the_strongest_of_their_certificates(award, 
     people = Learner.objects.all()
     assert queries.by_strength(queries.certified(CUTOFF), CUTOFF) == {"B": 1, "C": 1, "": 1}
     assert queries.by_strength(people.filter(pk=award.learner_id), CUTOFF) == {"B": 1}
-
-
-def test_strengths_are_counted_by_unit(award, award_type, commune):
-    other = CommuneFactory()
-    certify(award_type, commune=other)
-    certify(award_type, commune=other)
-    certify(award_type)
-    found = queries.by_unit_and_strength(counted_persons(CUTOFF), CUTOFF, "credited_commune")
-    assert found == {(commune.pk, "C"): 1, (other.pk, "C"): 2}
 
 
 # Told
