@@ -58,8 +58,7 @@ app.conf.beat_schedule = {
     "indicators: recount the live figure": _every(MINUTE, "indicators.tasks.recount_skills"),
     "indicators: count how far communes have come": _daily(2, 50, "indicators.tasks.recount_coverage"),
     "indicators: count first uses beside the figures": _daily(3, 10, "indicators.tasks.recount_first_uses"),
-    "indicators: have the draft ready in the morning": _daily(7, 0, "indicators.tasks.draft_reports"),
-    "indicators: draft anew what was closed": _every(10 * MINUTE, "indicators.tasks.draft_reports"),
+    "indicators: have drafts ready in the morning, and anew": _every(10 * MINUTE, "indicators.tasks.draft_reports"),
     "indicators: remind who has not reported": _every(HOUR, "indicators.tasks.remind_reporters"),
     "indicators: open the month's period": _daily(0, 5, "indicators.tasks.open_current_period"),
 }

@@ -4,14 +4,25 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
-from indicators.rules import deliveries
+from indicators.rules import deliveries, rates
 from indicators.rules.checks import TEXTS, Problem
 from indicators.rules.deliveries import BodyError, Fault
 
 _FILE = Path(__file__).parent.parent / "data" / "indicators.yaml"
 _DAYS_OFF = _FILE.with_name("days_off.yaml")
+
+
+VERDICTS = {
+    rates.AHEAD: gettext_lazy("Vượt"),
+    rates.ON_PATH: gettext_lazy("Đúng"),
+    rates.BEHIND: gettext_lazy("Chậm"),
+    rates.FAR_BEHIND: gettext_lazy("Chậm nhiều"),
+    rates.NO_TARGET: gettext_lazy("Không đặt chỉ tiêu"),
+    rates.NO_VALUE: gettext_lazy("Chưa có tỷ lệ"),
+}
+"""In few words, under a heading that says what it is compared with."""
 
 
 def shipped_indicators() -> dict[str, Any]:

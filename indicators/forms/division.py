@@ -31,20 +31,22 @@ class ExtensionForm(forms.Form):
     hours = forms.TypedChoiceField(label=_("Xin thêm"), choices=HOURS, coerce=int, initial=24)
 
 
-class OpenExtensionForm(ExtensionForm):
-    """By the division, for one of the units that may be late."""
-
-    field_order = ["unit"]
-    unit = forms.ModelChoiceField(
+def _unit_chooser(not_one: Any) -> forms.ModelChoiceField:
+    """Units by code; which ones is the form's to say. ``not_one``: what is said to any other."""
+    return forms.ModelChoiceField(
         label=_("Đơn vị"),
         empty_label=_("Chọn đơn vị"),
         queryset=Unit.objects.none(),
         to_field_name="code",
-        error_messages={
-            "required": _("Hãy chọn đơn vị."),
-            "invalid_choice": _("Đơn vị này không báo cáo biểu này."),
-        },
+        error_messages={"required": _("Hãy chọn đơn vị."), "invalid_choice": not_one},
     )
+
+
+class OpenExtensionForm(ExtensionForm):
+    """By the division, for one of the units that may be late."""
+
+    field_order = ["unit"]
+    unit = _unit_chooser(_("Đơn vị này không báo cáo biểu này."))
 
     def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,16 +76,7 @@ class SignedNumberField(forms.CharField):
 
 
 class AdjustmentForm(forms.Form):
-    unit = forms.ModelChoiceField(
-        label=_("Đơn vị"),
-        empty_label=_("Chọn đơn vị"),
-        queryset=Unit.objects.none(),
-        to_field_name="code",
-        error_messages={
-            "required": _("Hãy chọn đơn vị."),
-            "invalid_choice": _("Đơn vị này không báo cáo trong kỳ này."),
-        },
-    )
+    unit = _unit_chooser(_("Đơn vị này không báo cáo trong kỳ này."))
     indicator = forms.ModelChoiceField(
         label=_("Chỉ tiêu"),
         empty_label=_("Chọn chỉ tiêu"),

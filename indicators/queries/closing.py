@@ -164,7 +164,8 @@ def _values(version: IndicatorVersion, ground: Ground, units: list[Unit]) -> dic
     """By unit. What is counted is never missing: nobody certified is zero."""
     if version.numerator == Numerator.AWARDS:
         basis = ground.basis(version)
-        counted, beside = counting.by_commune(basis), ground.beside.get(version.indicator.code) or rungs.beside(basis)
+        counted = counting.by_commune(basis)
+        beside = ground.beside.get(version.indicator.code) or rungs.beside(basis, counted)
         return {u.pk: Value(Status.VALUE, counted.get(u.pk, 0), beside=beside.get(u.pk, {})) for u in units}
     said = _imported if version.numerator == Numerator.IMPORTED else _reported
     return {u.pk: said(version, ground, u.pk) for u in units}

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 
-from django.db.models import Count, F, Q
+from django.db.models import F
 
 from indicators.models import IndicatorVersion, Period, Snapshot, SnapshotValue
 from indicators.queries import reporting
@@ -84,31 +84,22 @@ def of_communes(snapshot: Snapshot, indicator: str) -> list[SnapshotValue]:
 
 def ranking(snapshot: Snapshot, indicator: str) -> list[Ranked]:
     """Communes by percentage, best first; equal ones share a rank; those without a value come last, unranked."""
-    rows = [figure(row, snapshot.period) for row in of_communes(snapshot, indicator)]
+    return ranked([figure(row, snapshot.period) for row in of_communes(snapshot, indicator)])
+
+
+def ranked(rows: Sequence[Figure]) -> list[Ranked]:
+    """Figures of one indicator by percentage; whose rate is not there, or not to be seen, come last, by name."""
     with_value = sorted(
         (row for row in rows if row.value.percent is not None),
         key=lambda row: (-(row.value.percent or 0), row.value.unit.sort_key),
     )
     without = sorted((row for row in rows if row.value.percent is None), key=lambda row: row.value.unit.sort_key)
-    ranked, rank, last = [], 0, None
+    found, rank, last = [], 0, None
     for place, row in enumerate(with_value, start=1):
         rank = rank if row.value.percent == last else place
         last = row.value.percent
-        ranked.append(Ranked(rank, row))
-    return ranked + [Ranked(None, row) for row in without]
-
-
-def standings(snapshot: Snapshot, figures: Sequence[Figure]) -> dict[str, tuple[int, int]]:
-    """``{indicator code: (rank, communes with a rate)}`` of one commune's figures, ranked as in ``ranking``."""
-    rated = [figure for figure in figures if figure.value.percent is not None]
-    counts = {}
-    for place, figure in enumerate(rated):
-        same = Q(version=figure.value.version_id)
-        counts[f"of_{place}"] = Count("pk", filter=same)
-        counts[f"above_{place}"] = Count("pk", filter=same & Q(percent__gt=figure.value.percent))
-    communes = SnapshotValue.objects.filter(snapshot=snapshot, unit__kind=Unit.Kind.COMMUNE, percent__isnull=False)
-    found = communes.aggregate(**counts)
-    return {f.code: (found[f"above_{place}"] + 1, found[f"of_{place}"]) for place, f in enumerate(rated)}
+        found.append(Ranked(rank, row))
+    return found + [Ranked(None, row) for row in without]
 
 
 @cache
@@ -171,14 +162,14 @@ def trends(unit_id: int, *indicators: str, limit: int = 12, until: date | None =
         snapshot__in=snapshots, unit=unit_id, version__indicator__code__in=indicators
     ).annotate(code=F("version__indicator__code"))
     found = {(row.code, row.snapshot_id): row for row in rows.defer("bridge", "beside")}
-    return {code: _trend([_point(s.period, found.get((code, s.pk))) for s in snapshots]) for code in indicators}
+    return {code: trend([_point(s.period, found.get((code, s.pk))) for s in snapshots]) for code in indicators}
 
 
 def _point(period: Period, value: SnapshotValue | None) -> Point:
     return Point(period, value.numerator, value.percent, value.expected_percent) if value else Point(period)
 
 
-def _trend(points: list[Point]) -> Trend:
+def trend(points: list[Point]) -> Trend:
     labels = [str(point.period) for point in points]
     line = charts.line(labels, [point.percent for point in points], [point.aim for point in points])
     return Trend(tuple(points), line)

@@ -1,11 +1,11 @@
 """By which days reports are due: of the months that wait, and of those to come for a year."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from audit.rules import Actor
-from indicators.models import DataSet, DayOff, Period
+from indicators.models import DataSet, Period
 from indicators.queries import reporting
 from indicators.rules import calendar
 from places.models import Unit
@@ -24,47 +24,34 @@ class DueDay:
 
 def due_days(data_sets: Iterable[DataSet], today: date) -> list[DueDay]:
     """By day. A month that was opened has the days that it keeps; later ones those of the calendar in force."""
-    months = list(_months(today))
-    off = frozenset(DayOff.objects.values_list("day", flat=True))
-    found = [
-        DueDay(
-            data_set=data_set,
-            label=month.label,
-            start_on=month.start_on,
-            end_on=month.end_on,
-            due_on=working_day(reporting.due_on(month, data_set), off),
-        )
-        for data_set in data_sets
-        for month in months
-    ]
+    months, found = list(_months(today)), []
+    for data_set in data_sets:
+        due = reporting.due_days(months, data_set)
+        found += [DueDay(data_set, m.label, m.start_on, m.end_on, due[m.label]) for m in months]
     return sorted(found, key=lambda each: (each.due_on, each.data_set.position))
-
-
-def working_day(day: date, off: Collection[date]) -> date:
-    """The day itself, or the first one after it that is neither a weekend nor a holiday."""
-    while day.weekday() >= 5 or day in off:
-        day += timedelta(days=1)
-    return day
 
 
 def _months(today: date) -> Iterator[Period]:
     opened = {period.label: period for period in Period.objects.order_by("-end_on")[: 2 * MONTHS]}
     waiting = [period for period in opened.values() if period.closed_at is None and period.end_on < today]
     yield from waiting
+    off = reporting.days_off(today)
     label, known = reporting.current_label(today), {period.label for period in waiting}
     for _number in range(MONTHS if label else 0):
         if label not in known and not (label in opened and opened[label].closed_at):
-            yield opened.get(label) or _to_come(label)
+            yield opened.get(label) or _to_come(label, off)
         label = calendar.after(label)
 
 
-def _to_come(label: str) -> Period:
+def _to_come(label: str, off: frozenset[date]) -> Period:
     """A month that is not opened yet; never saved."""
     rules, before = (reporting.calendar_of(name) for name in (label, calendar.before(label)))
     if rules is None:
         raise ValueError(label)  # a month after one that has a calendar has one
     cutoff_before = before.cutoff_day if before else None
-    span = calendar.span(label, cutoff_day=rules.cutoff_day, due_days=rules.due_days, cutoff_before=cutoff_before)
+    span = calendar.span(
+        label, cutoff_day=rules.cutoff_day, due_days=rules.due_days, cutoff_before=cutoff_before, days_off=off
+    )
     return Period(calendar=rules, label=label, start_on=span.start_on, end_on=span.end_on, due_on=span.due_on)
 
 

@@ -10,7 +10,6 @@ from indicators.models import IndicatorVersion, Period, Snapshot, SnapshotValue
 from indicators.queries import dashboards, publishing, reporting
 from indicators.queries.dashboards import Figure, Point, Ranked, Tile, Trend
 from indicators.queries.publishing import PublicValue
-from indicators.rules import charts
 from places.models import Unit
 
 WITHHELD = "*"
@@ -34,16 +33,7 @@ def ranking(snapshot: Snapshot, indicator: str) -> list[Ranked]:
     """
     values = publishing.public_values(snapshot, indicator=indicator, with_flow=False)
     rows = [figure(value, snapshot.period) for value in values if value.unit.kind == Unit.Kind.COMMUNE]
-    rated = sorted(
-        (row for row in rows if row.value.percent is not None),
-        key=lambda row: (-(row.value.percent or 0), row.value.unit.sort_key),
-    )
-    ranked: list[Ranked] = []
-    for place, row in enumerate(rated, start=1):
-        same = bool(ranked) and ranked[-1].figure.value.percent == row.value.percent
-        ranked.append(Ranked(ranked[-1].rank if same else place, row))
-    others = sorted((row for row in rows if row.value.percent is None), key=lambda row: row.value.unit.sort_key)
-    return ranked + [Ranked(None, row) for row in others]
+    return dashboards.ranked(rows)
 
 
 def standings(snapshot: Snapshot, figures: Sequence[Figure]) -> dict[str, tuple[int, int]]:
@@ -75,18 +65,13 @@ def trends(unit: Unit, *indicators: str, limit: int = 12) -> dict[str, Trend]:
     snapshots = list(reporting.newest_vintages().reverse()[:limit])[::-1]
     values = publishing.public_series(snapshots, unit.pk, indicators) if snapshots and indicators else []
     found = {(value.version.indicator.code, value.snapshot_id): value for value in values}
-    return {code: _trend([_point(s, found.get((code, s.pk))) for s in snapshots]) for code in indicators}
+    return {code: dashboards.trend([_point(s, found.get((code, s.pk))) for s in snapshots]) for code in indicators}
 
 
 def _point(snapshot: Snapshot, value: PublicValue | None) -> Point:
     if value is None:
         return Point(snapshot.period)
     return Point(snapshot.period, value.numerator, value.percent, figure(value, snapshot.period).expected)
-
-
-def _trend(points: list[Point]) -> Trend:
-    labels = [str(point.period) for point in points]
-    return Trend(tuple(points), charts.line(labels, [p.percent for p in points], [p.aim for p in points]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from indicators.models import Period, ReportedValue, Snapshot, SnapshotValue, Status, Submission
 from indicators.queries import reporting, targets
-from indicators.rules import rates, standings
+from indicators.rules import rates
 from places.models import Unit
 
 State = Submission.State
@@ -31,7 +31,6 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class _Aim:
-    percent: Decimal | None = None
     count: int | None = None
     expected: Decimal | None = None
     end: date | None = None
@@ -42,8 +41,8 @@ def of_snapshot(snapshot: Snapshot, code: str) -> list[Standing]:
     rows = SnapshotValue.objects.filter(snapshot=snapshot, version__indicator__code=code)
     day, found = snapshot.period.end_on, []
     for row in rows.filter(unit__kind=Unit.Kind.COMMUNE).select_related("unit"):
-        aim = _Aim(row.target_percent, row.target_count, row.expected_percent, row.reach_by)
-        found.append(_standing(row.unit, row.numerator, row.denominator, row.percent, aim, day))
+        aim = _Aim(row.target_count, row.expected_percent, row.reach_by)
+        found.append(_standing(row.unit, row.numerator, row.percent, aim, day))
     return found
 
 
@@ -63,8 +62,8 @@ def of_reports(period: Period, code: str) -> list[Standing]:
         aim = _Aim()
         if given:
             expected = given.expected_on(period.end_on, below)
-            aim = _Aim(given.percent_of(below), given.count_of(below), expected, given.reach_by)
-        found.append(_standing(unit, stocks.get(unit.pk), below, percent, aim, period.end_on))
+            aim = _Aim(given.count_of(below), expected, given.reach_by)
+        found.append(_standing(unit, stocks.get(unit.pk), percent, aim, period.end_on))
     return found
 
 
@@ -76,19 +75,16 @@ def _stocks(period: Period, code: str) -> dict[int, int]:
     return {unit: stock for unit, stock in newest if stock is not None}
 
 
-def _standing(
-    unit: Unit, numerator: int | None, people: int | None, percent: Decimal | None, aim: _Aim, day: date
-) -> Standing:
-    lacking = standings.missing(numerator, count=aim.count, percent=aim.percent, people=people)
+def _standing(unit: Unit, numerator: int | None, percent: Decimal | None, aim: _Aim, day: date) -> Standing:
     return Standing(
         unit=unit,
         numerator=numerator,
         percent=percent,
         expected=aim.expected,
         verdict=rates.verdict(percent, expected=aim.expected),
-        gap=standings.gap(percent, aim.expected),
-        missing=lacking,
-        a_week=standings.a_week(lacking, day=day, end=aim.end or date(day.year, 12, 31)),
+        gap=None if percent is None or aim.expected is None else aim.expected - percent,
+        missing=None if numerator is None or aim.count is None else max(0, aim.count - numerator),
+        a_week=rates.needed_per_week(numerator=numerator, target=aim.count, day=day, end=aim.end),
     )
 
 

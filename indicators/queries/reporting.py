@@ -94,15 +94,15 @@ def days_off(since: date) -> frozenset[date]:
 
 def due_on(period: Period, data_set: DataSet) -> date:
     """By which day units report: the data set's own day of the month, else the calendar's."""
-    return due_days([period], data_set)[period.pk]
+    return due_days([period], data_set)[period.label]
 
 
-def due_days(periods: Sequence[Period], data_set: DataSet) -> dict[int, date]:
-    """``{period id: due day}``; no query where the calendar says it."""
+def due_days(periods: Sequence[Period], data_set: DataSet) -> dict[str, date]:
+    """``{label of the period: due day}``; no query where the calendar says it."""
     if not data_set.due_day or not periods:
-        return {period.pk: period.due_on for period in periods}
+        return {period.label: period.due_on for period in periods}
     off = days_off(min(period.start_on for period in periods))
-    return {period.pk: calendar.due_in_month(period.label, data_set.due_day, off) for period in periods}
+    return {period.label: calendar.due_in_month(period.label, data_set.due_day, off) for period in periods}
 
 
 def newest_submission(unit: Unit, period: Period, data_set: DataSet) -> Submission | None:

@@ -12,11 +12,14 @@ from indicators.queries import counting
 from indicators.rules.counting import Basis
 
 
-def beside(basis: Basis) -> dict[int, dict[str, int]]:
-    """``{commune id: {rung or letter of strength: persons}}``; letters are read as of now, rungs as of the basis."""
+def beside(basis: Basis, feeding: Mapping[int, int]) -> dict[int, dict[str, int]]:
+    """``{commune id: {rung or letter of strength: persons}}``; letters are read as of now, rungs as of the basis.
+    ``feeding``: what was counted by it already.
+    """
     found: dict[int, dict[str, int]] = defaultdict(dict)
     for rung in evidence.RUNGS:
-        counted = counting.by_commune(replace(basis, rule=replace(basis.rule, rung=rung)))
+        other = replace(basis, rule=replace(basis.rule, rung=rung))
+        counted = feeding if rung == basis.rule.rung else counting.by_commune(other)
         for unit, persons in counted.items():
             found[unit][rung] = persons
     for (unit, letter), persons in _letters(basis).items():

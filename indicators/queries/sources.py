@@ -26,10 +26,6 @@ class Line:
     difference: int | None
 
     @property
-    def is_of_persons(self) -> bool:
-        return self.figure.kind == rules.PERSONS
-
-    @property
     def shortfall(self) -> int:
         """How far below the report, as a number of people."""
         return max(0, -(self.difference or 0))

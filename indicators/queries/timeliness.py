@@ -59,7 +59,7 @@ def record_of(
     lines = []
     for unit in units:
         standings = tuple(
-            timeliness.standing(firsts.get((unit.pk, p.pk)), due_on=due[p.pk], today=today)
+            timeliness.standing(firsts.get((unit.pk, p.pk)), due_on=due[p.label], today=today)
             if is_expected(unit, p)
             else NOT_EXPECTED
             for p in shown

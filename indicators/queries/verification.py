@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.urls import reverse
+
 from indicators.models import Snapshot
 from indicators.queries import open_figures, publishing
 from indicators.queries.open_figures import Change
@@ -36,6 +39,12 @@ class Verification:
 def code_of(snapshot: Snapshot) -> str:
     """What stands in the address of its check, on paper and in QR codes."""
     return snapshot.hash[:CODE_LENGTH]
+
+
+def address_of(snapshot: Snapshot, commune: str = "") -> str:
+    """Where everybody finds what was said of a month as it stood, for papers and files; of the commune with a code."""
+    asked = f"?xa={commune}" if commune else ""
+    return f"{settings.BASE_URL}{reverse('indicators:verify', args=[code_of(snapshot)])}{asked}"
 
 
 def find(code: str) -> Snapshot | None:

@@ -14,7 +14,7 @@ from exchange.adapters import pdf as paper
 from exchange.adapters.documents import Picture
 from indicators.models import OfficialReport, ReportKind, ReportSentence, Snapshot
 from indicators.queries import official_reports as queries
-from indicators.queries import report_facts, reporting
+from indicators.queries import report_facts, reporting, verification
 from indicators.queries.report_facts import Ground
 from indicators.renderers import report_content, word_template
 from indicators.renderers.report_content import Content
@@ -74,7 +74,7 @@ def pdf(report: OfficialReport, ground: Ground) -> bytes:
         "months": [(row, [row.get(each.code, {}) for each in lines]) for row in content["cac_thang"]],
         "sections": _sections(report.kind, content),
         "is_review": report.kind == ReportKind.REVIEW,
-        "qr": paper.qr(report_content.address(snapshot)) if snapshot else "",
+        "qr": paper.qr(verification.address_of(snapshot)) if snapshot else "",
         "words": WORDS,
     }
     return _rendered(render_to_string("indicators/pdf/report.html", context))
@@ -112,7 +112,7 @@ def _content(report: OfficialReport, ground: Ground) -> Content:
 
 
 def _picture(snapshot: Snapshot | None) -> Picture | str:
-    return _code(report_content.address(snapshot)) if snapshot else ""
+    return _code(verification.address_of(snapshot)) if snapshot else ""
 
 
 def _code(url: str) -> Picture:

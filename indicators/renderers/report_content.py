@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
-from indicators.models import ReportSentence, Snapshot
-from indicators.queries import report_facts
+from indicators.models import ReportSentence
+from indicators.queries import report_facts, verification
 from indicators.queries.report_facts import Ground
 from indicators.rules import rates, report_words, sentences
 from indicators.rules.report_facts import Facts, Figure, Line, Reporting
@@ -26,14 +25,7 @@ LISTS = {
     "nhiem_vu": sentences.TASK,
 }
 """Tags of the template, and the section of the report that each lists."""
-SHAPES = {
-    rates.AHEAD: "▲",
-    rates.ON_PATH: "●",
-    rates.BEHIND: "▼",
-    rates.FAR_BEHIND: "▼▼",
-    rates.NO_TARGET: NONE,
-    rates.NO_VALUE: MISSING,
-}
+SHAPES = {**rates.SHAPES, rates.NO_TARGET: NONE, rates.NO_VALUE: MISSING}
 LEGEND = (
     "Chỉ tiêu và tỷ lệ tính bằng % (người: chỉ tiêu giao bằng số). So với lộ trình: ▲ vượt, ● đúng, ▼ chậm, "
     "▼▼ chậm nhiều. Dấu … là chưa có số liệu (không phải số 0), dấu – là không đặt chỉ tiêu hoặc không áp dụng, "
@@ -42,11 +34,6 @@ LEGEND = (
 STALE = " [CẦN XEM LẠI: số liệu của câu này đã đổi]"
 
 Content = dict[str, Any]
-
-
-def address(snapshot: Snapshot) -> str:
-    """Where a reader sees whether these figures still stand."""
-    return f"{settings.BASE_URL}/chi-tieu/doi-chieu/{snapshot.hash[:20]}/"
 
 
 def content_of(ground: Ground, facts: Facts, rows: Iterable[ReportSentence]) -> Content:
@@ -91,7 +78,7 @@ def _source(ground: Ground) -> str:
     made = moment(timezone.localtime(snapshot.made_at))
     return (
         f"Số liệu chốt tháng {snapshot.period}, lần {snapshot.vintage}, lúc {made}. Quét mã hoặc mở "
-        f"{address(snapshot)} để xem số liệu này giữ nguyên hay đã điều chỉnh."
+        f"{verification.address_of(snapshot)} để xem số liệu này giữ nguyên hay đã điều chỉnh."
     )
 
 

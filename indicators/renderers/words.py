@@ -3,29 +3,27 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from indicators.adapters import VERDICTS
 from indicators.models import IndicatorVersion, Snapshot, Status
 from indicators.queries.exports import SUPPRESSED, Line
+from indicators.rules import bridges as bridge_rules
 from indicators.rules import rates
 
 HIDDEN = gettext_lazy("(che)")
 """What stands in place of a figure that is not shown."""
 
-_VERDICTS = {
-    rates.AHEAD: gettext_lazy("▲ Vượt"),
-    rates.ON_PATH: gettext_lazy("● Đúng"),
-    rates.BEHIND: gettext_lazy("▼ Chậm"),
-    rates.FAR_BEHIND: gettext_lazy("▼▼ Chậm nhiều"),
-}
 _PARTS = {
-    "new": gettext_lazy("mới"),
-    "late": gettext_lazy("đến muộn"),
-    "moved_in": gettext_lazy("chuyển đến"),
-    "moved_out": gettext_lazy("chuyển đi"),
-    "revoked": gettext_lazy("thu hồi"),
-    "merged": gettext_lazy("gộp hồ sơ trùng"),
-    "left": gettext_lazy("qua đời"),
-    "boundary": gettext_lazy("thay đổi địa giới"),
-    "corrected": gettext_lazy("điều chỉnh"),
+    bridge_rules.NEW: gettext_lazy("mới"),
+    bridge_rules.LATE: gettext_lazy("đến muộn"),
+    bridge_rules.FIRST: gettext_lazy("có từ trước, lần đầu được tính"),
+    bridge_rules.MOVED_IN: gettext_lazy("chuyển đến"),
+    bridge_rules.MOVED_OUT: gettext_lazy("chuyển đi"),
+    bridge_rules.REVOKED: gettext_lazy("thu hồi"),
+    bridge_rules.MERGED: gettext_lazy("gộp hoặc tách hồ sơ trùng"),
+    bridge_rules.LEFT: gettext_lazy("qua đời"),
+    bridge_rules.BOUNDARY: gettext_lazy("thay đổi địa giới"),
+    bridge_rules.CORRECTED: gettext_lazy("điều chỉnh"),
+    bridge_rules.MISSING: gettext_lazy("tháng này không có báo cáo"),
 }
 
 
@@ -36,7 +34,8 @@ def status(code: str) -> str:
 
 def verdict(line: Line) -> str:
     """Shape and word against the path; empty without a rate or a target."""
-    return str(_VERDICTS.get(rates.verdict(line.percent, expected=line.expected_percent), ""))
+    code = rates.verdict(line.percent, expected=line.expected_percent)
+    return "" if code in {rates.NO_TARGET, rates.NO_VALUE} else f"{rates.SHAPES[code]} {VERDICTS[code]}"
 
 
 def remark(line: Line) -> str:

@@ -15,6 +15,9 @@ NO_TARGET, AHEAD, ON_PATH, BEHIND, FAR_BEHIND, NO_VALUE = (
 )
 
 
+SHAPES = {AHEAD: "▲", ON_PATH: "●", BEHIND: "▼", FAR_BEHIND: "▼▼", NO_TARGET: "○", NO_VALUE: "–"}
+"""Of verdicts, so that colour is never alone."""
+
 ROUNDINGS = {"half_up": ROUND_HALF_UP, "down": ROUND_DOWN}
 
 

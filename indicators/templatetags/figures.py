@@ -9,6 +9,7 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 
 from exchange.rules.numbers import grouped
+from indicators.adapters import VERDICTS
 from indicators.models import SnapshotValue, Status
 from indicators.rules import charts, rates, timeliness
 from indicators.rules.outliers import Outlier
@@ -17,12 +18,12 @@ from places.models import Unit
 register = template.Library()
 
 _VERDICTS = {
-    rates.AHEAD: ("good", "▲", _("Vượt lộ trình"), _("Vượt")),
-    rates.ON_PATH: ("good", "●", _("Đúng lộ trình"), _("Đúng")),
-    rates.BEHIND: ("warn", "▼", _("Chậm so với lộ trình"), _("Chậm")),
-    rates.FAR_BEHIND: ("bad", "▼▼", _("Chậm nhiều so với lộ trình"), _("Chậm nhiều")),
-    rates.NO_TARGET: ("soft", "○", _("Theo dõi, không đặt chỉ tiêu"), _("Không đặt chỉ tiêu")),
-    rates.NO_VALUE: ("soft", "–", _("Chưa có tỷ lệ"), _("Chưa có tỷ lệ")),
+    rates.AHEAD: ("good", _("Vượt lộ trình")),
+    rates.ON_PATH: ("good", _("Đúng lộ trình")),
+    rates.BEHIND: ("warn", _("Chậm so với lộ trình")),
+    rates.FAR_BEHIND: ("bad", _("Chậm nhiều so với lộ trình")),
+    rates.NO_TARGET: ("soft", _("Theo dõi, không đặt chỉ tiêu")),
+    rates.NO_VALUE: ("soft", _("Chưa có tỷ lệ")),
 }
 
 
@@ -129,12 +130,10 @@ def verdict_class(verdict: str) -> str:
 @register.simple_tag
 def verdict_words(verdict: str) -> str:
     """Shape and words, so that colour is never alone."""
-    _class, shape, words, _short = _VERDICTS[verdict]
-    return f"{shape} {words}"
+    return f"{rates.SHAPES[verdict]} {_VERDICTS[verdict][1]}"
 
 
 @register.simple_tag
 def verdict_short(verdict: str) -> str:
     """The same under a heading that says what it is compared with."""
-    _class, shape, _words, short = _VERDICTS[verdict]
-    return f"{shape} {short}"
+    return f"{rates.SHAPES[verdict]} {VERDICTS[verdict]}"

@@ -3,18 +3,14 @@
 import re
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Q
 from django.http import Http404, HttpRequest
-from django.urls import reverse
 
 from audit.rules import Actor
-from indicators.models import Snapshot
 from indicators.queries.reporting import PROVINCIAL
 from places.models import Unit, UnitQuerySet
 
 SEES_PERSONS = ("officer", *PROVINCIAL)
-OVERSEES = (*PROVINCIAL, "task_force")
 """Who reads the figures of every commune before and behind what is public: counts, never people."""
 
 
@@ -32,11 +28,6 @@ def month_asked(request: HttpRequest) -> str:
     if label and not re.fullmatch(r"\d{4}-\d{2}", label, re.ASCII):
         raise Http404
     return label
-
-
-def address_of(snapshot: Snapshot) -> str:
-    """Where everybody finds what was said of a month, as it stood, for papers and files."""
-    return f"{settings.BASE_URL}{reverse('indicators:verify', args=[snapshot.hash[:20]])}"
 
 
 def may_see_persons(request: HttpRequest, unit: Unit) -> bool:

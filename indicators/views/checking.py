@@ -1,14 +1,11 @@
 """How open figures are made, and a number on paper against what was published."""
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from exchange.adapters.pdf import qr
-from indicators.models import Snapshot
 from indicators.queries import open_figures, reporting, verification
 from indicators.views.public import snapshot_asked
 from places.models import Unit
@@ -64,13 +61,6 @@ def sheet(request: HttpRequest) -> HttpResponse:
     figures = open_figures.figures_of(snapshot, unit)
     if not figures:
         raise Http404
-    address = _address(snapshot, unit)
+    address = verification.address_of(snapshot, unit.code if unit.kind == Unit.Kind.COMMUNE else "")
     context = {"snapshot": snapshot, "unit": unit, "figures": figures, "address": address, "qr": qr(address)}
     return render(request, "indicators/sheet.html", context)
-
-
-def _address(snapshot: Snapshot, unit: Unit) -> str:
-    """Where a phone goes that scans the sheet."""
-    path = reverse("indicators:verify", args=[verification.code_of(snapshot)])
-    asked = f"?xa={unit.code}" if unit.kind == Unit.Kind.COMMUNE else ""
-    return f"{settings.BASE_URL}{path}{asked}"

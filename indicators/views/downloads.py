@@ -14,13 +14,10 @@ from django.views.decorators.http import require_safe
 
 from indicators import renderers
 from indicators.models import DataSet, Snapshot
-from indicators.queries import exports, reporting
-from indicators.queries.reporting import PROVINCIAL
+from indicators.queries import exports, reporting, verification
+from indicators.queries.reporting import OVERSEE, PROVINCIAL
 from indicators.renderers import dhis2, tidy
-from indicators.views.access import actor_with, address_of, month_asked
-
-FULL = (*PROVINCIAL, "task_force")
-"""Who has figures in full, also small ones."""
+from indicators.views.access import actor_with, month_asked
 
 Made = IO[bytes] | Iterable[bytes] | bytes
 
@@ -48,7 +45,7 @@ class File:
 
 
 def _book(asked: Asked, *, is_whole: bool = False) -> IO[bytes]:
-    today, address = timezone.localdate(), address_of(asked.snapshot)
+    today, address = timezone.localdate(), verification.address_of(asked.snapshot)
     return renderers.snapshot_xlsx(asked.snapshot, asked.data_set, address=address, today=today, is_whole=is_whole)
 
 
@@ -144,7 +141,7 @@ _TYPES = {
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """What can be downloaded of a month (``?ky=``, ``?lan=``) and a data set (``?bieu=``)."""
-    actor = actor_with(request, *FULL)
+    actor = actor_with(request, *OVERSEE)
     asked = _asked(request)
     if asked is None:
         return render(request, "indicators/no_figures.html")
@@ -185,7 +182,7 @@ def _choice(asked: Asked) -> dict[str, object]:
 
 @require_safe
 def file(request: HttpRequest, name: str) -> HttpResponseBase:
-    actor = actor_with(request, *FULL)
+    actor = actor_with(request, *OVERSEE)
     found = next((each for each in FILES if each.name == name), None)
     asked = _asked(request)
     if found is None or asked is None or (found.is_exchange and not actor.has_role(*PROVINCIAL)):

@@ -12,9 +12,9 @@ from indicators.models import Indicator, IndicatorVersion, SnapshotValue
 from indicators.queries import counting, overview, parts
 from indicators.queries.overview import Choices
 from indicators.queries.ranges import Range
-from indicators.queries.reporting import PROVINCIAL, REPORTERS
+from indicators.queries.reporting import OVERSEE, PROVINCIAL, REPORTERS
 from indicators.rules.waterfalls import waterfall
-from indicators.views.access import OVERSEES, actor_with, may_see_persons
+from indicators.views.access import actor_with, may_see_persons
 from indicators.views.overview import EMPTY, range_asked
 from places.models import Unit
 
@@ -23,9 +23,9 @@ KINDS = (Unit.Kind.PROVINCE, Unit.Kind.AGENCY, Unit.Kind.COMMUNE, Unit.Kind.OFFI
 
 def unit_seen(request: HttpRequest, unit_code: str) -> Unit:
     """A unit that reports, for whoever oversees all of them or reports for it."""
-    actor: Actor = actor_with(request, *OVERSEES, *REPORTERS)
+    actor: Actor = actor_with(request, *OVERSEE, *REPORTERS)
     found = get_object_or_404(Unit, code=unit_code, kind__in=KINDS)
-    if not actor.has_role(*OVERSEES) and not actor.covers(found.path, *REPORTERS):
+    if not actor.has_role(*OVERSEE) and not actor.covers(found.path, *REPORTERS):
         raise Http404
     return found
 
@@ -89,6 +89,6 @@ def _common(request: HttpRequest, shown: Unit, asked: Range, offered: Choices) -
         "unit": shown,
         "asked": asked,
         "offered": offered,
-        "oversees": request.actor.has_role(*OVERSEES),  # type: ignore[attr-defined]
+        "oversees": request.actor.has_role(*OVERSEE),  # type: ignore[attr-defined]
         "can_open": request.actor.has_role(*PROVINCIAL, *REPORTERS),  # type: ignore[attr-defined]
     }

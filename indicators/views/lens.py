@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 
 from indicators.models import Indicator
 from indicators.queries import lenses, overview
-from indicators.views.access import OVERSEES, actor_with
+from indicators.queries.reporting import OVERSEE
+from indicators.views.access import actor_with
 from indicators.views.overview import EMPTY, indicator_asked, range_asked
 from places.models import PopulationSeries, Unit
 
@@ -16,7 +17,7 @@ from places.models import PopulationSeries, Unit
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """``?ky=``, ``?chi-tieu=``, ``?xa=`` (else the province), ``?nguon=`` once for each population (else all)."""
-    actor_with(request, *OVERSEES)
+    actor_with(request, *OVERSEE)
     offered = overview.choices()
     asked = range_asked(request, offered)
     if asked is None:

@@ -19,8 +19,9 @@ from indicators.queries import dashboards, matrix, overview, staffing
 from indicators.queries.dashboards import Figure
 from indicators.queries.overview import Choices
 from indicators.queries.ranges import Range
+from indicators.queries.reporting import OVERSEE
 from indicators.rules import ranges, slopes
-from indicators.views.access import OVERSEES, actor_with
+from indicators.views.access import actor_with
 from places.models import Unit
 
 EMPTY = "indicators/office/no_figures.html"
@@ -53,7 +54,7 @@ def indicator_asked(request: HttpRequest, codes: list[str]) -> str:
 @never_cache
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
-    actor_with(request, *OVERSEES)
+    actor_with(request, *OVERSEE)
     offered = overview.choices()
     asked = range_asked(request, offered)
     if asked is None:
@@ -131,7 +132,7 @@ def _since(request: HttpRequest, asked: Range, offered: Choices) -> Snapshot | N
 @require_safe
 def sheet(request: HttpRequest, code: str) -> HttpResponse:
     """One figure on two or three pages of A4: what it is, where it stands, every commune."""
-    actor_with(request, *OVERSEES)
+    actor_with(request, *OVERSEE)
     offered = overview.choices()
     asked = range_asked(request, offered)
     indicator = get_object_or_404(Indicator, code=code, data_set__is_public=True)
@@ -194,7 +195,7 @@ def _rows(found: matrix.Matrix, shows: str) -> Iterator[list[Cell]]:
 
 
 def _table(request: HttpRequest, code: str) -> dict[str, Any] | None:
-    actor_with(request, *OVERSEES)
+    actor_with(request, *OVERSEE)
     offered = overview.choices()
     asked = range_asked(request, offered)
     indicator = get_object_or_404(Indicator, code=code, data_set__is_public=True)

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from indicators.models import Indicator
 from indicators.queries import vintages
-from indicators.views.access import OVERSEES, actor_with
+from indicators.queries.reporting import OVERSEE
+from indicators.views.access import actor_with
 from indicators.views.overview import EMPTY, indicator_asked
 from places.models import Unit
 
@@ -19,7 +20,7 @@ from places.models import Unit
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """``?ngay=2026-10-20`` (else a month ago), ``?chi-tieu=``, ``?xa=`` (else the province). A day to come is today."""
-    actor_with(request, *OVERSEES)
+    actor_with(request, *OVERSEE)
     today = timezone.localdate()
     day, error = _day(request, today)
     indicators = list(Indicator.objects.filter(data_set__is_public=True))

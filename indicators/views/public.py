@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from indicators import renderers
 from indicators.models import Indicator, Snapshot, Status
-from indicators.queries import first_use, open_figures, overview, publishing, reporting
+from indicators.queries import first_use, open_figures, overview, publishing, reporting, verification
 from indicators.queries.dashboards import Figure, Ranked
-from indicators.views.access import address_of, may_see_persons, month_asked
+from indicators.views.access import may_see_persons, month_asked
 from places.models import Unit
 
 
@@ -137,7 +137,7 @@ def export(request: HttpRequest, kind: str) -> HttpResponseBase:
     if kind == "csv":
         delimiter = "," if request.GET.get("dau") == "phay" else ";"
         return _csv(renderers.snapshot_csv(snapshot, delimiter=delimiter), name)
-    book = renderers.snapshot_xlsx(snapshot, address=address_of(snapshot))
+    book = renderers.snapshot_xlsx(snapshot, address=verification.address_of(snapshot))
     return FileResponse(book, as_attachment=True, filename=name)
 
 

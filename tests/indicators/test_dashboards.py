@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from indicators.queries import dashboards
+from indicators.queries import dashboards, open_figures
 from places.models import PopulationValue, Unit
 from tests.factories import CommuneFactory, ProvinceFactory
 from tests.indicators.scene import certify, close, corrected, report
@@ -38,8 +38,8 @@ def test_ranking_goes_on_after_a_tie_with_the_next_place(five):
 
 def test_standings_say_what_the_ranking_says(five):
     for row in dashboards.ranking(five, "signature"):
-        own = dashboards.figures_of(five, row.figure.value.unit_id)
-        place = dashboards.standings(five, own).get("signature")
+        own = open_figures.figures_of(five, row.figure.value.unit)
+        place = open_figures.standings(five, own).get("signature")
         assert place == (None if row.rank is None else (row.rank, 3))
 
 

@@ -4,8 +4,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.test import Client
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from icalendar import Calendar
 
 from indicators.models import DataSet, DayOff, Period
@@ -24,18 +22,6 @@ def events(answer):
     return {str(each["uid"]).partition("@")[0]: each for each in Calendar.from_ical(answer.content).walk("VEVENT")}
 
 
-@settings(derandomize=True, deadline=None)
-@given(st.dates(date(2020, 1, 1), date(2040, 1, 1)), st.sets(st.integers(0, 20)))
-def test_due_day_moves_to_the_first_working_day_and_never_back(day, gaps):
-    off = {day + timedelta(days=gap) for gap in gaps}
-    found = due_days.working_day(day, off)
-    between = [day + timedelta(days=n) for n in range((found - day).days)]
-    assert found >= day
-    assert found.weekday() < 5
-    assert found not in off
-    assert all(each.weekday() >= 5 or each in off for each in between)
-
-
 @pytest.mark.django_db
 def test_everybody_has_the_communes_days_for_a_year(client, clock, october):
     found = events(client.get(PUBLIC))
@@ -50,9 +36,12 @@ def test_everybody_has_the_communes_days_for_a_year(client, clock, october):
 
 
 @pytest.mark.django_db
-def test_day_moves_past_a_holiday_under_the_same_name(client, clock, october):
-    DayOff.objects.create(day=date(2026, 10, 19), name="Nghỉ bù")
-    assert events(client.get(PUBLIC))["han-nop-communes-2026-10"].decoded("dtstart") == date(2026, 10, 20)
+def test_holiday_moves_the_days_to_come_and_not_that_of_an_opened_month(client, clock, october):
+    for day in (date(2026, 10, 19), date(2026, 11, 17)):
+        DayOff.objects.create(day=day, name="Nghỉ bù")
+    found = events(client.get(PUBLIC))
+    assert found["han-nop-communes-2026-10"].decoded("dtstart") == october.due_on == date(2026, 10, 19)
+    assert found["han-nop-communes-2026-11"].decoded("dtstart") == date(2026, 11, 18)
 
 
 @pytest.mark.django_db

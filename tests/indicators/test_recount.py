@@ -3,12 +3,13 @@
 from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
+from importlib import import_module
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -271,3 +272,15 @@ def test_periods_close_at_different_times_but_one_after_another(closed_october, 
     assert second.previous_hash == first.hash
     assert Period.objects.filter(closed_at__isnull=False).count() == 2
     assert Counter(row.snapshot_id for row in SnapshotValue.objects.all())[first.pk]
+
+
+def test_command_tells_of_a_month_whose_rows_were_changed(closed_october):
+    call_command("recount", stdout=StringIO())
+    with connection.cursor() as cursor:
+        for statement in import_module("indicators.migrations.0003_immutable_snapshots").removals(connection.vendor):
+            cursor.execute(statement)
+    SnapshotValue.objects.filter(version__indicator__code="app").update(adjustment=1)
+    out = StringIO()
+    with pytest.raises(CommandError, match="1 figures differ"):
+        call_command("recount", "--check", "--closed", stdout=out)
+    assert "2026-10 vintage 1: the hash does not match" in out.getvalue()

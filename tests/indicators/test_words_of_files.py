@@ -7,6 +7,8 @@ import pytest
 
 from indicators.queries.exports import Line
 from indicators.renderers import words
+from indicators.rules import bridges
+from indicators.templatetags import overview
 
 ORDINARY = Line(
     unit_id=1,
@@ -72,3 +74,9 @@ def test_bridge_names_the_parts_that_are_not_nothing():
     parts = {"from": 280, "new": 22, "revoked": -1, "moved_in": 0, "corrected": -1}
     assert words.bridge(parts) == "mới +22; thu hồi −1; điều chỉnh −1"
     assert words.bridge({}) == ""
+
+
+def test_every_part_of_a_bridge_has_a_name_in_files_and_on_pages():
+    each = dict.fromkeys(bridges.PARTS, 1)
+    assert len(words.bridge(each).split("; ")) == len(bridges.PARTS)
+    assert not {name for name in bridges.PARTS if overview.bridge_part(name) == name}
