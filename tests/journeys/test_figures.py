@@ -40,14 +40,14 @@ def test_month_of_a_commune_from_the_draft_to_the_accepted_report(person: Callab
     officer.sees("Chờ lãnh đạo duyệt")
     approve(boss)
 
-    division.go("/quan-ly/ky-bao-cao/").press("Xem Phường Đông Tiến")
+    division.go("/quan-ly/ky-bao-cao/").press("Phường Đông Tiến")
     division.tap(division.page.get_by_text("Có chỗ cần sửa?"))
     division.write("Ứng dụng số: cần sửa gì?", "Chưa khớp biểu của doanh nghiệp").press("Trả lại để sửa")
     officer.go("/quan-ly/bao-cao/").sees("Cần sửa: Chưa khớp biểu của doanh nghiệp")
     report_month(officer, 2)
     approve(boss)
 
-    division.go("/quan-ly/ky-bao-cao/").press("Xem Phường Đông Tiến").press("Tiếp nhận")
+    division.go("/quan-ly/ky-bao-cao/").press("Phường Đông Tiến").press("Tiếp nhận")
     officer.go("/quan-ly/bao-cao/").sees("Đã tiếp nhận")
     person(1280).sign_in(PHONE["officer"]).go("/quan-ly/bao-cao/")
     person(360).sign_in(PHONE["division"]).go("/quan-ly/ky-bao-cao/")
