@@ -32,7 +32,17 @@ def grow(learners: int) -> None:
         cursor.execute(f"CREATE TEMP TABLE copy AS SELECT generate_series(1, {copies}) AS n")
         for model, own in ((Learner, "id"), (Residence, ""), (Completion, "id"), (Award, "id"), (AwardStrength, "")):
             cursor.execute(_copying(model, own))
+        cursor.execute(_reading())
         cursor.execute("ANALYZE")
+
+
+def _reading() -> str:
+    """INSERT of a first reading, A to C, for every certificate without one: the smaller example reads one commune's."""
+    rows, awards = _table(AwardStrength), _table(Award)
+    letter = "substr('ABC', 1 + abs(hashtext(a.id::text)) % 3, 1)"
+    read = f"SELECT a.id, 1, {letter}, '[]', a.issued_at FROM {awards} a"  # noqa: S608
+    unread = f"NOT EXISTS (SELECT FROM {rows} r WHERE r.award_id = a.id)"
+    return f"INSERT INTO {rows} (award_id, number, strength, facts, read_at) {read} WHERE {unread}"
 
 
 def _copying(model: type[models.Model], own: str) -> str:

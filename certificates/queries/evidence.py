@@ -36,11 +36,10 @@ def of(rung: str, types: Collection[str], cutoff: date, known_at: datetime | Non
     return rows.filter(known)
 
 
-def proved(types: Collection[str], cutoff: date, known_at: datetime | None, letter: str) -> QuerySet[Any]:
-    """The certificates that count and whose newest reading has this letter or a better one."""
+def readings(types: Collection[str], cutoff: date, known_at: datetime | None) -> QuerySet[AwardStrength]:
+    """The newest reading of every certificate that counts."""
     newer = AwardStrength.objects.filter(award=OuterRef("award"), number__gt=OuterRef("number"))
-    read = AwardStrength.objects.filter(~Exists(newer), strength__lte=letter)
-    return of(AWARDED, types, cutoff, known_at).filter(Exists(read.filter(award=OuterRef("pk"))))
+    return AwardStrength.objects.filter(~Exists(newer), award__in=of(AWARDED, types, cutoff, known_at))
 
 
 def history(rung: str, types: Collection[str]) -> QuerySet[Any]:

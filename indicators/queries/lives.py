@@ -90,8 +90,8 @@ def records_of(ids: Collection[UUID], basis: Basis) -> Records:
     for pk, *fact in evidence.history(basis.rule.rung, basis.rule.types).filter(learner__in=ids):
         facts[pk].append(Fact(*fact))
     stays: dict[UUID, list[Stay]] = defaultdict(list)
-    for home in Residence.objects.filter(learner__in=ids).order_by():
-        stay = Stay(home.commune_id, home.from_on, home.to_on, home.recorded_at, home.end_recorded_at)
-        stays[home.learner_id].append(stay)
+    homes = Residence.objects.filter(learner__in=ids).order_by()
+    for pk, *stay in homes.values_list("learner", "commune", "from_on", "to_on", "recorded_at", "end_recorded_at"):
+        stays[pk].append(Stay(*stay))
     pairs = tuple(merges.values_list("merged", "kept", "made_at", "undone_at"))
     return Records(tuple(vitals), vitals, pairs, facts, stays)
