@@ -8,10 +8,10 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from accounts.models import ClaimRequest, Consent, Learner, LearnerQuerySet, Posting, Residence, User
+from accounts.models import ClaimRequest, Consent, EarlierVitals, Learner, LearnerQuerySet, Posting, Residence, User
 from accounts.queries.prepared import Prepared
 from accounts.rules import persons, phones
 from accounts.rules.persons import ERASED_NAME
@@ -120,8 +120,26 @@ def agrees(learner: Learner) -> bool:
 def naming_erased() -> LearnerQuerySet:
     """Rows of erased persons that still say who they were: there must be none."""
     said = ~Q(full_name=ERASED_NAME) | ~Q(phone="") | ~Q(personal_number_tail="")
-    kept = Q(birth_date__isnull=False) | Q(user__isnull=False) | Q(personal_number_hash__isnull=False)
+    kept = Q(user__isnull=False) | Q(personal_number_hash__isnull=False)
     return Learner.objects.filter(said | kept, canonical__erased_at__isnull=False)
+
+
+def births_of_erased() -> list[UUID]:
+    """Erased persons of whose birth date more is on record, now or of before a correction, than counts need: there must
+    be none.
+    """
+    erased = Q(birth_date__isnull=False)
+    now = Learner.objects.filter(erased, canonical__erased_at__isnull=False).values_list("pk", "birth_date")
+    earlier = EarlierVitals.objects.filter(erased, learner__canonical__erased_at__isnull=False)
+    found = [*now, *earlier.values_list("learner", "birth_date")]
+    lived = first_homes([pk for pk, _born in found])
+    return [pk for pk, born in found if born and born != persons.kept_birth(born, lived.get(pk))]
+
+
+def first_homes(learners: Collection[Learner | UUID]) -> dict[UUID, date]:
+    """``{learner: the first day on which it is known where they lived}``; one query."""
+    rows = Residence.objects.filter(learner__in=learners).values_list("learner")
+    return dict(rows.annotate(first=Min("from_on")).order_by())
 
 
 def current_learner(user: User | AnonymousUser, chosen: str) -> Learner | None:

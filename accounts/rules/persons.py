@@ -118,6 +118,26 @@ def is_adult(birth: Birth, today: date) -> bool | None:
     return today.year - birth.on.year - (not had_birthday) >= ADULT
 
 
+def half_month(day: date) -> date:
+    """The first or the 15th of its month: no month's cut-off (the 14th, or the last day) tells them from the day."""
+    return day.replace(day=15 if day.day >= 15 else 1)
+
+
+def kept_birth(born_on: date, lived_from: date | None) -> date | None:
+    """What stays of the birth date of somebody who is erased: as little as leaves every count as it was.
+
+    Somebody counts from ``lived_from``, the first day on which we know where they lived (``None``: never), and from the
+    day they come of age. The year alone says so from the year after. Who came of age in that very year, but was of age
+    when they came here, keeps the 1st of January of the year of birth, which says nothing but that; who was not (an
+    age that was corrected later) keeps ``half_month``. Of what was kept the same is kept.
+    """
+    if lived_from is None or lived_from.year > born_on.year + ADULT:
+        return None
+    is_leap_day = (born_on.month, born_on.day) == (2, 29)  # of age on the 1st of March
+    rounded = date(born_on.year, 3, 1) if is_leap_day else half_month(born_on)
+    return date(born_on.year, 1, 1) if is_adult(Birth(born_on.year, rounded), lived_from) else rounded
+
+
 def same_person(name: str, year: int, other_name: str, other_year: int) -> bool:
     """Equal names (marks aside) and birth years: the same person, as far as a form can tell."""
     return fold(name) == fold(other_name) and year == other_year
