@@ -100,20 +100,27 @@ def stopped_of(user: User | AnonymousUser) -> LearnerQuerySet:
     return _people(user, stopped=True)
 
 
+def dead_of(user: User | AnonymousUser) -> LearnerQuerySet:
+    """The persons of this login who are known to have died: nobody learns as them any more."""
+    dead = Q(user_id=user.pk, canonical__deceased_on__isnull=False, erased_at__isnull=True)
+    return Learner.objects.filter(dead) if isinstance(user, User) else Learner.objects.none()
+
+
 def _people(user: User | AnonymousUser, *, stopped: bool) -> LearnerQuerySet:
     return _those_with_consent(stopped).filter(user_id=user.pk) if isinstance(user, User) else Learner.objects.none()
 
 
 def _those_with_consent(stopped: bool) -> LearnerQuerySet:
-    """By the newest word on processing. Who was never asked (an old record) is not stopped."""
+    """The living, by the newest word on processing. Who was never asked (an old record) is not stopped."""
     asked = Consent.objects.filter(learner=OuterRef("pk"), purpose=Consent.Purpose.PROCESSING)
     newest = asked.order_by("-given_at", "-pk").values("withdrawn_at")[:1]
-    people = Learner.objects.alias(took_back_at=Subquery(newest)).filter(erased_at__isnull=True)
+    people = Learner.objects.alias(took_back_at=Subquery(newest))
+    people = people.filter(erased_at__isnull=True, canonical__deceased_on__isnull=True)
     return people.filter(took_back_at__isnull=not stopped).order_by("created_at", "pk")
 
 
 def agrees(learner: Learner) -> bool:
-    """Learns at all: neither erased nor somebody who took their consent back."""
+    """Learns at all: alive, neither erased nor somebody who took their consent back."""
     return _those_with_consent(stopped=False).filter(pk=learner.pk).exists()
 
 
@@ -219,14 +226,16 @@ def duplicates(*, full_name: str, birth_year: int, phone: str = "", commune: Uni
 
 def claimable(phone: str) -> LearnerQuerySet:
     """Persons registered with that phone who have no login yet."""
-    waiting = Learner.objects.canonical().filter(phone=phone, user__isnull=True, erased_at__isnull=True)
+    people = Learner.objects.canonical().filter(erased_at__isnull=True, deceased_on__isnull=True)
+    waiting = people.filter(phone=phone, user__isnull=True)
     return waiting.order_by("created_at") if phone else Learner.objects.none()
 
 
 def may_be_asked_for(learner: Learner, user: User) -> bool:
     """Nobody learns under another login with this record, and this login has not asked for it yet."""
     waits = ClaimRequest.objects.filter(user=user, learner=learner, decided_at__isnull=True)
-    return learner.user_id is None and learner.erased_at is None and not waits.exists()
+    is_free = learner.user_id is None and learner.erased_at is None and learner.canonical.deceased_on is None
+    return is_free and not waits.exists()
 
 
 def claim_requests(person_ids: Collection[UUID]) -> QuerySet[ClaimRequest]:

@@ -109,6 +109,23 @@ def read_birth(typed: str, today: date) -> Birth:
     raise PersonError("unreadable", typed=text)
 
 
+def read_death(typed: str, birth: Birth, today: date) -> date:
+    """The whole day on which somebody died. Codes: no_day, besides those of ``check_death`` and ``read_birth``."""
+    day = read_birth(typed, today).on
+    if day is None:
+        raise PersonError("no_day")
+    check_death(day, birth, today)
+    return day
+
+
+def check_death(day: date, birth: Birth, today: date) -> None:
+    """Codes: future, before_birth."""
+    if day > today:
+        raise PersonError("future")
+    if day < (birth.on or date(birth.year, 1, 1)):
+        raise PersonError("before_birth")
+
+
 def is_adult(birth: Birth, today: date) -> bool | None:
     """None where only the year is known and the eighteenth birthday may or may not have been yet."""
     if birth.on is None:

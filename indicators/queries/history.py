@@ -13,6 +13,8 @@ from places import rules
 from places.models import Unit
 
 MONTHS = timedelta(days=400)
+REPORTS = 13
+"""Of each unit that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,10 @@ def previous_stocks(unit: Unit, period: Period, data_set: DataSet) -> dict[int, 
     """``{indicator id: stock}`` of the newest earlier month with an accepted report of the unit or of what it came of:
     then their sum, by shares where one was parted.
     """
-    for since in (period.end_on - MONTHS, date.min):
-        for month in reversed(_months(unit, period, data_set, since)):
-            found = {indicator: _before(unit.pk, month, indicator) for indicator in month.said}
-            if any(found.values()):
-                return {indicator: before for indicator, before in found.items() if before}
+    for month in reversed(_months(unit, period, data_set)):
+        found = {indicator: _before(unit.pk, month, indicator) for indicator in month.said}
+        if any(found.values()):
+            return {indicator: before for indicator, before in found.items() if before}
     return {}
 
 
@@ -80,7 +81,8 @@ def past_flows(unit: Unit, period: Period, data_set: DataSet) -> dict[int, tuple
     """
     found: dict[int, list[int]] = {}
     last: dict[int, tuple[date, int]] = {}
-    for month in _months(unit, period, data_set, period.end_on - MONTHS):
+    months = _months(unit, period, data_set)
+    for month in (each for each in months if each.end_on >= period.end_on - MONTHS):
         for indicator in month.said:
             stock, flow = (_sum(unit.pk, month, indicator, name) for name in ("stock", "flow"))
             before = last.get(indicator)
@@ -102,17 +104,16 @@ def _sum(unit_id: int, month: _Month, indicator: int, name: str) -> int | None:
     return round(sum(value * share for value, share in values))
 
 
-def _months(unit: Unit, period: Period, data_set: DataSet, since: date) -> list[_Month]:
-    """The months before a period, oldest first: two queries, and one more for a unit that changed."""
+def _months(unit: Unit, period: Period, data_set: DataSet) -> list[_Month]:
+    """Those of the newest reports before a period, oldest first: two queries, and one more for a unit that changed."""
     came_of = {old for old, parts in places.successors(date.min, period.end_on).items() if unit.pk in parts}
-    rows = ReportedValue.objects.filter(
-        submission__unit__in={unit.pk, *came_of},
-        submission__data_set=data_set,
-        submission__state=Submission.State.ACCEPTED,
-        submission__period__end_on__lt=period.end_on,
-        submission__period__end_on__gte=since,
-        status=Status.VALUE,
-    ).select_related("submission__period", "submission__unit")
+    units = {unit.pk, *came_of}
+    reports = Submission.objects.filter(
+        unit__in=units, data_set=data_set, state=Submission.State.ACCEPTED, period__end_on__lt=period.end_on
+    )
+    newest = reports.order_by("-period__end_on").values("pk")[: REPORTS * len(units)]
+    rows = ReportedValue.objects.filter(submission__in=newest, status=Status.VALUE)
+    rows = rows.select_related("submission__period", "submission__unit")
     by_month: dict[Period, list[ReportedValue]] = defaultdict(list)
     for row in rows.order_by("submission__period__end_on"):
         by_month[row.submission.period].append(row)

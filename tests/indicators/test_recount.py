@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from accounts.actions import erasing, learners, merging
+from accounts.actions import deaths, erasing, learners, merging
 from accounts.models import EarlierVitals, Learner, Residence
 from audit.rules import SYSTEM
 from certificates.actions import close as closing_awards
@@ -130,7 +130,7 @@ class World:
     def _death(self, one, two):
         if person := self._person(one):
             day = None if two > 5 else self.now.date() - timedelta(days=10 * two)
-            learners.record_death(learner=person, on=day, by=SYSTEM, at=self.now)
+            deaths.record_death(learner=person, on=day, by=SYSTEM, at=self.now)
 
     def _birth(self, one, two):
         """Said to be younger than 18, or old again."""
@@ -231,7 +231,7 @@ def test_a_bridge_names_who_came_and_who_went(closed_october, communes, november
     other = certify(communes[1], at=day("2026-10-25"))
     learners.move(learner=moved, to=communes[1], from_on=date(2026, 11, 1), by=SYSTEM, at=day("2026-11-01"))
     merging.merge(kept=other, merged=merged, by=SYSTEM, at=day("2026-11-02"))
-    learners.record_death(learner=dead, on=date(2026, 11, 3), by=SYSTEM, at=day("2026-11-04"))
+    deaths.record_death(learner=dead, on=date(2026, 11, 3), by=SYSTEM, at=day("2026-11-04"))
     award = revoked.awards.get()
     closing_awards.revoke(award_id=award.pk, by=SYSTEM, at=day("2026-11-05"), reason="Nhầm", document_no="1")
     close_november(november)
