@@ -98,10 +98,9 @@ def past_flows(unit: Unit, period: Period, data_set: DataSet) -> dict[int, tuple
 def _sum(unit_id: int, month: _Month, indicator: int, name: str) -> int | None:
     """``None`` where one of them did not say it."""
     parts = month.parts(unit_id, indicator)
-    values = [(getattr(month.said[indicator][pk], name), share) for pk, share in parts.items()]
-    if not values or any(value is None for value, _share in values):
-        return None
-    return round(sum(value * share for value, share in values))
+    values: dict[int, int | None] = {pk: getattr(month.said[indicator][pk], name) for pk in parts}
+    known = [value * parts[pk] for pk, value in values.items() if value is not None]
+    return round(sum(known, Fraction(0))) if known and len(known) == len(values) else None
 
 
 def _months(unit: Unit, period: Period, data_set: DataSet) -> list[_Month]:
