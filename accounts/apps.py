@@ -13,4 +13,8 @@ class AccountsConfig(AppConfig):
     verbose_name = "Người dùng"
 
     def ready(self) -> None:
+        from accounts.imports.deaths import DeathRows
+        from exchange.rules.handlers import register
+
+        register(DeathRows())
         ratelimit.CACHE_LOCK_WAIT_TIMEOUT = PATIENCE

@@ -17,6 +17,7 @@ SEES_TEAMS = (Posting.Role.OFFICER, Posting.Role.DIVISION, Posting.Role.ADMINIST
 MANAGES_TEAMS = (Posting.Role.OFFICER, Posting.Role.ADMINISTRATOR)
 MERGES = (Posting.Role.OFFICER, Posting.Role.DIVISION, Posting.Role.ADMINISTRATOR)
 ERASES = (Posting.Role.ADMINISTRATOR,)
+RECORDS_DEATHS = MERGES
 RECOGNISES = (Posting.Role.OFFICER, Posting.Role.DIVISION, Posting.Role.ADMINISTRATOR)
 REVOKES = (Posting.Role.DIVISION, Posting.Role.ADMINISTRATOR)
 
@@ -41,6 +42,12 @@ def merges(actor: Actor, learner: Learner | None) -> bool:
 def erases(actor: Actor, learner: Learner | None) -> bool:
     """One's own record is blanked by somebody else."""
     return _acts(actor, ERASES, learner) and (learner is None or str(learner.user_id) != actor.id)
+
+
+@rules.predicate
+def records_deaths(actor: Actor, learner: Learner | None) -> bool:
+    """Of somebody else: who can press here is alive."""
+    return _acts(actor, RECORDS_DEATHS, learner) and (learner is None or str(learner.user_id) != actor.id)
 
 
 @rules.predicate
@@ -79,5 +86,6 @@ rules.add_rule("accounts.merge_learners", merges)
 rules.add_rule("accounts.see_teams", sees_teams)
 rules.add_rule("accounts.manage_teams", manages_teams)
 rules.add_rule("accounts.erase_learner", erases)
+rules.add_rule("accounts.record_death", records_deaths)
 rules.add_rule("accounts.recognise_learning", recognises)
 rules.add_rule("accounts.revoke_recognition", revokes)

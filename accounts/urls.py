@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import claims, inbox, merging, own, registering, staff, teams
+from accounts.views import claims, deaths, inbox, merging, own, registering, staff, teams
 
 app_name = "accounts"
 urlpatterns = [
@@ -28,6 +28,8 @@ urlpatterns = [
     path("hoc-vien/<uuid:learner_id>/xac-nhan-ten/", staff.confirm_name, name="learner_confirm_name"),
     path("hoc-vien/<uuid:learner_id>/gop/", merging.merge, name="learner_merge"),
     path("hoc-vien/<uuid:learner_id>/xoa/", staff.erase, name="learner_erase"),
+    path("hoc-vien/<uuid:learner_id>/da-mat/", deaths.record, name="learner_death"),
+    path("hoc-vien/<uuid:learner_id>/da-mat/rut-lai/", deaths.take_back, name="learner_death_taken_back"),
     path("to-cong-nghe-so/", teams.listing, name="teams"),
     path("to-cong-nghe-so/<slug:code>/", teams.commune, name="commune_teams"),
     path("to-cong-nghe-so/<slug:code>/to/", teams.team, name="team"),

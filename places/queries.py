@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
@@ -47,19 +49,55 @@ def search_units(kind: str, typed: str, *, commune: str = "", limit: int = 200) 
     return list(units.open().matching(typed).values_list("code", "name")[:limit])
 
 
-def successors(after: date, until: date, known_at: datetime | None = None) -> dict[int, dict[int, Fraction]]:
+Successors = dict[int, dict[int, Fraction]]
+"""``{old unit id: {what it became: part of it}}``."""
+
+
+def successors(after: date, until: date, known_at: datetime | None = None) -> Successors:
     """Units changed after one day and until another, as known at a moment (``None``: now): old id to the ids and
     shares of what they became.
     """
     known = Q() if known_at is None else Q(change__recorded_at__lte=known_at)
-    parts = (
-        UnitChangePart.objects.filter(known, change__effective_on__gt=after, change__effective_on__lte=until)
-        .order_by("change__effective_on", "change_id", "id")
-        .values_list("change_id", "from_unit_id", "to_unit_id", "share")
+    return _followed(_Step(*row) for row in _steps(known & Q(change__effective_on__gt=after), until))
+
+
+def successors_since(moments: Iterable[tuple[date, datetime]], until: date) -> dict[date, Successors]:
+    """``{day: successors}`` of the units by which something was said of each day: of changes after it, and of those
+    that nobody had recorded at the moment when it was said. One query for all of them.
+    """
+    asked = dict(moments)
+    if not asked:
+        return {}
+    later = Q(change__effective_on__gt=min(asked)) | Q(change__recorded_at__gt=min(asked.values()))
+    steps = [_Step(*row) for row in _steps(later, until)]
+    return {
+        day: _followed(step for step in steps if step.effective_on > day or step.recorded_at > said)
+        for day, said in asked.items()
+    }
+
+
+class _Step(NamedTuple):
+    """One part of a change, in the order in which they are followed."""
+
+    change: int
+    source: int
+    target: int
+    share: Decimal
+    effective_on: date
+    recorded_at: datetime
+
+
+def _steps(which: Q, until: date) -> Iterable[Any]:
+    parts = UnitChangePart.objects.filter(which, change__effective_on__lte=until)
+    return parts.order_by("change__effective_on", "change_id", "id").values_list(
+        "change_id", "from_unit_id", "to_unit_id", "share", "change__effective_on", "change__recorded_at"
     )
+
+
+def _followed(steps: Iterable[_Step]) -> Successors:
     changes: dict[int, list[rules.Part]] = {}
-    for change, source, target, share in parts:
-        changes.setdefault(change, []).append(rules.Part(source, target, share))
+    for step in steps:
+        changes.setdefault(step.change, []).append(rules.Part(step.source, step.target, step.share))
     return rules.follow(changes.values())
 
 

@@ -1,8 +1,9 @@
-"""Blanking a person who asks for it. Birth year and residences stay, so that figures do; upper apps blank
-their own.
+"""Blanking a person who asks for it. Birth year, residences and a day of death stay, so that figures do (of a birth
+date what ``rules.persons.kept_birth`` says); upper apps blank their own.
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -12,8 +13,19 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 from django.db.models import Q
 
-from accounts.models import ClaimCode, ClaimRequest, Delivery, KioskSecret, KioskSession, Learner, Message, User
-from accounts.rules.persons import ERASED_NAME
+from accounts import queries
+from accounts.models import (
+    ClaimCode,
+    ClaimRequest,
+    Delivery,
+    EarlierVitals,
+    KioskSecret,
+    KioskSession,
+    Learner,
+    Message,
+    User,
+)
+from accounts.rules.persons import ERASED_NAME, kept_birth
 from audit.actions import record
 from audit.rules import Actor
 
@@ -29,8 +41,10 @@ def erase(*, learner: Learner, reason: str, by: Actor, at: datetime) -> Learner:
     rows = list(Learner.objects.select_for_update().filter(canonical_id=person).order_by("pk"))
     users = {row.user_id for row in rows if row.user_id}
     recipients = {row.phone for row in rows if row.phone}
+    lived_from = queries.first_homes(rows)
     for row in rows:
-        _blank(row, at)
+        _blank(row, lived_from.get(row.pk), at)
+    _blank_births(rows, lived_from)
     ClaimRequest.objects.filter(learner__in=rows).delete()
     KioskSecret.objects.filter(learner__in=rows).delete()
     KioskSession.objects.filter(learner__in=rows, ended_at__isnull=True).update(ended_at=at)
@@ -49,14 +63,23 @@ def erase(*, learner: Learner, reason: str, by: Actor, at: datetime) -> Learner:
     return Learner.objects.get(pk=learner.pk)
 
 
-def _blank(row: Learner, at: datetime) -> None:
+def _blank(row: Learner, lived_from: date | None, at: datetime) -> None:
     row.full_name = ERASED_NAME
     row.name_parts()
-    row.birth_date = row.user = row.target_group = row.workplace = None
+    row.birth_date = kept_birth(row.birth_date, lived_from) if row.birth_date else None
+    row.user = row.target_group = row.workplace = None
     row.phone = row.personal_number_tail = ""
     row.personal_number_encrypted = row.personal_number_hash = None
     row.erased_at = row.erased_at or at
     row.save()
+
+
+def _blank_births(rows: list[Learner], lived_from: Mapping[UUID, date]) -> None:
+    """What was on record before a correction says no more of a birth than what is on record now."""
+    for earlier in EarlierVitals.objects.filter(learner__in=rows, birth_date__isnull=False):
+        if earlier.birth_date:
+            earlier.birth_date = kept_birth(earlier.birth_date, lived_from.get(earlier.learner_id))
+            earlier.save(update_fields=["birth_date"])
 
 
 def _silence(person: UUID, recipients: set[str], at: datetime) -> None:

@@ -88,6 +88,11 @@ def _check_adult(birth: Birth, today: date) -> None:
 
 def _own(user: User, person: Person) -> Learner | None:
     User.objects.select_for_update().get(pk=user.pk)
+    for dead in queries.dead_of(user):
+        if persons.same_person(dead.full_name, dead.birth_year, person.full_name, person.birth.year):
+            raise RefusedError(
+                _("Hồ sơ của người này đã được ghi nhận là đã mất. Nếu ghi nhầm, hãy nhờ cán bộ xã rút lại.")
+            )
     for own in queries.learners_of(user):
         if persons.same_person(own.full_name, own.birth_year, person.full_name, person.birth.year):
             return own
@@ -144,7 +149,7 @@ def change(*, learner: Learner, person: Person, by: Actor, at: datetime) -> Lear
         learner.name_confirmed_at = None
     learner.full_name = person.full_name
     if (learner.birth_year, learner.birth_date) != (person.birth.year, person.birth.on):
-        _keep_vitals(learner, at)
+        keep_vitals(learner, at)
     learner.birth_year, learner.birth_date = person.birth.year, person.birth.on
     learner.phone = person.phone
     learner.target_group, learner.workplace = person.target_group, person.workplace
@@ -156,7 +161,7 @@ def change(*, learner: Learner, person: Person, by: Actor, at: datetime) -> Lear
     return learner
 
 
-def _keep_vitals(learner: Learner, at: datetime) -> None:
+def keep_vitals(learner: Learner, at: datetime) -> None:
     """What was counted until now was counted by these."""
     EarlierVitals.objects.create(
         learner_id=learner.pk,
@@ -165,21 +170,6 @@ def _keep_vitals(learner: Learner, at: datetime) -> None:
         deceased_on=learner.deceased_on,
         replaced_at=at,
     )
-
-
-@transaction.atomic
-def record_death(*, learner: Learner, on: date | None, by: Actor, at: datetime, document_no: str = "") -> Learner:
-    """The person died that day; ``None`` takes a mistake back. Said again, nothing changes. Certificates stay."""
-    person = Learner.objects.select_for_update().get(pk=learner.canonical_id)
-    if on and on > timezone.localdate(at):
-        raise RefusedError(_("Ngày mất không thể ở sau hôm nay."))
-    if person.deceased_on == on:
-        return person
-    _keep_vitals(person, at)
-    person.deceased_on = on
-    person.save(update_fields=["deceased_on"])
-    record(by=by, at=at, act="learner.death", object_type="learner", object_id=person.pk, reason=document_no)
-    return person
 
 
 def record_other(learner: Learner, act: str, by: Actor, at: datetime) -> None:

@@ -38,6 +38,15 @@ PERSONS = {
     "unreadable": _("Không đọc được ngày “%(typed)s”. Hãy ghi như 05/03/1958, hoặc chỉ năm 1958."),
 }
 
+DEATHS = {
+    "no_day": _("Hãy ghi đủ ngày, tháng, năm mất, ví dụ 20/7/2026."),
+    "unreadable": _("Không đọc được ngày “%(typed)s”. Hãy ghi ngày, tháng, năm mất, ví dụ 20/7/2026."),
+    "future": _("Ngày mất không thể ở sau hôm nay. Hãy kiểm tra lại."),
+    "too_old": _("Năm mất có vẻ chưa đúng. Hãy ghi đủ 4 chữ số, ví dụ 20/7/2026."),
+    "before_birth": _("Ngày mất trước ngày sinh trong hồ sơ. Hãy kiểm tra lại ngày mất, hoặc sửa ngày sinh trước."),
+}
+"""Where these say nothing, a day of death is read like a birth date."""
+
 LISTED = {
     "about": _("Ghi “%(typed)s”, đọc là năm %(year)s."),
     "serial": _("Ghi số %(typed)s, là ngày %(on)s theo cách Excel đếm ngày."),
@@ -106,6 +115,10 @@ MFA_ERRORS = {
 
 def phone_error(error: PhoneError) -> str:
     return str(PHONES[error.code])
+
+
+def death_error(error: PersonError) -> str:
+    return str({**PERSONS, **DEATHS}[error.code]) % error.names
 
 
 def person_error(error: PersonError) -> str:

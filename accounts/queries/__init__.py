@@ -8,10 +8,10 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from accounts.models import ClaimRequest, Consent, Learner, LearnerQuerySet, Posting, Residence, User
+from accounts.models import ClaimRequest, Consent, EarlierVitals, Learner, LearnerQuerySet, Posting, Residence, User
 from accounts.queries.prepared import Prepared
 from accounts.rules import persons, phones
 from accounts.rules.persons import ERASED_NAME
@@ -100,28 +100,53 @@ def stopped_of(user: User | AnonymousUser) -> LearnerQuerySet:
     return _people(user, stopped=True)
 
 
+def dead_of(user: User | AnonymousUser) -> LearnerQuerySet:
+    """The persons of this login who are known to have died: nobody learns as them any more."""
+    dead = Q(user_id=user.pk, canonical__deceased_on__isnull=False, erased_at__isnull=True)
+    return Learner.objects.filter(dead) if isinstance(user, User) else Learner.objects.none()
+
+
 def _people(user: User | AnonymousUser, *, stopped: bool) -> LearnerQuerySet:
     return _those_with_consent(stopped).filter(user_id=user.pk) if isinstance(user, User) else Learner.objects.none()
 
 
 def _those_with_consent(stopped: bool) -> LearnerQuerySet:
-    """By the newest word on processing. Who was never asked (an old record) is not stopped."""
+    """The living, by the newest word on processing. Who was never asked (an old record) is not stopped."""
     asked = Consent.objects.filter(learner=OuterRef("pk"), purpose=Consent.Purpose.PROCESSING)
     newest = asked.order_by("-given_at", "-pk").values("withdrawn_at")[:1]
-    people = Learner.objects.alias(took_back_at=Subquery(newest)).filter(erased_at__isnull=True)
+    people = Learner.objects.alias(took_back_at=Subquery(newest))
+    people = people.filter(erased_at__isnull=True, canonical__deceased_on__isnull=True)
     return people.filter(took_back_at__isnull=not stopped).order_by("created_at", "pk")
 
 
 def agrees(learner: Learner) -> bool:
-    """Learns at all: neither erased nor somebody who took their consent back."""
+    """Learns at all: alive, neither erased nor somebody who took their consent back."""
     return _those_with_consent(stopped=False).filter(pk=learner.pk).exists()
 
 
 def naming_erased() -> LearnerQuerySet:
     """Rows of erased persons that still say who they were: there must be none."""
     said = ~Q(full_name=ERASED_NAME) | ~Q(phone="") | ~Q(personal_number_tail="")
-    kept = Q(birth_date__isnull=False) | Q(user__isnull=False) | Q(personal_number_hash__isnull=False)
+    kept = Q(user__isnull=False) | Q(personal_number_hash__isnull=False)
     return Learner.objects.filter(said | kept, canonical__erased_at__isnull=False)
+
+
+def births_of_erased() -> list[UUID]:
+    """Erased persons of whose birth date more is on record, now or of before a correction, than counts need: there must
+    be none.
+    """
+    erased = Q(birth_date__isnull=False)
+    now = Learner.objects.filter(erased, canonical__erased_at__isnull=False).values_list("pk", "birth_date")
+    earlier = EarlierVitals.objects.filter(erased, learner__canonical__erased_at__isnull=False)
+    found = [*now, *earlier.values_list("learner", "birth_date")]
+    lived = first_homes([pk for pk, _born in found])
+    return [pk for pk, born in found if born and born != persons.kept_birth(born, lived.get(pk))]
+
+
+def first_homes(learners: Collection[Learner | UUID]) -> dict[UUID, date]:
+    """``{learner: the first day on which it is known where they lived}``; one query."""
+    rows = Residence.objects.filter(learner__in=learners).values_list("learner")
+    return dict(rows.annotate(first=Min("from_on")).order_by())
 
 
 def current_learner(user: User | AnonymousUser, chosen: str) -> Learner | None:
@@ -201,14 +226,16 @@ def duplicates(*, full_name: str, birth_year: int, phone: str = "", commune: Uni
 
 def claimable(phone: str) -> LearnerQuerySet:
     """Persons registered with that phone who have no login yet."""
-    waiting = Learner.objects.canonical().filter(phone=phone, user__isnull=True, erased_at__isnull=True)
+    people = Learner.objects.canonical().filter(erased_at__isnull=True, deceased_on__isnull=True)
+    waiting = people.filter(phone=phone, user__isnull=True)
     return waiting.order_by("created_at") if phone else Learner.objects.none()
 
 
 def may_be_asked_for(learner: Learner, user: User) -> bool:
     """Nobody learns under another login with this record, and this login has not asked for it yet."""
     waits = ClaimRequest.objects.filter(user=user, learner=learner, decided_at__isnull=True)
-    return learner.user_id is None and learner.erased_at is None and not waits.exists()
+    is_free = learner.user_id is None and learner.erased_at is None and learner.canonical.deceased_on is None
+    return is_free and not waits.exists()
 
 
 def claim_requests(person_ids: Collection[UUID]) -> QuerySet[ClaimRequest]:

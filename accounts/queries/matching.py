@@ -28,9 +28,9 @@ class Known:
         )  # fmt: skip
 
 
-def named(wanted: Collection[Described]) -> Mapping[str, list[Known]]:
-    """Living persons who could be meant, each once, by name. Beyond the communes of the list only a birth date or a
-    telephone makes somebody one of them: of a name and a year there are hundreds in the province.
+def named(wanted: Collection[Described], *, also_dead: bool = False) -> Mapping[str, list[Known]]:
+    """Living persons (``also_dead``: all) who could be meant, each once, by name. Beyond the communes of the list only
+    a birth date or a telephone makes somebody one of them: of a name and a year there are hundreds in the province.
 
     A fixed number of queries.
     """
@@ -38,8 +38,8 @@ def named(wanted: Collection[Described]) -> Mapping[str, list[Known]]:
         name_key__in={each.name_key for each in wanted},
         birth_year__in={each.birth_year for each in wanted},
         erased_at__isnull=True,
-        deceased_on__isnull=True,
     )
+    people = people if also_dead else people.filter(deceased_on__isnull=True)
     communes = {each.commune for each in wanted if each.commune}
     living_there = Residence.objects.open().filter(commune__in=communes).values("learner")
     elsewhere = Q(phone__in={each.phone for each in wanted if each.phone}) | Q(

@@ -109,6 +109,23 @@ def read_birth(typed: str, today: date) -> Birth:
     raise PersonError("unreadable", typed=text)
 
 
+def read_death(typed: str, birth: Birth, today: date) -> date:
+    """The whole day on which somebody died. Codes: no_day, besides those of ``check_death`` and ``read_birth``."""
+    day = read_birth(typed, today).on
+    if day is None:
+        raise PersonError("no_day")
+    check_death(day, birth, today)
+    return day
+
+
+def check_death(day: date, birth: Birth, today: date) -> None:
+    """Codes: future, before_birth."""
+    if day > today:
+        raise PersonError("future")
+    if day < (birth.on or date(birth.year, 1, 1)):
+        raise PersonError("before_birth")
+
+
 def is_adult(birth: Birth, today: date) -> bool | None:
     """None where only the year is known and the eighteenth birthday may or may not have been yet."""
     if birth.on is None:
@@ -116,6 +133,26 @@ def is_adult(birth: Birth, today: date) -> bool | None:
         return None if years == ADULT else years > ADULT
     had_birthday = (today.month, today.day) >= (birth.on.month, birth.on.day)
     return today.year - birth.on.year - (not had_birthday) >= ADULT
+
+
+def half_month(day: date) -> date:
+    """The first or the 15th of its month: no month's cut-off (the 14th, or the last day) tells them from the day."""
+    return day.replace(day=15 if day.day >= 15 else 1)
+
+
+def kept_birth(born_on: date, lived_from: date | None) -> date | None:
+    """What stays of the birth date of somebody who is erased: as little as leaves every count as it was.
+
+    Somebody counts from ``lived_from``, the first day on which we know where they lived (``None``: never), and from the
+    day they come of age. The year alone says so from the year after. Who came of age in that very year, but was of age
+    when they came here, keeps the 1st of January of the year of birth, which says nothing but that; who was not (an
+    age that was corrected later) keeps ``half_month``. Of what was kept the same is kept.
+    """
+    if lived_from is None or lived_from.year > born_on.year + ADULT:
+        return None
+    is_leap_day = (born_on.month, born_on.day) == (2, 29)  # of age on the 1st of March
+    rounded = date(born_on.year, 3, 1) if is_leap_day else half_month(born_on)
+    return date(born_on.year, 1, 1) if is_adult(Birth(born_on.year, rounded), lived_from) else rounded
 
 
 def same_person(name: str, year: int, other_name: str, other_year: int) -> bool:

@@ -92,6 +92,7 @@ def detail(request: People, learner_id: UUID) -> HttpResponse:
         "merges": merging.into(learner),
         "may_change": rules.test_rule("accounts.register_learner", request.actor, learner),
         "may_merge": rules.test_rule("accounts.merge_learners", request.actor, learner),
+        "may_record_death": rules.test_rule("accounts.record_death", request.actor, learner),
         "may_erase": rules.test_rule("accounts.erase_learner", request.actor, learner),
         "may_recognise": rules.test_rule("accounts.recognise_learning", request.actor, learner),
     }

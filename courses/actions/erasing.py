@@ -43,7 +43,7 @@ def _blank(model: type[Model], pk: Any) -> bool:
     for field in replaced:
         setattr(row, field, ERASED_NAME if getattr(row, field) else "")
     if isinstance(row, Exemption):
-        row.issued_on = None
+        row.issued_on = queries.kept_issue_day(row)
     if paper is not None and name:
         paper.storage.delete(name)  # before the row forgets the name: a file that nobody knows would stay for ever
     row.save()

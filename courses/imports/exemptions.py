@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy
 from accounts import permissions
 from accounts import queries as people
 from accounts.adapters import wording
+from accounts.imports.columns import BIRTH, NAME
 from accounts.models import Learner
 from accounts.rules import listed, persons, phones
 from audit.rules import Actor
 from courses.actions import recognition as actions
-from courses.imports.persons import BIRTH, NAME
 from courses.models import Exemption
 from courses.queries import recognition as queries
 from courses.rules.recognition import DayError, Paper, read_day

@@ -16,12 +16,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts import permissions
 from accounts.actions import rosters
+from accounts.imports.columns import BIRTH, NAME
 from accounts.models import Learner
 from accounts.queries import matching
 from accounts.queries.keeping import why_kept
 from audit.rules import Actor
 from courses.actions import study_classes as actions
-from courses.imports.persons import BIRTH, NAME
 from courses.imports.roster_judging import Judge, unexpected
 from courses.imports.roster_reading import Read, Reader
 from courses.models import Seat, StudyClass

@@ -1,12 +1,13 @@
 """What is left of erased persons in the tables of learning: there must be nothing."""
 
+from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
-from accounts.rules.persons import ERASED_NAME
+from accounts.rules.persons import ERASED_NAME, half_month
 from courses.models import (
     Attendance,
     Completion,
@@ -43,12 +44,23 @@ REPLACED: dict[type[Model], tuple[str, ...]] = {
 """Reasons that constraints want to be there: another word stands in their place."""
 
 
+_COUNTED = Q(kind=Exemption.Kind.NATIONAL, state__in=(Exemption.State.APPROVED, Exemption.State.REVOKED))
+"""National confirmations count from the day of their paper (``certificates.queries.evidence``)."""
+
+
+def kept_issue_day(exemption: Exemption) -> date | None:
+    """What stays of the day of a paper, so that no count changes: its half of the month, of one that counts by it."""
+    if exemption.issued_on is None or not Exemption.objects.filter(_COUNTED, pk=exemption.pk).exists():
+        return None
+    return half_month(exemption.issued_on)
+
+
 def naming_erased(model: type[Model]) -> QuerySet[Any]:
     """Rows of erased persons that still say something of them."""
     said = [~Q(**{name: ""}) for name in EMPTIED.get(model, ())]
     said += [~Q(**{f"{name}__in": ("", ERASED_NAME)}) for name in REPLACED.get(model, ())]
     if model is Exemption:
-        said.append(Q(issued_on__isnull=False))
+        said.append(Q(issued_on__isnull=False) & ~Q(_COUNTED, issued_on__day__in=(1, 15)))
     return _of_erased(model).filter(reduce(or_, said))
 
 

@@ -190,7 +190,7 @@ def _beside(report: Report) -> dict[str, Beside]:
     """By indicator code: last month's stock, the flows before, and what 100 % is: people, or another row of the same
     report.
     """
-    previous = reporting.previous_stocks(report.unit, report.period, report.data_set)
+    previous = history.previous_stocks(report.unit, report.period, report.data_set)
     flows = history.past_flows(report.unit, report.period, report.data_set)
     people = reporting.denominators(reporting.plan_of(report.period), report.period.end_on)
     found = {}
@@ -204,7 +204,9 @@ def _beside(report: Report) -> dict[str, Beside]:
             whole = None
         is_flow = version.nature == IndicatorVersion.Nature.FLOW
         pk = version.indicator_id
-        found[version.indicator.code] = Beside(previous.get(pk), whole, name, is_flow, flows.get(pk, ()))
+        before = previous.get(pk)
+        stock, is_estimated = (before.stock, before.is_estimated) if before else (None, False)
+        found[version.indicator.code] = Beside(stock, whole, name, is_flow, flows.get(pk, ()), is_estimated)
     return found
 
 

@@ -38,7 +38,9 @@ class MonthRow:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """``whole`` are the adults; ``counted`` are rows that the system counts, as names and figures."""
+    """``whole`` are the adults; ``counted`` are rows that the system counts, as names and figures; ``came_of`` says of
+    which old units last month's figures are the sum.
+    """
 
     unit: Unit
     data_set: DataSet
@@ -48,6 +50,7 @@ class Month:
     difficulties: str = ""
     whole: int | None = None
     counted: Sequence[tuple[str, int]] = ()
+    came_of: Sequence[str] = ()
 
     @property
     def stamp(self) -> Stamp:
@@ -88,6 +91,7 @@ def write(month: Month) -> IO[bytes]:
             "Chỉ điền các ô nền vàng. Trong kỳ: số người mới trong tháng này. Lũy kế: tổng số từ trước đến nay. Chưa "
             "có số thì để trống, không ghi 0. Điền xong, lưu lại rồi tải lên ở trang Báo cáo tháng."
         ),
+        *(_("Lũy kế tháng trước%(came_of)s.") % {"came_of": each} for each in month.came_of),
     ]
     rows = [_row(row, month) for row in month.rows]
     counted = _("Hệ thống tự đếm, không cần nhập.")

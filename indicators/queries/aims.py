@@ -62,4 +62,4 @@ def aims_on(day: date) -> Aims:
     counted = IndicatorVersion.Numerator.AWARDS
     version = next((each for each in reporting.versions_on(day) if each.numerator == counted), None)
     plan = reporting.plan_on(day)
-    return Aims(day, version, plan, reporting.denominators(plan, day), targets.aims(plan))
+    return Aims(day, version, plan, reporting.denominators(plan, day), targets.aims(plan, day))

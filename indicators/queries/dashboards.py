@@ -11,7 +11,8 @@ from pathlib import Path
 from django.db.models import F
 
 from indicators.models import IndicatorVersion, Period, Snapshot, SnapshotValue
-from indicators.queries import reporting
+from indicators.queries import reporting, restating
+from indicators.queries.restating import Point
 from indicators.rules import charts, rates
 from places import rules as places
 from places.models import Unit
@@ -130,16 +131,6 @@ def tiles(ranked: list[Ranked]) -> list[Tile]:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """One closed month: the figure, if the unit had one, and where the path to the target stood."""
-
-    period: Period
-    numerator: int | None = None
-    percent: Decimal | None = None
-    aim: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Trend:
     """``line`` shows rates; months with a number but nothing to divide by are in ``points`` only."""
 
@@ -150,26 +141,39 @@ class Trend:
     def has_numbers(self) -> bool:
         return any(point.numerator is not None for point in self.points)
 
+    @property
+    def is_restated(self) -> bool:
+        return any(point.is_restated for point in self.points)
 
-def trends(unit_id: int, *indicators: str, limit: int = 12, until: date | None = None) -> dict[str, Trend]:
+    @property
+    def is_estimated(self) -> bool:
+        return any(point.is_estimated for point in self.points)
+
+
+Closed = dict[tuple[str, int], dict[int, restating.Closed]]
+"""``{(indicator code, snapshot): {unit id: figure}}``."""
+
+
+def trends(unit: Unit, *indicators: str, limit: int = 12, until: date | None = None) -> dict[str, Trend]:
     """``{indicator code: the newest vintage of each closed month of one unit}`` with the path to the target: the last
-    months, or those that end with ``until``.
+    months, or those that end with ``until``. Months before the unit became what it is are put together anew.
     """
     months = reporting.newest_vintages().reverse()
     months = months.filter(period__end_on__lte=until) if until else months
     snapshots = list(months[:limit])[::-1]
+    ground = restating.ground_of(unit, snapshots)
     rows = SnapshotValue.objects.filter(
-        snapshot__in=snapshots, unit=unit_id, version__indicator__code__in=indicators
+        snapshot__in=snapshots, unit__in=ground.units, version__indicator__code__in=indicators
     ).annotate(code=F("version__indicator__code"))
-    found = {(row.code, row.snapshot_id): row for row in rows.defer("bridge", "beside")}
-    return {code: trend([_point(s.period, found.get((code, s.pk))) for s in snapshots]) for code in indicators}
+    found: Closed = {}
+    for row in rows.select_related("version").defer("bridge", "beside"):
+        found.setdefault((row.code, row.snapshot_id), {})[row.unit_id] = row
+    return {code: trend(ground, snapshots, code, found) for code in indicators}
 
 
-def _point(period: Period, value: SnapshotValue | None) -> Point:
-    return Point(period, value.numerator, value.percent, value.expected_percent) if value else Point(period)
-
-
-def trend(points: list[Point]) -> Trend:
+def trend(ground: restating.Ground, snapshots: Sequence[Snapshot], code: str, found: Closed) -> Trend:
+    points = [restating.point(s.period, ground, found.get((code, s.pk), {})) for s in snapshots]
     labels = [str(point.period) for point in points]
-    line = charts.line(labels, [point.percent for point in points], [point.aim for point in points])
+    kinds = [charts.ESTIMATED if p.is_estimated else charts.RESTATED if p.is_restated else "" for p in points]
+    line = charts.line(labels, [p.percent for p in points], [p.aim for p in points], kinds=kinds)
     return Trend(tuple(points), line)

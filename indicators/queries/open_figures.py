@@ -7,8 +7,8 @@ from typing import cast
 from django.db.models import Count, Q
 
 from indicators.models import IndicatorVersion, Period, Snapshot, SnapshotValue
-from indicators.queries import dashboards, publishing, reporting
-from indicators.queries.dashboards import Figure, Point, Ranked, Tile, Trend
+from indicators.queries import dashboards, publishing, reporting, restating
+from indicators.queries.dashboards import Figure, Ranked, Tile, Trend
 from indicators.queries.publishing import PublicValue
 from places.models import Unit
 
@@ -60,18 +60,15 @@ def tiles(ranked: list[Ranked]) -> list[Tile]:
 
 def trends(unit: Unit, *indicators: str, limit: int = 12) -> dict[str, Trend]:
     """``{indicator code: the newest vintage of each closed month of one unit}`` with the path to the target; a month
-    that is withheld is a gap.
+    that is withheld is a gap. Months before the unit became what it is are put together from figures that everybody
+    sees, and from nothing else: so nobody learns from them what is withheld.
     """
-    snapshots = list(reporting.newest_vintages().reverse()[:limit])[::-1]
-    values = publishing.public_series(snapshots, unit.pk, indicators) if snapshots and indicators else []
-    found = {(value.version.indicator.code, value.snapshot_id): value for value in values}
-    return {code: dashboards.trend([_point(s, found.get((code, s.pk))) for s in snapshots]) for code in indicators}
-
-
-def _point(snapshot: Snapshot, value: PublicValue | None) -> Point:
-    if value is None:
-        return Point(snapshot.period)
-    return Point(snapshot.period, value.numerator, value.percent, figure(value, snapshot.period).expected)
+    snapshots = list(reporting.newest_vintages().reverse()[:limit])[::-1] if indicators else []
+    ground = restating.ground_of(unit, snapshots)
+    found: dashboards.Closed = {}
+    for value in publishing.public_series(snapshots, ground.units, indicators) if snapshots else []:
+        found.setdefault((value.version.indicator.code, value.snapshot_id), {})[value.unit_id] = value
+    return {code: dashboards.trend(ground, snapshots, code, found) for code in indicators}
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def of_reports(period: Period, code: str) -> list[Standing]:
     if version is None:
         return []
     plan = reporting.plan_of(period)
-    people, aims = reporting.denominators(plan, period.end_on), targets.aims(plan)
+    people, aims = reporting.denominators(plan, period.end_on), targets.aims(plan, period.end_on)
     stocks = _stocks(period, code)
     found = []
     for unit in data_set.expected(period.end_on).order_by("sort_key"):

@@ -91,13 +91,15 @@ def public_values(
     return _public(values, _all_flows_withheld([snapshot], values) if with_flow else None)
 
 
-def public_series(snapshots: Sequence[Snapshot], unit_id: int, indicators: Iterable[str]) -> list[PublicValue]:
-    """The published figures of one unit in several snapshots (``snapshot_id`` tells them apart), without the months'
+def public_series(
+    snapshots: Sequence[Snapshot], unit_ids: Iterable[int], indicators: Iterable[str]
+) -> list[PublicValue]:
+    """The published figures of some units in several snapshots (``snapshot_id`` tells them apart), without the months'
     parts; one query.
     """
     rows = SnapshotValue.objects.filter(
         snapshot__in=snapshots,
-        unit=unit_id,
+        unit__in=list(unit_ids),
         version__indicator__code__in=list(indicators),
         version__indicator__data_set__is_public=True,
     ).select_related("version__indicator", "unit")

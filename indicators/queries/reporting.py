@@ -18,11 +18,9 @@ from indicators.models import (
     Rollup,
     Snapshot,
     SnapshotValue,
-    Status,
     Submission,
     TargetPlan,
 )
-from indicators.queries import counting
 from indicators.rules import calendar
 from indicators.rules.approval import Hand
 from places import queries as places
@@ -145,20 +143,6 @@ def hand_of(actor: Actor, submission: Submission) -> Hand:
         approves=any(post.role == APPROVER and post.unit_id == submission.unit_id for post in actor.posts),
         decides=actor.has_role(*PROVINCIAL),
     )
-
-
-def previous_stocks(unit: Unit, period: Period, data_set: DataSet) -> dict[int, int]:
-    """``{indicator id: stock}`` of the newest earlier month with an accepted report of the unit, or of the units
-    that were merged into it: then their sum."""
-    earlier = Submission.objects.filter(
-        unit__in=counting.forerunners(unit.pk, period.end_on),
-        data_set=data_set,
-        period__end_on__lt=period.end_on,
-        state=Submission.State.ACCEPTED,
-    )
-    last = earlier.order_by("-period__end_on").values("period")[:1]
-    rows = ReportedValue.objects.filter(submission__in=earlier.filter(period__in=last), status=Status.VALUE)
-    return dict(rows.values_list("indicator").annotate(Sum("stock")).order_by())
 
 
 def latest_snapshot(before: date | None = None) -> Snapshot | None:

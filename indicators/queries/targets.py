@@ -1,46 +1,84 @@
-"""Which target holds for a unit: its own, else the one for all."""
+"""Which target holds for a unit: its own; else what the units that it came of had been given; else the one for all."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from indicators.models import Target, TargetPlan
 from indicators.queries import reporting
 from indicators.rules import calendar
-from indicators.rules.targets import Aim
+from indicators.rules.restating import Shares, forerunners
+from indicators.rules.targets import Aim, together
+from places import queries as places
+from places import rules
+
+Given = Mapping[tuple[int, int | None], Aim]
+"""``{(indicator id, unit id or None): aim}``; ``None`` holds for every unit without its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Aims:
-    """``{(indicator id, unit id or None): aim}``; ``None`` holds for every unit without its own."""
-
-    by_unit: Mapping[tuple[int, int | None], Aim]
+    by_unit: Given
 
     def of(self, indicator_id: int, unit_id: int) -> Aim | None:
         return self.by_unit.get((indicator_id, unit_id), self.by_unit.get((indicator_id, None)))
 
 
-def aims(plan: TargetPlan | None) -> Aims:
-    """Two queries, and one a month with milestones."""
+def aims(plan: TargetPlan | None, day: date) -> Aims:
+    """As they stand for the units that there are on a day. Two queries, one a month with milestones, and two more where
+    units with a target of their own were merged or split since the plan began.
+
+    A unit that goes on under its code keeps what it was given, until it is given something else.
+    """
     if plan is None:
         return Aims({})
     rows = Target.objects.filter(plan=plan).prefetch_related("points")
     start, end = date(plan.year, 1, 1), date(plan.year, 12, 31)
     days: dict[str, date] = {}
-    found = {}
+    found: dict[tuple[int, int | None], Aim] = {}
     for row in rows:
         reach_by = row.reach_by or end
         points = []
         for point in row.points.all():
-            day = days.setdefault(point.label, _cutoff(point.label))
-            if start <= day < reach_by:
-                points.append((day, point.share / Decimal(100)))
+            on = days.setdefault(point.label, _cutoff(point.label))
+            if start <= on < reach_by:
+                points.append((on, point.share / Decimal(100)))
         found[row.indicator_id, row.unit_id] = Aim(row.percent, row.count, start, reach_by, tuple(points))
-    return Aims(found)
+    return Aims({**found, **_handed_down(found, plan, start, day)})
+
+
+def _handed_down(given: Given, plan: TargetPlan, start: date, day: date) -> dict[tuple[int, int | None], Aim]:
+    """To units without a target of their own, from those that they came of: counts add up by shares."""
+    assigned = {unit for _indicator, unit in given if unit is not None}
+    became = places.successors(start - timedelta(days=1), day) if assigned else {}
+    heirs = {heir for old in assigned & became.keys() for heir in became[old]}
+    if not heirs:
+        return {}
+    people = places.population(plan.population_id)
+    found: dict[tuple[int, int | None], Aim] = {}
+    for indicator in {indicator for indicator, _unit in given}:
+        for heir in heirs:
+            aim = None if (indicator, heir) in given else _inherited(indicator, heir, given, became, people)
+            if aim:
+                found[indicator, heir] = aim
+    return found
+
+
+def _inherited(indicator: int, heir: int, given: Given, became: Shares, people: Mapping[int, int]) -> Aim | None:
+    """``None``: what holds for all holds, as it did for every unit that this one came of; or it cannot be added up."""
+    olds = forerunners(heir, became, was_there=heir in people)
+    own = {old: given.get((indicator, old)) for old in olds}
+    if not any(own.values()):
+        return None
+    parts = [(old, own[old] or given.get((indicator, None))) for old in olds]
+    counts = {old: aim.count_of(people.get(old)) if aim else None for old, aim in parts}
+    known = {old: count for old, count in counts.items() if count is not None}
+    count = rules.remap(known, became).get(heir) if len(known) == len(parts) else None
+    return together([aim for _old, aim in parts if aim], count) if all(aim for _old, aim in parts) else None
 
 
 def _cutoff(label: str) -> date:
     """The last day of a month that may not be open yet."""
-    rules = reporting.calendar_of(label)
-    return calendar.cutoff(label, cutoff_day=rules.cutoff_day if rules else 31)
+    found = reporting.calendar_of(label)
+    return calendar.cutoff(label, cutoff_day=found.cutoff_day if found else 31)

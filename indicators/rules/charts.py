@@ -16,14 +16,19 @@ def band(percent: Decimal | None) -> int | None:
     return sum(percent >= limit for limit in BANDS)
 
 
+RESTATED, ESTIMATED = "restated", "estimated"
+"""Kinds of figures that nobody published as they stand: put together for new boundaries, exactly or by shares."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A point of a line: ``x`` and ``y`` in the picture's units, and what it says."""
+    """A point of a line: ``x`` and ``y`` in the picture's units, what it says, and what kind of figure it is."""
 
     x: float
     y: float
     label: str
     text: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +69,17 @@ def line(
     frame: Frame | None = None,
     *,
     room_for: Sequence[Decimal] = (),
+    kinds: Sequence[str] = (),
 ) -> Line:
-    """A line of percentages over periods with the path to the target. A missing value breaks the line."""
+    """A line of percentages over periods with the path to the target. A missing value breaks the line. ``kinds`` are
+    what the values are, "" for ordinary ones.
+    """
     frame = frame or Frame()
     top = _top([*values, *aims, *room_for])
     count = len(labels)
-    marks = tuple(
-        Mark(frame.x(i, count), frame.y(float(v), top), labels[i], comma(v))
+    kinds = kinds or [""] * count
+    points = tuple(
+        Mark(frame.x(i, count), frame.y(float(v), top), labels[i], comma(v), kinds[i])
         for i, v in enumerate(values)
         if v is not None
     )
@@ -79,7 +88,7 @@ def line(
         paths=tuple(_path(run) for run in _runs(values, frame, top)),
         target="".join(_path(run) for run in _runs(aims, frame, top)),
         grid=tuple((frame.y(step, top), f"{step:g}") for step in steps),
-        marks=marks,
+        marks=points,
         labels=tuple((frame.x(i, count), labels[i]) for i in sorted({0, count // 2, count - 1}) if count),
     )
 

@@ -43,6 +43,8 @@ class Beside:
     is_flow: bool = False
     flows: tuple[int, ...] = ()
     """Of the months before, in any order: what a jump is measured against."""
+    is_estimated: bool = False
+    """``previous`` is a share of what an older unit said: no sum has to come out of it to the last person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,7 @@ def _unexplained(entry: Entry, beside: Beside) -> Iterator[Problem]:
         yield Problem("stock", "fell", {"previous": grouped(previous)})
     elif previous >= 50 and stock > 2 * previous:
         yield Problem("stock", "doubled", {"previous": grouped(previous)})
-    if entry.flow is not None and previous + entry.flow != stock:
+    if entry.flow is not None and not beside.is_estimated and previous + entry.flow != stock:
         names = {"previous": grouped(previous), "flow": grouped(entry.flow), "stock": grouped(stock)}
         yield Problem("flow", "no_sum", names)
 

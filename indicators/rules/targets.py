@@ -1,5 +1,6 @@
 """Targets and the path to them: a percentage or a count, to be reached by a day, evenly or by monthly milestones."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -47,6 +48,19 @@ class Aim:
         """Where the path stands, in per cent, rounded to two places."""
         percent = self.percent_of(denominator)
         return None if percent is None else (percent * self.share_on(day)).quantize(_CENT, ROUND_HALF_EVEN)
+
+
+def together(aims: Sequence[Aim], count: int | None) -> Aim | None:
+    """One aim in the place of several, which sum to ``count`` people: the last of their days, and their path if they
+    had the same. Equal percentages stay one; others without a count are none.
+    """
+    percents, paths = {aim.percent for aim in aims}, {aim.points for aim in aims}
+    percent = percents.pop() if len(percents) == 1 else None
+    if percent is None and not count:
+        return None
+    points = paths.pop() if len(paths) == 1 else ()
+    reach_by = max(aim.reach_by for aim in aims)
+    return Aim(percent, None if percent is not None else count, aims[0].start_on, reach_by, points)
 
 
 def _between(low: tuple[date, Decimal], high: tuple[date, Decimal], day: date) -> Decimal:

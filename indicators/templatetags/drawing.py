@@ -8,10 +8,13 @@ from django import template
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from indicators.models import SnapshotValue
 from indicators.queries.dashboards import Ranked, Tile, Trend
-from indicators.rules.charts import Line
+from indicators.queries.restating import Point
+from indicators.rules import charts
+from indicators.rules.charts import Line, Mark
 from indicators.templatetags.figures import absence, people, pixels, verdict_class, verdict_short, vi
 
 register = template.Library()
@@ -84,15 +87,30 @@ def trend_line(line: Line) -> SafeString:
     parts += [f'<path class="value-line" d="{path}"/>' for path in line.paths]
     last = len(line.marks) - 1
     for number, mark in enumerate(line.marks):
-        parts.append(
-            f'<circle cx="{mark.x:.1f}" cy="{mark.y:.1f}" r="{6 if number == last else 3.5}">'
-            f"<title>{escape(mark.label)}: {mark.text} %</title></circle>"
-        )
+        parts.append(_mark(mark, is_last=number == last))
     if line.marks:
         end = line.marks[-1]
         place = f'x="{end.x:.1f}" y="{end.y:.1f}" dx="-6" dy="-12"'
         parts.append(f'<text class="last" {place} text-anchor="end">{end.text} %</text>')
     return joined(parts)
+
+
+def _mark(mark: Mark, *, is_last: bool) -> str:
+    """Full for what was closed so; hollow for what is put together anew, a diamond where that is an estimate."""
+    title = f"<title>{escape(mark.label)}: {mark.text} %{escape(_kind(mark.kind))}</title>"
+    x, y = f"{mark.x:.1f}", f"{mark.y:.1f}"
+    if mark.kind == charts.ESTIMATED:
+        place = f'x="{mark.x - 5:.1f}" y="{mark.y - 5:.1f}" transform="rotate(45 {x} {y})"'
+        return f'<rect class="hollow" {place} width="10" height="10">{title}</rect>'
+    hollow = ' class="hollow"' if mark.kind else ""
+    radius = 6 if is_last or mark.kind else 3.5
+    return f'<circle{hollow} cx="{x}" cy="{y}" r="{radius}">{title}</circle>'
+
+
+def _kind(kind: str) -> str:
+    if not kind:
+        return ""
+    return f" ({_('ước tính') if kind == charts.ESTIMATED else _('tính lại theo địa giới mới')})"
 
 
 def _month(x: float, text: str) -> str:
@@ -106,10 +124,20 @@ def trend_rows(trend: Trend) -> SafeString:
     """The table beside the line: month, people, rate, and the path where there is one."""
     aims = [f'<td class="num">{vi(point.aim)}</td>' if trend.line.target else "" for point in trend.points]
     return joined(
-        f'<tr><th scope="row">{point.period}</th><td class="num">{people(point.numerator)}</td>'
+        f'<tr><th scope="row">{point.period}{_restated(point)}</th><td class="num">{people(point.numerator)}</td>'
         f'<td class="num">{vi(point.percent)}</td>{aim}</tr>'
         for point, aim in zip(trend.points, aims, strict=True)
     )
+
+
+def _restated(point: Point) -> str:
+    """That a month's figure was put together anew, whether it is an estimate, and for whom there is none."""
+    if not point.is_restated:
+        return ""
+    said = [_("tính lại theo địa giới mới")]
+    said += [_("ước tính")] if point.is_estimated else []
+    said += [_("thiếu số của %(units)s") % {"units": ", ".join(point.missing)}] if point.missing else []
+    return f' <span class="soft">({escape(", ".join(said))})</span>'
 
 
 @register.simple_tag

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from exchange.rules.numbers import grouped
 from indicators.adapters import VERDICTS
 from indicators.models import SnapshotValue, Status
+from indicators.queries.history import Before
 from indicators.rules import charts, rates, timeliness
 from indicators.rules.outliers import Outlier
 from places.models import Unit
@@ -37,6 +38,14 @@ def vi(value: Decimal | None) -> str:
 def people(value: int | None) -> str:
     """A number of people in groups of three, as Vietnamese readers write it; a dash where there is no value."""
     return "–" if value is None else grouped(value)
+
+
+@register.filter
+def came_of(before: Before) -> str:
+    """Of which old units last month's stock is the sum, and whether it is an estimate; nothing for the own one."""
+    said = [_("gồm %(units)s trước sắp xếp") % {"units": ", ".join(before.sources)}] if before.sources else []
+    said += [_("ước tính")] if before.is_estimated else []
+    return f" ({'; '.join(map(str, said))})" if said else ""
 
 
 @register.filter

@@ -84,7 +84,7 @@ def _pictures(
     request: HttpRequest, asked: Range, offered: Choices, snapshot: Snapshot, figure: Figure
 ) -> dict[str, Any]:
     """What is made of a closed month: only when the page has no copy of it."""
-    chosen, unit_id = figure.code, figure.value.unit_id
+    chosen, unit = figure.code, figure.value.unit
     since, sort = _since(request, asked, offered), request.GET.get("xep", "cao")
     if sort not in SORTS:
         raise Http404
@@ -98,7 +98,7 @@ def _pictures(
         "ranked": SimpleLazyObject(lambda: sorted_as(ranked, sort)),
         "missing": SimpleLazyObject(lambda: [r for r in ranked if r.figure.value.status == Status.MISSING]),
         "tiles": SimpleLazyObject(lambda: dashboards.tiles(ranked)),
-        "trend": SimpleLazyObject(lambda: dashboards.trends(unit_id, chosen, until=until)[chosen]),
+        "trend": SimpleLazyObject(lambda: dashboards.trends(unit, chosen, until=until)[chosen]),
         "slope": SimpleLazyObject(lambda: slopes.slope(moved)),
         "moves": SimpleLazyObject(lambda: slopes.ordered(moved)),
     }

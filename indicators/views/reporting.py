@@ -16,7 +16,7 @@ from indicators.actions.submissions import OvertakenError, Report
 from indicators.forms import MonthForm, WorkbookForm
 from indicators.forms.division import ExtensionForm
 from indicators.models import DataSet, Period, Submission, TargetPlan
-from indicators.queries import counting, first_use, locks, reporting, sources, targets, turns
+from indicators.queries import counting, first_use, history, locks, reporting, sources, targets, turns
 from indicators.queries.reporting import REPORTERS
 from indicators.rules import approval
 from indicators.views.access import actor_with, may_see_persons
@@ -179,9 +179,9 @@ def _rows(form: MonthForm, place: Place, plan: TargetPlan | None) -> list[dict[s
     """The form's rows with last month's stock, the target and the first uses beside them, and what was said of the
     cell when the report was returned.
     """
-    previous = reporting.previous_stocks(place.unit, place.period, place.data_set)
+    previous = history.previous_stocks(place.unit, place.period, place.data_set)
     firsts = first_use.of_commune(place.unit.pk, place.period, timezone.localdate())
-    aims, said = targets.aims(plan), reporting.comments_on(place.last)
+    aims, said = targets.aims(plan, place.period.end_on), reporting.comments_on(place.last)
     rows = form.rows()
     for row in rows:
         pk = row["indicator"].pk

@@ -15,7 +15,7 @@ from audit.rules import Actor
 from indicators.actions import submissions
 from indicators.forms import DecisionForm
 from indicators.models import Submission
-from indicators.queries import reporting, sources
+from indicators.queries import history, reporting, sources
 from indicators.queries.reporting import OVERSEE, PROVINCIAL, REPORTERS
 from indicators.rules import approval
 from indicators.views.access import actor_with
@@ -36,7 +36,7 @@ def submission(request: HttpRequest, submission_id: int) -> HttpResponse:
 def _page(request: HttpRequest, actor: Actor, shown: Submission, form: DecisionForm) -> HttpResponse:
     newest = reporting.newest_submission(shown.unit, shown.period, shown.data_set)
     acts = approval.moves(shown.state, reporting.hand_of(actor, shown))
-    previous = reporting.previous_stocks(shown.unit, shown.period, shown.data_set)
+    previous = history.previous_stocks(shown.unit, shown.period, shown.data_set)
     values = list(shown.reported_values.select_related("indicator").order_by("indicator__position"))
     context = {
         "elsewhere": sources.beside(shown.unit, shown.period, sources.own_figures(values)),

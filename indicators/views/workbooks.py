@@ -16,6 +16,7 @@ from indicators.forms import MonthForm, WorkbookForm
 from indicators.models import DataSet, IndicatorVersion
 from indicators.queries import deliveries, reporting
 from indicators.rules.workbooks import Stamp
+from indicators.templatetags import figures
 from indicators.views.asked import EndedError
 from indicators.views.reporting import Place, beside, ended, judge, page, place_of
 from places.models import Unit
@@ -61,7 +62,7 @@ def _month(place: Place, form: MonthForm) -> Month:
     rows = [
         MonthRow(
             row["indicator"],
-            row["previous"],
+            row["previous"].stock if row["previous"] else None,
             row["target"].percent_of(known.get("adults")) if row["target"] else None,
             {part: _shown(row[part].value()) for part in ("flow", "stock", "note") if part in row},
             "stock" not in row,
@@ -71,7 +72,10 @@ def _month(place: Place, form: MonthForm) -> Month:
     counted = [(_("Đào tạo kỹ năng số"), known["skills"])] if "skills" in known else []
     due_on = reporting.due_on(place.period, place.data_set)
     said = _shown(form["difficulties"].value())
-    return Month(place.unit, place.data_set, place.period, due_on, rows, said, known.get("adults"), counted)
+    came_of = {text: None for row in known["rows"] if row["previous"] and (text := figures.came_of(row["previous"]))}
+    return Month(
+        place.unit, place.data_set, place.period, due_on, rows, said, known.get("adults"), counted, tuple(came_of)
+    )  # fmt: skip
 
 
 def _bare(place: Place) -> Month:

@@ -1,6 +1,6 @@
 """Blanking a person who asks for it, and sweeping logins that were never proved."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts import queries, tasks
 from accounts.actions import erasing, merging, messages, signing
-from accounts.models import Delivery, Learner, Message, User
+from accounts.models import Delivery, EarlierVitals, Learner, Message, User
 from accounts.queries.messages import told_to_erased
 from accounts.rules.persons import ERASED_NAME
 from audit.models import Entry
@@ -137,3 +137,35 @@ def test_check_finds_an_address_of_an_erased_person(hoa):
     call_command("erase", "--check")
     Delivery.objects.filter(channel="sms").update(recipient=PHONE)
     assert told_to_erased().count() == 1
+
+
+def test_of_a_birth_that_decides_a_count_the_year_and_that_they_were_of_age_is_kept(village):
+    """Born in 2008, of age when they came in October 2026: a figure of that month still counts them."""
+    learner = register(village, OFFICER, year=2008, on=date(2008, 9, 20))
+    erase(learner)
+    learner.refresh_from_db()
+    assert learner.birth_date == date(2008, 1, 1)
+    call_command("erase", "--check")
+
+
+def test_what_was_on_record_before_a_correction_is_blanked_too(village):
+    learner = register(village, OFFICER, on=BIRTHDAY)
+    row = {"learner": learner, "birth_year": 1961, "birth_date": date(1961, 5, 4), "replaced_at": AT}
+    EarlierVitals.objects.create(**row)
+    erase(learner)
+    assert EarlierVitals.objects.get().birth_date is None
+
+
+def test_check_finds_a_birth_date(village):
+    learner = register(village, OFFICER, on=BIRTHDAY)
+    erase(learner)
+    call_command("erase", "--check")
+    earlier = EarlierVitals.objects.create(
+        learner=learner, birth_year=1961, birth_date=date(1961, 5, 15), replaced_at=AT
+    )
+    with pytest.raises(CommandError, match=f"birth of learner {learner.pk}"):
+        call_command("erase", "--check")
+    earlier.delete()
+    Learner.objects.filter(pk=learner.pk).update(birth_date=BIRTHDAY)
+    with pytest.raises(CommandError, match="birth of learner"):
+        call_command("erase", "--check")

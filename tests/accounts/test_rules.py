@@ -1,14 +1,16 @@
 """Phones, names, dates, personal numbers and merging: no database."""
 
 import unicodedata
+from calendar import monthrange
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from accounts.rules import merging, personal_numbers, persons, phones
 from accounts.rules.persons import Birth
+from indicators.rules import counting
 
 TODAY = date(2026, 11, 23)
 
@@ -210,3 +212,39 @@ def test_roots_follow_chains():
 def test_root_of_a_circle_is_an_error():
     with pytest.raises(ValueError, match="themselves"):
         merging.root("a", {"a": "b", "b": "a"})
+
+
+CUTOFFS = st.dates(date(2026, 1, 1), date(2028, 12, 31)).map(
+    lambda day: day.replace(day=14) if day.day < 20 else day.replace(day=monthrange(day.year, day.month)[1])
+)
+
+
+@given(
+    born=st.dates(date(2006, 1, 1), date(2010, 12, 31)) | st.just(date(2008, 2, 29)),
+    lived_from=st.dates(date(2026, 1, 1), date(2028, 12, 31)),
+    cutoff=CUTOFFS,
+)
+@settings(max_examples=500, derandomize=True, deadline=None)
+def test_what_is_kept_of_a_birth_counts_as_the_birth_did(born, lived_from, cutoff):
+    """As figures count (``indicators.rules.counting``): from the first home on, by the date or by the year after."""
+    assume(cutoff >= lived_from)
+    kept = persons.kept_birth(born, lived_from)
+    before, after = (counting.is_of_age(counting.Vitals(born.year, day), cutoff) for day in (born, kept))
+    assert before == after
+    assert kept is None or persons.kept_birth(kept, lived_from) == kept
+    assert kept is None or kept.day in {1, 15}
+
+
+@pytest.mark.parametrize(
+    ("born", "lived_from", "kept"),
+    [
+        (date(1958, 3, 5), date(2026, 1, 1), None),
+        (date(2008, 3, 5), None, None),
+        (date(2008, 3, 5), date(2027, 1, 1), None),
+        (date(2008, 3, 5), date(2026, 3, 5), date(2008, 1, 1)),
+        (date(2008, 3, 20), date(2026, 3, 5), date(2008, 3, 15)),
+        (date(2008, 2, 29), date(2026, 2, 28), date(2008, 3, 1)),
+    ],
+)
+def test_of_a_birth_as_little_is_kept_as_counts_need(born, lived_from, kept):
+    assert persons.kept_birth(born, lived_from) == kept

@@ -17,7 +17,7 @@ from certificates.models import Award, AwardType
 from courses.models import Completion
 from indicators.actions import recount
 from indicators.models import Period, Rollup, TargetPlan
-from indicators.queries import closing, counting, reporting
+from indicators.queries import closing, counting, history, reporting
 from places import rules as places
 from places.actions import record_change
 from places.models import PopulationValue, Unit
@@ -208,7 +208,8 @@ def test_merging_units_sums_persons_adults_and_stocks(communes, merged, october)
         "Xã Bình": ("value", 200, Decimal(20)),
         "Tỉnh Thanh Hóa": ("value", 500, Decimal(25)),
     }
-    assert list(reporting.previous_stocks(merged, october, data_set()).values()) == [500]
+    summed = history.Before(500, sources=("Xã An", "Xã Bình"))
+    assert list(history.previous_stocks(merged, october, data_set()).values()) == [summed]
     report(merged, october, 510, flow=10)
     after = close(october)
     assert figures(after, "signature") == {

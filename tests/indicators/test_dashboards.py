@@ -78,7 +78,7 @@ def test_trends_take_the_newest_vintage_of_each_month(five, october, november, c
     certify(communes[0])
     report(communes[0], november, 350)
     close(november)
-    found = dashboards.trends(communes[0].pk, "signature", "skills", "health_book")
+    found = dashboards.trends(communes[0], "signature", "skills", "health_book")
     assert [(str(p.period), p.numerator) for p in found["signature"].points] == [("10/2026", 310), ("11/2026", 350)]
     assert [p.numerator for p in found["skills"].points] == [0, 1]
     assert [p.aim for p in found["health_book"].points] == [None, None]
@@ -89,11 +89,13 @@ def test_trends_take_the_newest_vintage_of_each_month(five, october, november, c
 def test_trends_leave_a_gap_for_a_month_in_which_the_unit_was_not_there(five, november):
     new = CommuneFactory(name="Xã Mới")
     close(november)
-    points = dashboards.trends(new.pk, "skills")["skills"].points
+    points = dashboards.trends(new, "skills")["skills"].points
     assert [(str(p.period), p.numerator) for p in points] == [("10/2026", None), ("11/2026", 0)]
 
 
 def test_trends_end_with_the_newest_months(five, november):
     close(november)
-    assert [str(p.period) for p in dashboards.trends(1, "skills", limit=1)["skills"].points] == ["11/2026"]
-    assert dashboards.trends(1) == {}
+    assert [str(p.period) for p in dashboards.trends(ProvinceFactory(), "skills", limit=1)["skills"].points] == [
+        "11/2026"
+    ]
+    assert dashboards.trends(ProvinceFactory()) == {}

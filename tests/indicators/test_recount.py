@@ -13,16 +13,19 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from accounts.actions import learners, merging
+from accounts.actions import deaths, erasing, learners, merging
 from accounts.models import EarlierVitals, Learner, Residence
 from audit.rules import SYSTEM
 from certificates.actions import close as closing_awards
+from certificates.actions import erasing as awards
 from certificates.models import Award
+from courses.actions import erasing as learning
+from courses.models import Exemption
 from indicators.actions import periods, recount
 from indicators.models import Period, Recount, Rollup, Snapshot, SnapshotValue
 from indicators.queries import bridging, checking, counting
 from indicators.rules import bridges
-from indicators.rules.counting import Basis, rule_from
+from indicators.rules.counting import Basis, Rule, rule_from
 from places import rules as places
 from places.actions import record_change
 from places.models import Unit
@@ -35,7 +38,20 @@ START = moment("2026-09-20 08:00")
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(
-            ["certify", "certify", "late", "move", "revoke", "merge", "unmerge", "death", "birth", "join", "count"]
+            [
+                "certify",
+                "late",
+                "young",
+                "move",
+                "revoke",
+                "merge",
+                "unmerge",
+                "death",
+                "birth",
+                "join",
+                "erase",
+                "count",
+            ]
         ),
         st.integers(0, 7),
         st.integers(0, 7),
@@ -78,6 +94,19 @@ class World:
         """Recorded now, earned a month ago."""
         self._certify(one, two, at=self.now - timedelta(days=30))
 
+    def _young(self, one, two):
+        """Came of age a few days ago, and came then."""
+        born = self.now.date().replace(year=2008) - timedelta(days=two)
+        learner = certify(self._commune(one), at=self.now, birth_year=born.year, birth_date=born)
+        learner.residences.update(from_on=self.now.date(), recorded_at=self.now)
+        self.people.append(learner)
+
+    def _erase(self, one, two):
+        if person := self._person(one):
+            erasing.erase(learner=person, reason="Đơn 1", by=SYSTEM, at=self.now)
+            awards.blank_erased()
+            learning.blank_erased()
+
     def _move(self, one, two):
         if person := self._person(one):
             to = self._commune(two)
@@ -89,7 +118,9 @@ class World:
             closing_awards.revoke(award_id=award.pk, by=SYSTEM, at=self.now, reason="Cấp nhầm", document_no="1")
 
     def _merge(self, one, two):
-        if self.people:
+        if self.people and not Learner.objects.filter(
+            pk__in=[self._person(one).pk, self._person(two).pk], erased_at__isnull=False
+        ):
             merging.merge(kept=self._person(one), merged=self._person(two), by=SYSTEM, at=self.now)
 
     def _unmerge(self, one, two):
@@ -99,7 +130,7 @@ class World:
     def _death(self, one, two):
         if person := self._person(one):
             day = None if two > 5 else self.now.date() - timedelta(days=10 * two)
-            learners.record_death(learner=person, on=day, by=SYSTEM, at=self.now)
+            deaths.record_death(learner=person, on=day, by=SYSTEM, at=self.now)
 
     def _birth(self, one, two):
         """Said to be younger than 18, or old again."""
@@ -200,7 +231,7 @@ def test_a_bridge_names_who_came_and_who_went(closed_october, communes, november
     other = certify(communes[1], at=day("2026-10-25"))
     learners.move(learner=moved, to=communes[1], from_on=date(2026, 11, 1), by=SYSTEM, at=day("2026-11-01"))
     merging.merge(kept=other, merged=merged, by=SYSTEM, at=day("2026-11-02"))
-    learners.record_death(learner=dead, on=date(2026, 11, 3), by=SYSTEM, at=day("2026-11-04"))
+    deaths.record_death(learner=dead, on=date(2026, 11, 3), by=SYSTEM, at=day("2026-11-04"))
     award = revoked.awards.get()
     closing_awards.revoke(award_id=award.pk, by=SYSTEM, at=day("2026-11-05"), reason="Nhầm", document_no="1")
     close_november(november)
@@ -238,6 +269,30 @@ def test_what_became_known_after_a_closing_is_the_next_months(closed_october, co
     assert (again.vintage, again.counted_at) == (1, day("2026-10-16"))
     close_november(november)
     assert seen(november, communes[0]) == {"from": 4, "late": 1}
+
+
+def test_erasing_changes_no_closed_month_and_no_later_one(communes, october, november):
+    """Of three, one has just come of age, and one counts by a paper that is older than the word on it."""
+    old = certify(communes[0], at=day("2026-10-01"))
+    young = certify(communes[0], at=day("2026-10-01"), birth_year=2008, birth_date=date(2008, 9, 20))
+    young.residences.update(from_on=date(2026, 9, 25))
+    paper = Exemption.objects.create(
+        learner=old, course=Award.objects.first().award_type.course, kind="national", issued_on=date(2026, 9, 20),
+        asked_by_id="x", state="approved", decided_by_id="y", decided_at=day("2026-10-15"),
+    )  # fmt: skip
+    confirmed = Basis(Rule("confirmed", ()), october.end_on, day("2026-10-16"))
+    periods.close_period(period_id=october.pk, by=SYSTEM, at=day("2026-10-16"))
+    assert (seen(october, communes[0])["first"], counting.by_commune(confirmed)) == (2, {communes[0].pk: 1})
+    for person in (old, young):
+        erasing.erase(learner=person, reason="Đơn 1", by=SYSTEM, at=day("2026-10-20"))
+    call_command("erase", stdout=StringIO())
+    call_command("erase", "--check", stdout=StringIO())
+    paper.refresh_from_db()
+    assert (paper.issued_on, paper.document_no) == (date(2026, 9, 15), "")
+    assert checking.closed(october.snapshots.get()) == {"skills": []}
+    assert counting.by_commune(confirmed) == {communes[0].pk: 1}
+    close_november(november)
+    assert seen(november, communes[0]) == {"from": 2}
 
 
 # The command

@@ -7,7 +7,8 @@ import pytest
 
 from indicators.actions import recount
 from indicators.models import Indicator, Period, Target, TargetPlan
-from indicators.queries import closing, reporting
+from indicators.queries import closing, history, reporting
+from indicators.queries.history import Before
 from tests.indicators.scene import AT, certify, close, data_set, figures, report
 
 pytestmark = pytest.mark.django_db
@@ -95,10 +96,10 @@ def test_last_months_stock_is_the_newest_accepted_one(october, november, commune
     report(communes[0], october, 300)
     report(communes[0], november, 400, accept=False)
     signature = Indicator.objects.get(code="signature").pk
-    assert reporting.previous_stocks(communes[0], december, data_set()) == {signature: 300}
+    assert history.previous_stocks(communes[0], december, data_set()) == {signature: Before(300)}
     report(communes[0], november, 350)
-    assert reporting.previous_stocks(communes[0], december, data_set()) == {signature: 350}
-    assert reporting.previous_stocks(communes[0], october, data_set()) == {}
+    assert history.previous_stocks(communes[0], december, data_set()) == {signature: Before(350)}
+    assert history.previous_stocks(communes[0], october, data_set()) == {}
 
 
 def test_the_live_figure_is_the_newest_recount(communes):

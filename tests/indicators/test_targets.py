@@ -7,10 +7,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audit.rules import SYSTEM
 from indicators.queries import targets
 from indicators.rules.targets import Aim
+from places import rules as places
+from places.actions import record_change
+from places.models import Unit
+from tests.factories import CommuneFactory
+from tests.indicators.scene import AT, close, report
 
 NEW_YEAR, OLD_YEAR = date(2026, 1, 1), date(2026, 12, 31)
+DAY = date(2026, 10, 14)
 
 
 def aim(percent=40, count=None, reach_by=OLD_YEAR, points=()):
@@ -78,8 +85,110 @@ def test_the_own_target_of_a_unit_comes_before_the_one_for_all(plan, communes):
     every = plan.targets.get(indicator__code="signature")
     own = plan.targets.create(indicator=every.indicator, unit=communes[0], count=250, path="custom")
     own.points.create(label="2026-07", share=80)
-    found = targets.aims(plan)
+    found = targets.aims(plan, DAY)
     assert found.of(every.indicator_id, communes[0].pk).count == 250
     assert found.of(every.indicator_id, communes[1].pk).percent == 40
     assert found.of(every.indicator_id, communes[0].pk).points == ((date(2026, 7, 14), Decimal("0.8")),)
-    assert targets.aims(None).of(every.indicator_id, communes[0].pk) is None
+    assert targets.aims(None, DAY).of(every.indicator_id, communes[0].pk) is None
+
+
+# Units that were merged or split
+
+
+def merge(*parts):
+    parts = [places.Part(old.pk, new.pk, Decimal(str(share))) for old, new, share in parts]
+    record_change(legal_act="NQ 1", effective_on=date(2026, 10, 1), parts=parts, by=SYSTEM, at=AT)
+
+
+@pytest.fixture
+def new(communes):
+    return CommuneFactory(code="14800", name="Xã Mới")
+
+
+@pytest.fixture
+def signature(plan):
+    return plan.targets.get(indicator__code="signature").indicator
+
+
+def assign(plan, indicator, unit, count=None, percent=None, **more):
+    return plan.targets.create(indicator=indicator, unit=unit, count=count, percent=percent, **more)
+
+
+def inherited(plan, signature, unit, day=DAY):
+    return targets.aims(plan, day).of(signature.pk, unit.pk)
+
+
+def test_assigned_counts_add_up_in_the_unit_that_they_were_merged_into(plan, communes, signature, new):
+    an, binh = communes
+    assign(plan, signature, an, 250)
+    assign(plan, signature, binh, 300, reach_by=date(2026, 11, 30))
+    merge((an, new, 1), (binh, new, 1))
+    found = inherited(plan, signature, new)
+    assert (found.count, found.percent, found.reach_by) == (550, None, OLD_YEAR)
+    assert inherited(plan, signature, new, date(2026, 9, 30)).percent == 40
+
+
+def test_assigned_counts_are_parted_by_shares(plan, communes, signature, new):
+    an, binh = communes
+    assign(plan, signature, an, 251)
+    merge((an, new, "0.4"), (an, binh, "0.6"))
+    assert inherited(plan, signature, new).count == 100
+    assert inherited(plan, signature, binh).count == 151 + 400  # 40 per cent of its own 1000 before
+
+
+def test_the_target_for_all_counts_in_people_beside_an_assigned_one(plan, communes, signature, new):
+    an, binh = communes
+    assign(plan, signature, an, 250)
+    merge((an, new, 1), (binh, new, 1))
+    assert inherited(plan, signature, new).count == 250 + 400
+
+
+def test_equal_percentages_stay_one_and_others_become_people(plan, communes, signature, new):
+    an, binh = communes
+    first, second = (assign(plan, signature, unit, percent=60) for unit in communes)
+    merge((an, new, 1), (binh, new, 1))
+    assert (inherited(plan, signature, new).percent, inherited(plan, signature, new).count) == (60, None)
+    second.percent = 50
+    second.save()
+    assert inherited(plan, signature, new).count == 1100
+    plan.population.values_by_unit.filter(unit=binh).delete()
+    assert inherited(plan, signature, new).percent == 40  # cannot be added up: what holds for all
+    assert first.percent == 60
+
+
+def test_without_assigned_counts_the_target_for_all_holds(plan, communes, signature, new, django_assert_num_queries):
+    an, binh = communes
+    merge((an, new, 1), (binh, new, 1))
+    with django_assert_num_queries(2):
+        assert inherited(plan, signature, new).percent == 40
+
+
+def test_an_own_target_stands_whatever_was_merged(plan, communes, signature, new):
+    an, binh = communes
+    for unit, count in ((an, 250), (binh, 300), (new, 700)):
+        assign(plan, signature, unit, count)
+    merge((an, new, 1), (binh, new, 1))
+    assert inherited(plan, signature, new).count == 700
+
+
+def test_the_same_milestones_stay_and_others_make_an_even_path(plan, communes, signature, new):
+    an, binh = communes
+    rows = [assign(plan, signature, unit, 250, path="custom") for unit in communes]
+    for row in rows:
+        row.points.create(label="2026-07", share=80)
+    merge((an, new, 1), (binh, new, 1))
+    assert inherited(plan, signature, new).points == ((date(2026, 7, 14), Decimal("0.8")),)
+    rows[1].points.update(share=70)
+    assert inherited(plan, signature, new).points == ()
+
+
+def test_a_closed_month_sets_the_new_unit_against_the_sum(plan, communes, october, signature, new):
+    an, binh = communes
+    Unit.objects.filter(pk=new.pk).update(valid_from=date(2026, 10, 1))
+    assign(plan, signature, an, 250)
+    assign(plan, signature, binh, 300)
+    merge((an, new, 1), (binh, new, 1))
+    report(new, october, 500)
+    value = close(october).snapshot_values.get(unit=new, version__indicator=signature)
+    assert (value.denominator, value.percent, value.target_count) == (2000, 25, 550)
+    assert value.target_percent == Decimal("27.5")

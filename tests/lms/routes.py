@@ -20,6 +20,7 @@ OVERSEE = PROVINCE | {"task_force"}
 IMPORTS = PROVINCE | {"officer"}
 NOBODY: frozenset[str] = frozenset()
 
+DEATH = {"on": "2/1/2026", "is_sure": "1"}
 PERSON = {"full_name": "Lê Văn Tên Mới", "year": "1960", "commune": "14758", "agreed": "on"}
 
 
@@ -110,6 +111,8 @@ ROUTES = {
     LEARNER + "xac-nhan-ten/": scoped(REGISTERS, get=False, post={}),
     LEARNER + "gop/": scoped(MERGES),
     LEARNER + "xoa/": Route(NOBODY, {"administrator"}, {"administrator"}, post={"reason": "Đơn số 1"}),
+    LEARNER + "da-mat/": Route(NOBODY, MERGES, MERGES & PROVINCE, post=DEATH),
+    LEARNER + "da-mat/rut-lai/": Route(NOBODY, MERGES, MERGES & PROVINCE, asks={"reason": "Nhầm người"}),
     TEAMS: Route(MERGES),
     TEAMS + "<slug:code>/": Route(MERGES, MERGES, PROVINCE, words={"code": "{room}"}),
     TEAM: Route(

@@ -25,6 +25,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{blank_learning()} rows of learning blanked.")
         left = [
             *(f"learner {pk}" for pk in accounts.naming_erased().values_list("pk", flat=True)),
+            *(f"birth of learner {pk}" for pk in accounts.births_of_erased()),
             *(f"message {pk}" for pk in messages.told_to_erased().values_list("pk", flat=True)),
             *learning.left(),
             *(f"award {pk}" for pk in certificates.naming_erased().values_list("pk", flat=True)),

@@ -1,0 +1,1 @@
+"""What the rows of an imported list of persons mean."""
