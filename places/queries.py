@@ -51,29 +51,28 @@ def successors(after: date, until: date, known_at: datetime | None = None) -> di
     """Units changed after one day and until another, as known at a moment (``None``: now): old id to the ids and
     shares of what they became.
     """
+    return rules.follow(_changes(Q(change__effective_on__gt=after, change__effective_on__lte=until), known_at))
+
+
+def heirs(day: date, known_at: datetime | None = None) -> dict[int, int]:
+    """``{unit that ended by the day: the one that goes on for it}``, as known at a moment: its people without a
+    village of their own, its posts and its papers.
+    """
+    return rules.heirs(_changes(Q(change__effective_on__lte=day), known_at))
+
+
+def _changes(when: Q, known_at: datetime | None) -> list[list[rules.Part]]:
+    """In the order of their days, without those that were withdrawn before they came into force."""
     known = Q() if known_at is None else Q(change__recorded_at__lte=known_at)
     parts = (
-        UnitChangePart.objects.filter(known, change__effective_on__gt=after, change__effective_on__lte=until)
+        UnitChangePart.objects.filter(when, known, change__withdrawn_at__isnull=True)
         .order_by("change__effective_on", "change_id", "id")
         .values_list("change_id", "from_unit_id", "to_unit_id", "share")
     )
     changes: dict[int, list[rules.Part]] = {}
     for change, source, target, share in parts:
         changes.setdefault(change, []).append(rules.Part(source, target, share))
-    return rules.follow(changes.values())
-
-
-def ended_by(day: date, known_at: datetime | None = None) -> dict[date, set[int]]:
-    """``{day of an end: units that a change ended then}``, until a day, as known at a moment."""
-    known = Q() if known_at is None else Q(change__recorded_at__lte=known_at)
-    parts = UnitChangePart.objects.filter(known, change__effective_on__lte=day)
-    rows = set(parts.values_list("change__effective_on", "change_id", "from_unit_id", "to_unit_id"))
-    kept = {(change, source) for _day, change, source, target in rows if source == target}
-    found: dict[date, set[int]] = {}
-    for end, change, source, _target in rows:
-        if (change, source) not in kept:
-            found.setdefault(end, set()).add(source)
-    return found
+    return list(changes.values())
 
 
 def estimated(after: date, until: date) -> frozenset[int]:
