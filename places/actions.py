@@ -304,7 +304,7 @@ def withdraw_change(*, change_id: int, reason: str, by: Actor, at: datetime) -> 
     if change.effective_on <= timezone.localdate(at):
         raise RefusedError(_("Thay đổi này đã có hiệu lực nên không rút được. Hãy ghi một thay đổi khác để sửa lại."))
     parts = list(change.parts.select_related("from_unit", "to_unit"))
-    said = [f"{part.from_unit.code} → {part.to_unit.code}: {part.share.normalize():f}" for part in parts]
+    said = [[part.from_unit.code, part.to_unit.code, int(part.share * 100_000)] for part in parts]
     Unit.objects.filter(changes_out__change=change, valid_to=change.effective_on).update(valid_to=None)
     change.moves.all().delete()
     change.parts.all().delete()
@@ -319,6 +319,6 @@ def withdraw_change(*, change_id: int, reason: str, by: Actor, at: datetime) -> 
         object_type="unit_change",
         object_id=change.pk,
         reason=reason,
-        details={"parts": said},
+        details={"parts": said},  # shares in hundred thousandths: details hold whole numbers
     )
     return change

@@ -265,7 +265,7 @@ def expected(session: ClassSession) -> list[UUID]:
         status__in=Attendance.THERE,
     )
     regulars = _unfinished(before, session).order_by("-session__starts_at").values_list("learner__canonical")
-    living = Residence.objects.open().filter(commune=session.unit_id).values("learner")
+    living = Residence.objects.open().filter(commune__in=Unit.objects.now_part_of(session.unit_id)).values("learner")
     enrolled = Enrolment.objects.filter(course=session.course_id, learner__canonical__in=living)
     newest = _unfinished(enrolled, session).order_by("-started_at").values_list("learner__canonical")
     people_of = [pk for rows in (regulars[: 3 * EXPECTED], newest[:EXPECTED]) for (pk,) in rows]

@@ -136,7 +136,10 @@ def ended_text(unit: Unit, period: Period) -> str:
     values = {"unit": unit.name, "day": f"{unit.valid_to:%d/%m/%Y}", "heirs": names, "period": period}
     if not names:
         return gettext("%(unit)s đã hết hiệu lực từ ngày %(day)s, không báo cáo tháng %(period)s.") % values
-    said = gettext("%(unit)s đã nhập vào %(heirs)s từ ngày %(day)s. Báo cáo tháng %(period)s do %(heirs)s gửi.")
+    if unit.valid_to and unit.valid_to > timezone.localdate():
+        said = gettext("%(unit)s sẽ nhập vào %(heirs)s từ ngày %(day)s. Báo cáo tháng %(period)s do %(heirs)s gửi.")
+    else:
+        said = gettext("%(unit)s đã nhập vào %(heirs)s từ ngày %(day)s. Báo cáo tháng %(period)s do %(heirs)s gửi.")
     return said % values
 
 
@@ -264,6 +267,8 @@ def _move(submission_id: int, act: str, by: Actor, at: datetime, comment: str, c
         return submission
     if submission.period.closed_at is not None:
         raise PeriodClosedError(submission.period.label)
+    if locks.has_ended(submission.unit, submission.period):
+        raise UnitEndedError(ended_text(submission.unit, submission.period))
     newest = reporting.newest_submission(submission.unit, submission.period, submission.data_set)
     state = approval.moves(submission.state, hand).get(act) if submission == newest else None
     if state is None:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audit.models import Entry
@@ -159,7 +159,7 @@ def test_withdrawn_before_its_day_leaves_the_units_as_they_were(old):
     assert not Unit.objects.filter(code="10009").exists()
     assert queries.heirs(later) == queries.successors(DAY, later) == {}
     entry = Entry.objects.get(act="unit.change_withdrawn")
-    assert (entry.reason, entry.details) == ("Nghị quyết hoãn", {"parts": ["10001 → 10009: 1"]})
+    assert (entry.reason, entry.details) == ("Nghị quyết hoãn", {"parts": [["10001", "10009", 100_000]]})
     assert settle(found).settled_at is None
     again = change((old, CommuneFactory(), 1), on=later)
     assert again.pk != found.pk
@@ -182,7 +182,11 @@ def test_withdrawing_is_refused_once_in_force_or_when_the_new_unit_is_used(old, 
 UNITS = st.integers(1, 6)
 
 
-@given(st.dictionaries(UNITS, st.integers(0, 10_000)), st.lists(st.tuples(UNITS, UNITS, UNITS, st.integers(1, 99_999))))
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.dictionaries(UNITS, st.integers(0, 10_000)),
+    st.lists(st.tuples(UNITS, UNITS, UNITS, st.integers(1, 99_999)), max_size=6),
+)
 def test_whatever_changes_in_whatever_order_the_sum_stays(values, made):
     changes = []
     for source, one, two, share in made:
