@@ -197,6 +197,7 @@ def record_change(
     by: Actor,
     at: datetime,
     moves: Mapping[int, int] | None = None,
+    key: str = "",
 ) -> UnitChange:
     """A merger or split: shares of each old unit sum to 1; units that keep no part of themselves end that
     day. ``moves`` are the villages of a split by list, each with where it goes. New units are made first, with the
@@ -208,12 +209,12 @@ def record_change(
     units = {each.pk: each for each in Unit.objects.select_for_update().filter(pk__in=touched).order_by("pk")}
     known = UnitChange.objects.standing().filter(legal_act=legal_act, effective_on=effective_on).first()
     if known is not None:
-        return _same(known, parts, moves or {})
+        return known if key and known.key == key else _same(known, parts, moves or {})
     kept = {part.source for part in parts if part.source == part.target}
     ended = {part.source for part in parts} - kept
     if gone := [units[pk].name for pk in sorted(ended) if units[pk].valid_to is not None]:
         raise RefusedError(_("Đã có văn bản khác cho hết hiệu lực: %(names)s.") % {"names": ", ".join(gone)})
-    change = UnitChange.objects.create(legal_act=legal_act, effective_on=effective_on, recorded_at=at)
+    change = UnitChange.objects.create(legal_act=legal_act, effective_on=effective_on, recorded_at=at, key=key)
     UnitChangePart.objects.bulk_create(
         UnitChangePart(change=change, from_unit_id=part.source, to_unit_id=part.target, share=part.share)
         for part in parts

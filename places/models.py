@@ -118,6 +118,8 @@ class UnitChange(models.Model):
     effective_on = models.DateField(_("có hiệu lực từ"))
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
     """What was counted before did not know of it."""
+    key = models.CharField(max_length=64, blank=True, editable=False)
+    """Of what was sent: the same again is this change."""
     settled_at = models.DateTimeField(null=True, editable=False)
     """Since when today's tree, venues and homes follow it."""
     withdrawn_at = models.DateTimeField(null=True, editable=False)

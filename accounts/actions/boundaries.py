@@ -32,6 +32,7 @@ class Planned:
     """Code and name of communes that are made."""
     parts: Sequence[tuple[str, str, Decimal]]
     moves: Sequence[tuple[str, str]]
+    key: str = ""
 
 
 @transaction.atomic
@@ -51,6 +52,7 @@ def record_change(*, planned: Planned, by: Actor, at: datetime) -> UnitChange:
         effective_on=planned.effective_on,
         parts=[Part(ids[old], ids[new], share) for old, new, share in planned.parts],
         moves={ids[village]: ids[target] for village, target in planned.moves},
+        key=planned.key,
         by=by,
         at=at,
     )

@@ -168,7 +168,7 @@ class _Reading:
         self.faults.append(Fault(line.number, column, code, names))
 
     def row(self, line: Line) -> _Row:
-        row = _Row(line, code_of(line.old_code), code_of(line.new_code))
+        row = _Row(line, *(self._code(typed) for typed in (line.old_code, line.new_code)))
         self._old(line, row.old)
         if row.new in self.ground.units:
             self._existing(line, self.ground.units[row.new])
@@ -182,6 +182,10 @@ class _Reading:
         if line.share:
             row.share = self._share(line)
         return row
+
+    def _code(self, typed: str) -> str:
+        text = places.clean(typed)
+        return text if text in self.ground.units else code_of(text)
 
     def _old(self, line: Line, code: str) -> None:
         unit = self.ground.units.get(code)
