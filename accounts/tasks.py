@@ -13,6 +13,7 @@ from accounts import gateways
 from accounts.actions import boundaries, erasing, sending
 from accounts.models import Delivery, Message
 from accounts.queries import messages as queries
+from audit.rules import SYSTEM
 
 log = structlog.get_logger(__name__)
 

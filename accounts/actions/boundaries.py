@@ -58,6 +58,7 @@ def record_change(*, planned: Planned, by: Actor, at: datetime) -> UnitChange:
     )
     if planned.effective_on <= timezone.localdate(at):
         settle(change_id=change.pk, by=by, at=at)
+        change.refresh_from_db()
     return change
 
 
