@@ -1,4 +1,4 @@
-"""Recording a merger or split of communes whole: the new units, the change, and on its day the homes of the people whose
+"""Recording a merger or split of communes whole: the new units, the change, and on its day the homes of people whose
 villages go elsewhere.
 """
 

@@ -52,7 +52,9 @@ def posts_of(user: User, today: date) -> tuple[tuple[Post, ...], bool]:
     factor = Exists(Authenticator.objects.filter(user=OuterRef("user")))
     held = Posting.objects.filter(user=user).active_on(today).order_by("pk")
     rows = list(held.values_list("role", "unit", "unit__path", "unit__valid_to", factor))
-    heirs = places.heirs(today) if any(closed and closed <= today for _role, _unit, _path, closed, _factor in rows) else {}
+    heirs = (
+        places.heirs(today) if any(closed and closed <= today for _role, _unit, _path, closed, _factor in rows) else {}
+    )
     paths = dict(Unit.objects.filter(pk__in=heirs.values()).values_list("pk", "path")) if heirs else {}
     posts = []
     for role, unit, path, _closed, _factor in rows:

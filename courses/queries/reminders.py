@@ -32,6 +32,7 @@ from courses.queries.study_next import ASSESSMENT, NextThing, next_things
 from courses.rules import attempts
 from courses.rules import reminders as rules
 from courses.rules.progress import assessment_minutes
+from places.models import Unit
 
 TOPIC = "reminder"
 IDLE, ATTEMPT, TRY, SESSION = "idle", "attempt", "try", "session"

@@ -266,10 +266,7 @@ def _move(submission_id: int, act: str, by: Actor, at: datetime, comment: str, c
         raise SameHandError(by.id)
     if submission.state == _AFTER[act]:
         return submission
-    if submission.period.closed_at is not None:
-        raise PeriodClosedError(submission.period.label)
-    if locks.has_ended(submission.unit, submission.period):
-        raise UnitEndedError(ended_text(submission.unit, submission.period))
+    _still_decided(submission)
     newest = reporting.newest_submission(submission.unit, submission.period, submission.data_set)
     state = approval.moves(submission.state, hand).get(act) if submission == newest else None
     if state is None:
@@ -283,6 +280,14 @@ def _move(submission_id: int, act: str, by: Actor, at: datetime, comment: str, c
         submission.approved_at, submission.approved_by_id = at, by.id
     _settle(submission, Submission.State(state), by, at, comment)
     return submission
+
+
+def _still_decided(submission: Submission) -> None:
+    """The month is open, and the unit was there at its end."""
+    if submission.period.closed_at is not None:
+        raise PeriodClosedError(submission.period.label)
+    if locks.has_ended(submission.unit, submission.period):
+        raise UnitEndedError(ended_text(submission.unit, submission.period))
 
 
 def _replace_accepted(new: Submission, by: Actor, at: datetime) -> None:

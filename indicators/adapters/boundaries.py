@@ -25,7 +25,9 @@ LIMITS = Limits(file=MB, members=100, member=5 * MB, unpacked=10 * MB, rows=2_00
 _SALT, _AGE = "indicators.boundaries", 24 * 60 * 60
 
 COLUMNS = (
-    Column("old_code", gettext_lazy("Mã cũ"), required=True, help=gettext_lazy("Mã năm chữ số của xã, phường thay đổi.")),
+    Column(
+        "old_code", gettext_lazy("Mã cũ"), required=True, help=gettext_lazy("Mã năm chữ số của xã, phường thay đổi.")
+    ),
     Column("old_name", gettext_lazy("Tên cũ"), help=gettext_lazy("Để đối chiếu với mã."), max_length=150),
     Column(
         "new_code",
@@ -87,7 +89,9 @@ _TEXTS = {
         "Còn %(n)s thôn chưa ghi đi đâu: %(names)s. Hãy ghi đủ, hoặc để một dòng trống thôn để nhận phần còn lại."
     ),
     "no_persons": gettext_noop("Chưa có người nào ở các thôn này để tính phần. Hãy ghi phần."),
-    "changes_twice": gettext_noop("%(name)s nhận thêm ở đây nhưng hết hiệu lực ở dòng %(first)s. Hãy ghi thẳng nơi cuối cùng."),
+    "changes_twice": gettext_noop(
+        "%(name)s nhận thêm ở đây nhưng hết hiệu lực ở dòng %(first)s. Hãy ghi thẳng nơi cuối cùng."
+    ),
 }
 
 
@@ -138,10 +142,15 @@ def template() -> IO[bytes]:
     examples = (
         (_("Nhập hai xã thành một"), _("14758; Xã An; 16990; Xã Mới  và  14797; Xã Bình; 16990; Xã Mới")),
         (_("Nhập vào xã đang có"), _("14758; Xã An; 14797; Xã Bình")),
-        (_("Chia theo danh sách thôn"), _("14758; Xã An; 14797; Xã Bình; (trống); Thôn 1; Thôn 2  và  14758; Xã An; 14758; Xã An")),
+        (
+            _("Chia theo danh sách thôn"),
+            _("14758; Xã An; 14797; Xã Bình; (trống); Thôn 1; Thôn 2  và  14758; Xã An; 14758; Xã An"),
+        ),
         (_("Chia theo phần"), _("14758; Xã An; 14797; Xã Bình; 0,4  và  14758; Xã An; 14758; Xã An; 0,6")),
     )
-    columns = [OutColumn(f"{c.header} *" if c.required else str(c.header), width=_WIDTHS.get(c.name, 20)) for c in COLUMNS]
+    columns = [
+        OutColumn(f"{c.header} *" if c.required else str(c.header), width=_WIDTHS.get(c.name, 20)) for c in COLUMNS
+    ]
     return write_xlsx(sheet=_("Sắp xếp địa giới"), columns=columns, rows=[], notes=[*notes, *examples])
 
 

@@ -29,7 +29,9 @@ def recorded() -> QuerySet[UnitChange]:
 
 def ground_of(lines: Sequence[Line]) -> Ground:
     """What the lines speak of; a fixed number of queries."""
-    codes = {each for line in lines for typed in (line.old_code, line.new_code) for each in (typed, rules.code_of(typed))}
+    codes = {
+        each for line in lines for typed in (line.old_code, line.new_code) for each in (typed, rules.code_of(typed))
+    }
     units = {unit.code: unit for unit in Unit.objects.filter(code__in=codes)}
     old = {rules.code_of(line.old_code) for line in lines if line.villages}
     return Ground({code: _known(unit) for code, unit in units.items()}, _hamlets(old), _elsewhere(lines, old))

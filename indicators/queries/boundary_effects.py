@@ -1,4 +1,4 @@
-"""What follows from a merger or split beside the figures: reports, posts, villages, houses, classes, keys of programs."""
+"""What follows from a merger or split beside figures: reports, posts, villages, houses, classes, keys of programs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,8 +34,7 @@ class Follower:
 class Effects:
     followers: tuple[Follower, ...]
     reports: tuple[tuple[Submission, str], ...]
-    """Reports of ended communes that wait in an open month, and who reports the month instead; "" where the old one still
-    does."""
+    """Of ended communes that wait in an open month, and who reports the month instead; "" where the old one does."""
     rehomed: int
     """Persons whose villages go to another commune."""
     by_share: tuple[tuple[str, str], ...]
@@ -54,7 +53,12 @@ def effects(plan: Plan, effective_on: date, today: date) -> Effects:
     olds = {part.old: units[part.old] for part in plan.parts}
     counts = _counts([unit.pk for unit in olds.values()], today)
     followers = [
-        Follower(unit.name, names[plan.goes_on(code)], code in plan.ended, **{k: v.get(unit.pk, 0) for k, v in counts.items()})
+        Follower(
+            unit.name,
+            names[plan.goes_on(code)],
+            code in plan.ended,
+            **{k: v.get(unit.pk, 0) for k, v in counts.items()},
+        )
         for code, unit in olds.items()
     ]
     homes = Residence.objects.open().filter(unit__code__in=plan.moves)
@@ -81,7 +85,9 @@ def _counts(units: list[int], today: date) -> dict[str, Mapping[int, int]]:
         "tokens": ApiToken.objects.filter(unit__in=units, revoked_at__isnull=True, expires_on__gte=today),
         "own_targets": Target.objects.filter(unit__in=units, plan=plan),
     }
-    counts = {name: dict(each.values_list("unit").annotate(Count("pk")).order_by()) for name, each in rows.items()}
+    counts: dict[str, Mapping[int, int]] = {
+        name: dict(each.values_list("unit").annotate(Count("pk")).order_by()) for name, each in rows.items()
+    }
     villages = Unit.objects.filter(kind=Unit.Kind.VILLAGE, parent__in=units)
     return counts | {"villages": dict(villages.values_list("parent").annotate(Count("pk")).order_by())}
 

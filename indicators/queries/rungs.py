@@ -10,6 +10,7 @@ from certificates.models import AwardStrength
 from certificates.queries import evidence
 from indicators.queries import counting
 from indicators.rules.counting import Basis
+from places import queries as places
 
 
 def beside(basis: Basis, feeding: Mapping[int, int]) -> dict[int, dict[str, int]]:
@@ -29,7 +30,7 @@ def beside(basis: Basis, feeding: Mapping[int, int]) -> dict[int, dict[str, int]
 
 def _letters(basis: Basis) -> Mapping[tuple[int, str], int]:
     """Each person by the strongest letter: those with at least this one, less those with at least a better one."""
-    heirs = counting.heirs(basis.cutoff, basis.known_at)
+    heirs = places.heirs(basis.cutoff, basis.known_at)
     found: Counter[tuple[int, str]] = Counter()
     better: Mapping[int, int] = {}
     for letter in AwardStrength.Strength.values:

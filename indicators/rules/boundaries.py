@@ -168,7 +168,7 @@ class _Reading:
         self.faults.append(Fault(line.number, column, code, names))
 
     def row(self, line: Line) -> _Row:
-        row = _Row(line, *(self._code(typed) for typed in (line.old_code, line.new_code)))
+        row = _Row(line, self._code(line.old_code), self._code(line.new_code))
         self._old(line, row.old)
         if row.new in self.ground.units:
             self._existing(line, self.ground.units[row.new])

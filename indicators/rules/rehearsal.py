@@ -1,4 +1,4 @@
-"""What figures of communes become by a merger or split: sums add, counts of persons follow their villages, the rest goes
+"""What figures of communes become by a merger or split: sums add, persons follow their villages, the rest goes
 by shares. Whatever happens, the sum after is the sum before.
 """
 
@@ -71,4 +71,3 @@ def _after(
         estimated = any(each in parted for each in known)
         found[code] = After(counts.get(code, 0) if known else None, estimated, bool(known and missing))
     return found
-

@@ -125,7 +125,9 @@ def _record(asked: Asked, actor: Any) -> UnitChange:
     plan, faults = rules.judge(asked.lines, queries.ground_of(asked.lines), asked.effective_on)
     if faults:
         first = adapter.said(faults)[0]
-        raise RefusedError(_("Dữ liệu đã đổi từ lúc diễn tập. Dòng %(row)s: %(text)s") % {"row": first.row, "text": first.text})
+        raise RefusedError(
+            _("Dữ liệu đã đổi từ lúc diễn tập. Dòng %(row)s: %(text)s") % {"row": first.row, "text": first.text}
+        )
     planned = actions.Planned(
         legal_act=asked.legal_act,
         effective_on=asked.effective_on,

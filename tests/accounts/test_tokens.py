@@ -115,7 +115,9 @@ def test_a_key_of_a_unit_that_was_merged_is_refused_with_what_it_became(made, co
     commune.__class__.objects.filter(pk=commune.pk).update(valid_to=TODAY)
     status, said = refusal(f"Bearer {key}")
     assert status == 403
-    assert said.endswith("đã hết hiệu lực từ ngày 05/10/2026 và thành Phường Mới (16990). Hãy xin khóa mới cho Phường Mới.")
+    assert said.endswith(
+        "đã hết hiệu lực từ ngày 05/10/2026 và thành Phường Mới (16990). Hãy xin khóa mới cho Phường Mới."
+    )
     UnitChange.objects.update(withdrawn_at=AT, withdrawn_reason="x")
     assert refusal(f"Bearer {key}")[1].endswith("Khóa không dùng được nữa.")
 

@@ -1,4 +1,4 @@
-"""A commune that was merged: its officers go on at the heir, see what was theirs, and its reports are decided or refused."""
+"""A commune that was merged: its officers go on at the heir and see what was theirs; reports are decided or refused."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -56,7 +56,9 @@ def test_an_officer_of_the_merged_commune_has_the_post_at_the_heir(communes, clo
 
 
 def test_a_post_goes_with_the_largest_part_and_not_to_the_others(communes, clock):
-    third = Unit.objects.create(code="15000", name="Xã Cẩm", path="38/15000/", kind="commune", parent=communes[0].parent)
+    third = Unit.objects.create(
+        code="15000", name="Xã Cẩm", path="38/15000/", kind="commune", parent=communes[0].parent
+    )
     user = PostingFactory(unit=communes[0], from_on=date(2026, 1, 1)).user
     parts = [(communes[0].code, third.code, "0.6"), (communes[0].code, communes[1].code, "0.4")]
     planned = boundaries.Planned("1/NQ", DAY, [], [(old, new, Decimal(s)) for old, new, s in parts], [])

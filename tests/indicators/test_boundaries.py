@@ -150,9 +150,7 @@ def test_a_move_after_the_day_and_one_before_the_change_was_known(communes, vill
     """Recorded late: whoever moved in since goes from their own day on, whoever left had been in the new commune."""
     came = LearnerFactory()
     known = {"recorded_at": AT, "source": "self"}
-    Residence.objects.create(
-        learner=came, unit=villages[0], commune=communes[0], from_on=date(2026, 10, 18), **known
-    )
+    Residence.objects.create(learner=came, unit=villages[0], commune=communes[0], from_on=date(2026, 10, 18), **known)
     left = LearnerFactory()
     Residence.objects.create(
         learner=left, unit=villages[0], commune=communes[0], from_on=date(2026, 1, 1), to_on=date(2026, 10, 20),
@@ -160,15 +158,17 @@ def test_a_move_after_the_day_and_one_before_the_change_was_known(communes, vill
     )  # fmt: skip
     later = moment("2026-11-01 08:00")
     plan = plan_of(["14758;;14797;;0,5;Thôn 1", "14758;;14758;;;"])
-    planned = actions.Planned(
-        "1/NQ", DAY, [], [(p.old, p.new, p.share) for p in plan.parts], list(plan.moves.items())
-    )
+    planned = actions.Planned("1/NQ", DAY, [], [(p.old, p.new, p.share) for p in plan.parts], list(plan.moves.items()))
     actions.record_change(planned=planned, by=SYSTEM, at=later)
-    assert list(Residence.objects.filter(learner=came).order_by("pk").values_list("commune__code", "from_on", "to_on")) == [
+    assert list(
+        Residence.objects.filter(learner=came).order_by("pk").values_list("commune__code", "from_on", "to_on")
+    ) == [
         ("14758", date(2026, 10, 18), date(2026, 10, 18)),
         ("14797", date(2026, 10, 18), None),
     ]
-    assert list(Residence.objects.filter(learner=left).order_by("pk").values_list("commune__code", "from_on", "to_on")) == [
+    assert list(
+        Residence.objects.filter(learner=left).order_by("pk").values_list("commune__code", "from_on", "to_on")
+    ) == [
         ("14758", date(2026, 1, 1), DAY),
         ("14797", DAY, date(2026, 10, 20)),
     ]

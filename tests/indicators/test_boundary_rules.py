@@ -145,9 +145,7 @@ def test_a_list_of_villages_without_people_needs_a_share():
 
 
 def test_whole_communes_add_up_exactly_and_parts_are_estimates():
-    plan = plan_of(
-        ("00001", "00002", {"share": "0,4"}), ("00001", "00010", NEW), ("00003", "00010", {})
-    )
+    plan = plan_of(("00001", "00002", {"share": "0,4"}), ("00001", "00010", NEW), ("00003", "00010", {}))
     before = {"00001": 11, "00002": 20, "00003": 7}
     assert by_shares(before, plan) == {"00002": After(24, is_estimated=True), "00010": After(14, is_estimated=True)}
 

@@ -36,8 +36,8 @@ from courses.models import (
 from courses.queries.kiosk import room_code
 from courses.rules.classes import make_code
 from exchange import actions as exchange
-from indicators.adapters.boundaries import Asked, pack
 from indicators.actions import official_reports, periods, submissions
+from indicators.adapters.boundaries import Asked, pack
 from indicators.models import (
     Adjustment,
     DataSet,
