@@ -73,7 +73,7 @@ def names_of(plan: Plan) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure of one commune, before or after. ``is_estimated``: the count; ``denominator_is_estimated``: the other."""
+    """One figure of a commune, before or after. ``is_estimated`` speaks of the count."""
 
     code: str
     name: str
