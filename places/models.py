@@ -96,9 +96,11 @@ class Unit(models.Model):
         self.path = f"{self.parent.path if self.parent else ''}{self.code}/"
 
     def today(self) -> "Unit":
-        """The commune that looks after it today: of one that has ended, the one below which it hangs."""
-        has_heir = self.parent is not None and self.kind == self.parent.kind == Unit.Kind.COMMUNE
-        return self.parent if has_heir and self.parent else self
+        """The commune that looks after it today: of one that has ended, the one below which it hangs (a commune lies
+        second in the tree, so that the others cost no query).
+        """
+        hangs = self.kind == Unit.Kind.COMMUNE and self.path.count("/") > 2
+        return self.parent if hangs and self.parent else self
 
 
 class UnitChangeQuerySet(models.QuerySet["UnitChange"]):

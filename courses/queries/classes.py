@@ -168,7 +168,8 @@ def counts(sessions: Sequence[ClassSession]) -> dict[UUID, int]:
 
 def next_sessions(course_ids: Collection[int], unit_id: int, now: datetime) -> dict[int, ClassSession]:
     """The session that comes next in a commune, by course; one that is going on is still joined."""
-    rows = ClassSession.objects.held().filter(course__in=course_ids, unit=unit_id, ends_at__gt=now)
+    rows = ClassSession.objects.held().filter(course__in=course_ids, ends_at__gt=now)
+    rows = rows.filter(unit__in=Unit.objects.now_part_of(unit_id))
     soonest: dict[int, ClassSession] = {}
     for row in rows.select_related("venue", "unit").order_by("starts_at", "pk"):
         soonest.setdefault(row.course_id, row)

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from accounts.actions import boundaries
 from audit.actions import record
 from audit.rules import Actor
 from indicators.models import IndicatorVersion, Period, ReportingCalendar, Snapshot, SnapshotValue
@@ -56,6 +57,7 @@ def close_period(*, period_id: int, by: Actor, at: datetime, reason: str = "") -
     month's. A new vintage holds corrected reports, adjustments and other denominators.
     """
     ReportingCalendar.objects.select_for_update(no_key=True).order_by("pk").first()  # one closing after another
+    boundaries.settle_due(by=by, at=at)  # a sweep that stands still must not change what is counted
     period = Period.objects.select_for_update(no_key=True).get(pk=period_id)
     plan = reporting.plan_of(period)
     if plan is None:

@@ -52,7 +52,7 @@ COLUMNS = (
         gettext_lazy("Thôn chuyển đi"),
         ("thôn", "danh sách thôn"),
         help=gettext_lazy(
-            "Mã hoặc tên, cách nhau bằng dấu chấm phẩy. Có danh sách thì người được tính đúng theo thôn; "
+            "Mã hoặc tên, cách nhau bằng dấu phẩy. Có danh sách thì người được tính đúng theo thôn; "
             "phần để trống được tính theo số người đang có trong các thôn."
         ),
         max_length=8_000,
@@ -144,7 +144,7 @@ def template() -> IO[bytes]:
         (_("Nhập vào xã đang có"), _("14758; Xã An; 14797; Xã Bình")),
         (
             _("Chia theo danh sách thôn"),
-            _("14758; Xã An; 14797; Xã Bình; (trống); Thôn 1; Thôn 2  và  14758; Xã An; 14758; Xã An"),
+            _("14758; Xã An; 14797; Xã Bình; (trống); Thôn 1, Thôn 2  và  14758; Xã An; 14758; Xã An"),
         ),
         (_("Chia theo phần"), _("14758; Xã An; 14797; Xã Bình; 0,4  và  14758; Xã An; 14758; Xã An; 0,6")),
     )

@@ -17,9 +17,9 @@ from courses.queries import classes, study_classes
 from indicators.actions import acceptance, submissions
 from indicators.models import Submission
 from indicators.queries import reminders, reporting
-from places.models import Unit
+from places.models import Unit, Venue
 from tests.factories import PostingFactory, VillageFactory, make_course, moment
-from tests.indicators.scene import AT, DIVISION, approver, certify, html, report, signed_in
+from tests.indicators.scene import AT, DIVISION, approver, certify, close, figures, html, report, signed_in
 
 DAY = date(2026, 10, 15)
 """One day after October's cut-off."""
@@ -172,3 +172,29 @@ def test_reminders_of_the_heir_reach_the_officers_of_what_ended(communes, clock)
     merge(*communes)
     assert reminders.holders([communes[1]], DAY) == {communes[1].pk: [user]}
     assert Posting.objects.get(user=user).unit == communes[0]
+
+
+def test_a_class_of_what_ended_is_held_in_the_heirs_rooms_and_found_by_everybody_there(clock, communes, home):
+    client = signed_in(Client(), communes[1], "officer")
+    course = make_course("khoa-lop")
+    own = {"course": course, "unit": communes[0], "made_by_id": "x"}
+    room = StudyClass.objects.create(code="ABC234", **own)
+    session = ClassSession.objects.create(
+        starts_at=moment("2026-11-01 08:00"), ends_at=moment("2026-11-01 09:00"), instructor_id="0", **own
+    )
+    Venue.objects.create(unit=communes[0], name="Nhà văn hóa An", name_key="nha van hoa an")
+    merge(*communes)
+    assert "Nhà văn hóa An" in html(client.get(f"/quan-ly/lop-hoc/{room.pk}/sua/"))
+    assert classes.next_sessions([course.pk], communes[1].pk, AT) == {course.pk: session}
+
+
+def test_closing_settles_what_came_into_force(communes, october, home):
+    """The sweep stood still; the count of the month must not depend on it."""
+    certify(home)
+    planned = boundaries.Planned(
+        "1/NQ", DAY - timedelta(days=5), [],
+        [(communes[0].code, communes[1].code, Decimal("0.5")), (communes[0].code, communes[0].code, Decimal("0.5"))],
+        [(home.code, communes[1].code)],
+    )  # fmt: skip
+    boundaries.record_change(planned=planned, by=SYSTEM, at=moment("2026-10-01 08:00"))
+    assert figures(close(october), "skills")["Xã Bình"][1] == 1
