@@ -40,7 +40,8 @@ def record_change(*, planned: Planned, by: Actor, at: datetime) -> UnitChange:
     """Write it down; what is in force already is settled at once, the rest on its day by ``settle_due``. Sent again,
     it is the change already recorded. Raises ``places.RefusedError``.
     """
-    first = Unit.objects.select_related("parent").get(code=planned.parts[0][0])
+    olds = Unit.objects.filter(code__in={old for old, _new, _share in planned.parts}).order_by("pk")
+    first, *_others = olds.select_for_update(of=("self",)).select_related("parent")  # of two at once the second waits
     for code, name in planned.new_units:
         places.begin_commune(
             code=code, name=name, parent=first.parent or first, from_on=planned.effective_on, by=by, at=at

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actions import boundaries as actions
+from audit.rules import Actor
 from indicators.adapters import boundaries as adapter
 from indicators.adapters.boundaries import Asked
 from indicators.forms.boundaries import RehearsalForm, WithdrawForm
@@ -75,40 +76,49 @@ def _result(asked: Asked, plan: Plan) -> dict[str, Any]:
 def result_file(request: HttpRequest) -> HttpResponseBase:
     """The figures of a rehearsal as CSV."""
     actor_with(request, *PROVINCIAL)
-    asked, plan = _again(request)
+    try:
+        asked = _rehearsed(request)
+        plan = _plan(asked)
+    except RefusedError as refused:
+        return _rehearse_anew(request, refused)
     _snapshot, rehearsed = queries.rehearse(plan, asked.effective_on)
     answer = StreamingHttpResponse(adapter.csv(rehearsed), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="dien-tap-{asked.effective_on:%Y-%m-%d}.csv"'
     return answer
 
 
-def _again(request: HttpRequest) -> tuple[Asked, Plan]:
-    """What was rehearsed, judged anew: the page may be old. 404 for what was not rehearsed here."""
+def _rehearsed(request: HttpRequest) -> Asked:
     asked = adapter.unpack(request.POST.get("packed", ""))
     if asked is None:
-        raise Http404
+        raise RefusedError(_("Bản diễn tập đã cũ. Hãy diễn tập lại."))
+    return asked
+
+
+def _plan(asked: Asked) -> Plan:
+    """What was rehearsed, judged anew: the page may be old."""
     plan, faults = rules.judge(asked.lines, queries.ground_of(asked.lines), asked.effective_on)
-    if faults:
-        raise Http404
-    return asked, plan
+    for said in adapter.said(faults):
+        text = _("Dữ liệu đã đổi từ lúc diễn tập. Dòng %(row)s: %(text)s")
+        raise RefusedError(text % {"row": said.row, "text": said.text})
+    return plan
+
+
+def _rehearse_anew(request: HttpRequest, refused: RefusedError) -> HttpResponse:
+    messages.error(request, str(refused))
+    return redirect("indicators:rehearse_boundaries")
 
 
 @require_POST
 def record(request: HttpRequest) -> HttpResponse:
     """By an administrator: first a page that says once more what will be, then the act."""
     actor = actor_with(request, RECORDS)
-    asked = adapter.unpack(request.POST.get("packed", ""))
-    if asked is None:
-        messages.error(request, _("Bản diễn tập đã cũ. Hãy diễn tập lại rồi ghi."))
-        return redirect("indicators:rehearse_boundaries")
-    if "confirm" not in request.POST:
-        asked, plan = _again(request)
-        return render(request, "indicators/boundaries/confirm.html", _result(asked, plan))
     try:
+        asked = _rehearsed(request)
+        if "confirm" not in request.POST:
+            return render(request, "indicators/boundaries/confirm.html", _result(asked, _plan(asked)))
         change = _record(asked, actor)
     except RefusedError as refused:
-        messages.error(request, str(refused))
-        return redirect("indicators:rehearse_boundaries")
+        return _rehearse_anew(request, refused)
     if change.settled_at:
         messages.success(request, _("Đã ghi %(act)s. Thay đổi có hiệu lực ngay.") % {"act": change.legal_act})
     else:
@@ -117,17 +127,12 @@ def record(request: HttpRequest) -> HttpResponse:
     return redirect("indicators:boundaries")
 
 
-def _record(asked: Asked, actor: Any) -> UnitChange:
+def _record(asked: Asked, actor: Actor) -> UnitChange:
     """Pressed twice it is one change; read again, its file would find its own change in its way."""
     key = adapter.key_of(asked)
     if known := UnitChange.objects.standing().filter(key=key).first():
         return known
-    plan, faults = rules.judge(asked.lines, queries.ground_of(asked.lines), asked.effective_on)
-    if faults:
-        first = adapter.said(faults)[0]
-        raise RefusedError(
-            _("Dữ liệu đã đổi từ lúc diễn tập. Dòng %(row)s: %(text)s") % {"row": first.row, "text": first.text}
-        )
+    plan = _plan(asked)
     planned = actions.Planned(
         legal_act=asked.legal_act,
         effective_on=asked.effective_on,

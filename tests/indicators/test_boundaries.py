@@ -1,6 +1,7 @@
 """A merger or split from its file to the next month: rehearsed, recorded, settled on its day, taken back."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -285,7 +286,7 @@ def test_the_figures_of_a_rehearsal_as_csv(division, closed):
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     assert "Sau;14797;Xã Bình;62;ước tính;1667;ước tính;" in text
     assert text.count(";Cộng;75;") == 2
-    assert division.post(TRY + "so-lieu.csv", {"packed": "x"}).status_code == 404
+    assert "Bản diễn tập đã cũ" in html(division.post(TRY + "so-lieu.csv", {"packed": "x"}, follow=True))
 
 
 def test_recording_asks_first_and_refuses_what_changed_meanwhile(administrator, closed, communes):
@@ -328,3 +329,13 @@ def test_the_pages_ask_a_fixed_number_of_queries(division, closed, communes, pla
     many = [f"1500{n};;16990;Xã Mới;;" for n in range(8)]
     with django_assert_max_num_queries(75):
         ask(division, many)
+
+
+def test_recorded_at_once_is_one_change(at_once, communes):
+    planned = actions.Planned(
+        "1/NQ", DAY, [("16990", "Xã Mới")], [(unit.code, "16990", Decimal(1)) for unit in communes], [], key="k"
+    )
+    made = at_once(4, lambda n: actions.record_change(planned=planned, by=SYSTEM, at=AT))
+    assert len({each.pk for each in made}) == 1
+    assert Unit.objects.filter(code="16990").count() == 1
+    assert Entry.objects.filter(act="unit.settle").count() == 1
