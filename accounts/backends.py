@@ -13,10 +13,11 @@ from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
 from accounts.actions.tokens import note_use
-from accounts.models import User
+from accounts.models import ApiToken, User
 from accounts.queries.prepared import Prepared
-from accounts.queries.tokens import actor_of, valid_token
+from accounts.queries.tokens import actor_of, heir_of, valid_token
 from audit.rules import Actor
+from places.models import Unit
 
 
 class SignInBackend(AuthenticationBackend):
@@ -45,9 +46,19 @@ class TokenAuth(HttpBearer):
         if not ratelimit.consume(request, action="api_token", dry_run=True):
             raise HttpError(429, "Quá nhiều lần thử với khóa sai. Hãy đợi một phút rồi thử lại.")
         now = timezone.now()
-        found = valid_token(token.strip(), timezone.localdate(now))
+        today = timezone.localdate(now)
+        found = valid_token(token.strip(), today)
         if found is None:
             ratelimit.consume(request, action="api_token")
             raise HttpError(401, "Khóa API không đúng, đã hết hạn hoặc đã bị thu hồi.")
+        if heir := heir_of(found, today):
+            raise HttpError(403, _ended(found, heir))
         note_use(token=found, at=now)
-        return actor_of(found, timezone.localdate(now))
+        return actor_of(found)
+
+
+def _ended(token: ApiToken, heir: Unit) -> str:
+    ended = f"Đơn vị của khóa này, {token.unit}, đã hết hiệu lực từ ngày {token.unit.valid_to:%d/%m/%Y}"
+    if heir.pk == token.unit_id:
+        return f"{ended}. Khóa không dùng được nữa."
+    return f"{ended} và thành {heir} ({heir.code}). Hãy xin khóa mới cho {heir}."

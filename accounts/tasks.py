@@ -10,9 +10,10 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from accounts import gateways
-from accounts.actions import erasing, sending
+from accounts.actions import boundaries, erasing, sending
 from accounts.models import Delivery, Message
 from accounts.queries import messages as queries
+from audit.rules import SYSTEM
 
 log = structlog.get_logger(__name__)
 
@@ -71,3 +72,9 @@ def remind_due() -> int:
 @shared_task(name="accounts.sweep_logins")
 def sweep_logins() -> int:
     return erasing.sweep_logins(at=timezone.now())
+
+
+@shared_task(name="accounts.settle_boundaries")
+def settle_boundaries() -> int:
+    """What came into force: today's tree, venues and homes follow it."""
+    return boundaries.settle_due(by=SYSTEM, at=timezone.now())

@@ -37,6 +37,7 @@ app.conf.beat_schedule = {
     "exchange: forget the data of old imports": _daily(2, 15, "exchange.tasks.forget_imports"),
     "accounts: send messages that were left behind": _every(MINUTE, "accounts.send_due"),
     "accounts: remind whose time has come": _every(MINUTE, "accounts.remind_due"),
+    "accounts: let homes and the tree follow changes of boundaries": _every(5 * MINUTE, "accounts.settle_boundaries"),
     "accounts: clear logins that were never proved": _daily(2, 30, "accounts.sweep_logins"),
     "content: publish pages whose hour has come": _every(MINUTE, "content.tasks.publish_scheduled"),
     "content: index pages that were missed": _every(HOUR, "content.tasks.index_pages"),

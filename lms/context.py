@@ -121,6 +121,7 @@ _WORK = (
             ("indicators:coverage", "Phổ cập kỹ năng số", ("officer", "division", "administrator")),
             ("indicators:report", "Báo cáo tháng", ("officer", "approver")),
             ("indicators:board", "Kỳ báo cáo", ("division", "administrator", "task_force")),
+            ("indicators:boundaries", "Sắp xếp địa giới", ("division", "administrator")),
             ("indicators:downloads", "Tải số liệu", ("division", "task_force", "administrator")),
             ("indicators:official_reports", "Báo cáo gửi tỉnh", ("division", "administrator", "task_force")),
             (

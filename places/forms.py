@@ -1,15 +1,13 @@
-"""Forms of the admin: units, cultural houses, population series, mergers and splits."""
+"""Forms of the admin: units, cultural houses, population series."""
 
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from places import rules
-from places.models import PopulationSeries, Unit, UnitChange, Venue
+from places.models import PopulationSeries, Unit, Venue
 
 
 class PlaceForm(WagtailAdminModelForm):
@@ -32,7 +30,7 @@ class UnitForm(PlaceForm):
             ),
             "parent": _("Để trống chỉ với tỉnh."),
             "valid_from": _("Để trống nếu không rõ."),
-            "valid_to": _("Để trống nếu còn hoạt động. Sáp nhập, chia tách thì ghi ở mục Sáp nhập, chia tách."),
+            "valid_to": _("Để trống nếu còn hoạt động. Nhập, tách thì ghi ở trang Sắp xếp địa giới."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -78,47 +76,3 @@ class PopulationSeriesForm(WagtailAdminModelForm):
             "as_of": _("Số đúng vào ngày nào."),
             "is_example": _("Số đặt ra để trình diễn: trang số liệu ghi rõ là ví dụ."),
         }
-
-
-class UnitChangeForm(WagtailAdminModelForm):
-    """A merger or split; one line for each old and new unit."""
-
-    lines = forms.CharField(
-        label=_("Các phần"),
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("Mỗi dòng: mã cũ, mã mới, phần (từ 0 đến 1). Ví dụ: 14758, 14797, 0.4"),
-    )
-
-    class Meta:
-        model = UnitChange
-        fields = ["legal_act", "effective_on"]
-        help_texts = {
-            "legal_act": _("Nghị quyết, quyết định sáp nhập hoặc chia tách. Ví dụ: 1686/NQ-UBTVQH15."),
-            "effective_on": _("Từ ngày này số liệu tính theo đơn vị mới."),
-        }
-
-    def clean_lines(self) -> list[rules.Part]:
-        units = dict(Unit.objects.exclude(kind=Unit.Kind.VILLAGE).values_list("code", "pk"))
-        lines = str(self.cleaned_data["lines"]).splitlines()
-        parts = [_part(n, line, units) for n, line in enumerate(lines, start=1) if line.strip()]
-        if wrong := rules.wrong_sources(parts):
-            names = ", ".join(Unit.objects.filter(pk__in=wrong).values_list("name", flat=True))
-            raise ValidationError(_("Tổng các phần của mỗi đơn vị cũ phải bằng 1: %(names)s.") % {"names": names})
-        return parts
-
-
-def _part(number: int, line: str, units: dict[str, int]) -> rules.Part:
-    """One line as a part. Raises ValidationError that names the line."""
-    try:
-        source, target, share = (word.strip() for word in line.split(","))
-        part = rules.Part(units[source], units[target], Decimal(share))
-    except ValueError:
-        raise ValidationError(_("Dòng %(n)s: cần đúng ba mục, cách nhau bằng dấu phẩy.") % {"n": number}) from None
-    except KeyError as error:
-        message = _("Dòng %(n)s: không có đơn vị mã %(code)s.")
-        raise ValidationError(message % {"n": number, "code": error.args[0]}) from None
-    except InvalidOperation:
-        raise ValidationError(_("Dòng %(n)s: phần phải là số từ 0 đến 1.") % {"n": number}) from None
-    if not 0 < part.share <= 1:
-        raise ValidationError(_("Dòng %(n)s: phần phải lớn hơn 0 và không quá 1.") % {"n": number})
-    return part

@@ -33,9 +33,12 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         return self.filter(kind=Unit.Kind.VILLAGE, parent__code=commune_code)
 
     def open(self) -> "UnitQuerySet":
-        """Units that no act has closed: what people choose from. A future end does not close a unit yet."""
-        today = timezone.localdate()
-        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=today))
+        """Units of today, what people choose from: an act that comes into force later neither closes nor opens one."""
+        return self.valid_on(timezone.localdate())
+
+    def now_part_of(self, *unit_ids: int) -> "UnitQuerySet":
+        """The communes themselves, and those that have ended and hang below them."""
+        return self.filter(Q(pk__in=unit_ids) | Q(kind=Unit.Kind.COMMUNE, parent__in=unit_ids))
 
     def matching(self, typed: str) -> "UnitQuerySet":
         """Names found by typing without tone marks."""
@@ -92,6 +95,23 @@ class Unit(models.Model):
         self.sort_key = rules.sort_key(self.name)
         self.path = f"{self.parent.path if self.parent else ''}{self.code}/"
 
+    def today(self) -> "Unit":
+        """The commune that looks after it today: of one that has ended, the one below which it hangs (a commune lies
+        second in the tree, so that the others cost no query).
+        """
+        hangs = self.kind == Unit.Kind.COMMUNE and self.path.count("/") > 2
+        return self.parent if hangs and self.parent else self
+
+
+class UnitChangeQuerySet(models.QuerySet["UnitChange"]):
+    def standing(self) -> "UnitChangeQuerySet":
+        return self.filter(withdrawn_at__isnull=True)
+
+    def due(self, day: date) -> "UnitChangeQuerySet":
+        """In force on the day, while today's tree does not follow yet; in the order of their days."""
+        waiting = self.standing().filter(settled_at__isnull=True, effective_on__lte=day)
+        return waiting.order_by("effective_on", "pk")
+
 
 class UnitChange(models.Model):
     """A merger or split by a legal act; ``parts`` say what share of each old unit went where."""
@@ -100,10 +120,28 @@ class UnitChange(models.Model):
     effective_on = models.DateField(_("có hiệu lực từ"))
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
     """What was counted before did not know of it."""
+    key = models.CharField(max_length=64, blank=True, editable=False)
+    """Of what was sent: the same again is this change."""
+    settled_at = models.DateTimeField(null=True, editable=False)
+    """Since when today's tree, venues and homes follow it."""
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_reason = models.CharField(_("lý do rút"), max_length=250, blank=True, editable=False)
+
+    objects = UnitChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("thay đổi địa giới")
         verbose_name_plural = _("thay đổi địa giới")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["legal_act", "effective_on"], condition=Q(withdrawn_at__isnull=True), name="unit_change_once"
+            ),
+            models.CheckConstraint(
+                name="unit_change_withdrawn_pair",
+                condition=Q(withdrawn_at__isnull=True, withdrawn_reason="")
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_reason="")),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.legal_act} ({self.effective_on:%d/%m/%Y})"
@@ -125,6 +163,22 @@ class UnitChangePart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_unit} → {self.to_unit}"
+
+
+class VillageMove(models.Model):
+    """A split by list: a village that goes with its people. Villages that are not listed go with their commune."""
+
+    change = models.ForeignKey(UnitChange, models.PROTECT, related_name="moves")
+    village = models.ForeignKey(Unit, models.PROTECT, related_name="moves", verbose_name=_("thôn, bản, tổ dân phố"))
+    to_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("sang"))
+
+    class Meta:
+        verbose_name = _("thôn chuyển đi")
+        verbose_name_plural = _("thôn chuyển đi")
+        constraints = [models.UniqueConstraint(fields=["change", "village"], name="village_move_once")]
+
+    def __str__(self) -> str:
+        return f"{self.village} → {self.to_unit}"
 
 
 class Venue(models.Model):

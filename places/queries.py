@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -57,8 +57,7 @@ def successors(after: date, until: date, known_at: datetime | None = None) -> Su
     """Units changed after one day and until another, as known at a moment (``None``: now): old id to the ids and
     shares of what they became.
     """
-    known = Q() if known_at is None else Q(change__recorded_at__lte=known_at)
-    return _followed(_Step(*row) for row in _steps(known & Q(change__effective_on__gt=after), until))
+    return rules.follow(_changes(_steps(_known(known_at) & Q(change__effective_on__gt=after), until)))
 
 
 def successors_since(moments: Iterable[tuple[date, datetime]], until: date) -> dict[date, Successors]:
@@ -69,11 +68,18 @@ def successors_since(moments: Iterable[tuple[date, datetime]], until: date) -> d
     if not asked:
         return {}
     later = Q(change__effective_on__gt=min(asked)) | Q(change__recorded_at__gt=min(asked.values()))
-    steps = [_Step(*row) for row in _steps(later, until)]
+    steps = _steps(later, until)
     return {
-        day: _followed(step for step in steps if step.effective_on > day or step.recorded_at > said)
+        day: rules.follow(_changes(step for step in steps if step.effective_on > day or step.recorded_at > said))
         for day, said in asked.items()
     }
+
+
+def heirs(day: date, known_at: datetime | None = None) -> dict[int, int]:
+    """``{unit that ended by the day: the one that goes on for it}``, as known at a moment: its people without a
+    village of their own, its posts and its papers.
+    """
+    return rules.heirs(_changes(_steps(_known(known_at), day)))
 
 
 class _Step(NamedTuple):
@@ -87,31 +93,24 @@ class _Step(NamedTuple):
     recorded_at: datetime
 
 
-def _steps(which: Q, until: date) -> Iterable[Any]:
-    parts = UnitChangePart.objects.filter(which, change__effective_on__lte=until)
-    return parts.order_by("change__effective_on", "change_id", "id").values_list(
-        "change_id", "from_unit_id", "to_unit_id", "share", "change__effective_on", "change__recorded_at"
-    )
+def _known(known_at: datetime | None) -> Q:
+    return Q() if known_at is None else Q(change__recorded_at__lte=known_at)
 
 
-def _followed(steps: Iterable[_Step]) -> Successors:
+def _steps(which: Q, until: date) -> list[_Step]:
+    """Without those that were withdrawn before they came into force."""
+    parts = UnitChangePart.objects.filter(
+        which, change__effective_on__lte=until, change__withdrawn_at__isnull=True
+    ).order_by("change__effective_on", "change_id", "id")
+    columns = ("change_id", "from_unit_id", "to_unit_id", "share", "change__effective_on", "change__recorded_at")
+    return [_Step(*row) for row in parts.values_list(*columns)]
+
+
+def _changes(steps: Iterable[_Step]) -> list[list[rules.Part]]:
     changes: dict[int, list[rules.Part]] = {}
     for step in steps:
         changes.setdefault(step.change, []).append(rules.Part(step.source, step.target, step.share))
-    return rules.follow(changes.values())
-
-
-def ended_by(day: date, known_at: datetime | None = None) -> dict[date, set[int]]:
-    """``{day of an end: units that a change ended then}``, until a day, as known at a moment."""
-    known = Q() if known_at is None else Q(change__recorded_at__lte=known_at)
-    parts = UnitChangePart.objects.filter(known, change__effective_on__lte=day)
-    rows = set(parts.values_list("change__effective_on", "change_id", "from_unit_id", "to_unit_id"))
-    kept = {(change, source) for _day, change, source, target in rows if source == target}
-    found: dict[date, set[int]] = {}
-    for end, change, source, _target in rows:
-        if (change, source) not in kept:
-            found.setdefault(end, set()).add(source)
-    return found
+    return list(changes.values())
 
 
 def estimated(after: date, until: date) -> frozenset[int]:

@@ -145,6 +145,21 @@ def follow(changes: Iterable[Sequence[Part]]) -> dict[int, dict[int, Fraction]]:
     return result
 
 
+def heirs(changes: Iterable[Sequence[Part]]) -> dict[int, int]:
+    """``{unit that ended: the one that goes on for it}``, of changes in the order of their days: whoever got most of
+    it, of two halves the lower number; and where that one ended later, whoever goes on for that.
+    """
+    found: dict[int, int] = {}
+    for parts in changes:
+        kept = {part.source for part in parts if part.source == part.target}
+        step: dict[int, int] = {}
+        for part in sorted(parts, key=lambda each: (-each.share, each.target)):
+            if part.source not in kept:
+                step.setdefault(part.source, part.target)
+        found = {old: step.get(heir, heir) for old, heir in found.items()} | step
+    return found
+
+
 def _apply(targets: Mapping[int, Fraction], step: Mapping[int, Mapping[int, Fraction]]) -> dict[int, Fraction]:
     moved: dict[int, Fraction] = {}
     for unit, share in targets.items():

@@ -9,7 +9,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 
 from audit.viewsets import RecordedViewSet
 from places import actions, forms
-from places.models import PopulationSeries, Unit, UnitChange, Venue
+from places.models import PopulationSeries, Unit, Venue
 
 
 class UnitViewSet(RecordedViewSet):
@@ -56,20 +56,6 @@ class PopulationSeriesViewSet(RecordedViewSet):
         return actions.save_series(series=form.save(commit=False), **by_at)
 
 
-class UnitChangeViewSet(RecordedViewSet):
-    model = UnitChange
-    form_class = forms.UnitChangeForm
-    icon = "order"
-    menu_label = _("Sáp nhập, chia tách")
-    list_display = ["legal_act", "effective_on"]
-
-    def act(self, form: Any, **by_at: Any) -> UnitChange:
-        change = form.save(commit=False)
-        return actions.record_change(
-            legal_act=change.legal_act, effective_on=change.effective_on, parts=form.cleaned_data["lines"], **by_at
-        )
-
-
 class PlacesGroup(ViewSetGroup):
     menu_label = _("Địa bàn")
     menu_icon = "site"
@@ -78,7 +64,6 @@ class PlacesGroup(ViewSetGroup):
         UnitViewSet("units"),
         VenueViewSet("venues"),
         PopulationSeriesViewSet("population_series"),
-        UnitChangeViewSet("unit_changes"),
     )
 
 

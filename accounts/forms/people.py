@@ -127,7 +127,7 @@ def initial_of(learner: Learner, home: Residence | None) -> dict[str, Any]:
         "month": learner.birth_date.month if learner.birth_date else "",
         "year": learner.birth_year,
         "phone": learner.phone,
-        "commune": home.commune.code if home else "",
+        "commune": home.commune.today().code if home else "",
         "village": home.unit.code if home and home.unit_id != home.commune_id else "",
         "target_group": learner.target_group.code if learner.target_group else "",
         "workplace": learner.workplace.code if learner.workplace else "",

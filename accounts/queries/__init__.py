@@ -46,30 +46,21 @@ def actor_for(user: User | AnonymousUser, *, today: date | None = None) -> Actor
 
 
 def posts_of(user: User, today: date) -> tuple[tuple[Post, ...], bool]:
-    """Today's posts and whether the user has a second factor. Posts follow units that were merged or
-    split.
-    """
+    """Today's posts and whether the user has a second factor. A post at a unit that ended is one at its heir."""
     if not getattr(user, "has_posts", True):
         return (), False
     factor = Exists(Authenticator.objects.filter(user=OuterRef("user")))
     held = Posting.objects.filter(user=user).active_on(today).order_by("pk")
-    rows = list(held.values_list("role", "from_on", "unit", "unit__path", "unit__valid_to", factor))
-    posts: list[Post] = []
-    for role, since, unit, path, closed, _factor in rows:
-        posts.extend(posts_at(role, unit, path, closed, since=since, today=today))
-    return tuple(posts), any(row[-1] for row in rows)
-
-
-def posts_at(role: str, unit: int, path: str, closed: date | None, *, since: date, today: date) -> list[Post]:
-    """A post as it stands today: at its unit, or at what became of it when it was merged or split."""
-    if closed is None or closed > today:
-        return [Post(role, unit, path)]
-    return _inherited(role, unit, min(since, closed), today)
-
-
-def _inherited(role: str, unit: int, since: date, today: date) -> list[Post]:
-    ids = places.unit_on(unit, today, since=since)
-    return [Post(role, pk, path) for pk, path in Unit.objects.filter(pk__in=ids).values_list("pk", "path")]
+    rows = list(held.values_list("role", "unit", "unit__path", "unit__valid_to", factor))
+    heirs = (
+        places.heirs(today) if any(closed and closed <= today for _role, _unit, _path, closed, _factor in rows) else {}
+    )
+    paths = dict(Unit.objects.filter(pk__in=heirs.values()).values_list("pk", "path")) if heirs else {}
+    posts = []
+    for role, unit, path, _closed, _factor in rows:
+        heir = heirs.get(unit, unit)
+        posts.append(Post(role, heir, paths.get(heir, path)))
+    return tuple(dict.fromkeys(posts)), any(row[-1] for row in rows)
 
 
 def has_factor(user: User) -> bool:
@@ -220,7 +211,7 @@ def duplicates(*, full_name: str, birth_year: int, phone: str = "", commune: Uni
     same_name = Learner.objects.canonical().filter(name_key=names.fold(full_name), erased_at__isnull=True)
     found = list(same_name.filter(alike).order_by("created_at")[:20])
     where = homes(found) if commune else {}
-    here = {pk for pk, home in where.items() if commune and home.commune_id == commune.pk}
+    here = {pk for pk, home in where.items() if commune and home.commune.today() == commune}
     return sorted(found, key=lambda each: (each.pk not in here, each.phone != phone, each.created_at))
 
 
@@ -258,7 +249,7 @@ def same_person_of(user: User, learner: Learner) -> Learner | None:
 def homes(learners: Iterable[Learner]) -> dict[UUID, Residence]:
     """Where these persons live now, by learner; one query for a whole page."""
     rows = Residence.objects.open().filter(learner__in=[each.pk for each in learners])
-    return {row.learner_id: row for row in rows.select_related("unit", "commune")}
+    return {row.learner_id: row for row in rows.select_related("unit", "commune__parent")}
 
 
 def home_of(learner: Learner) -> Residence | None:

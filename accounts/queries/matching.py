@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from accounts.models import Learner, Residence
 from accounts.rules.matching import Described
+from places.models import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Known:
         village = home.unit_id if home and home.unit_id != home.commune_id else None
         return Described(
             self.learner.name_key, self.learner.birth_year, self.learner.birth_date, self.learner.phone,
-            commune=home.commune_id if home else None, village=village,
+            commune=home.commune.today().pk if home else None, village=village,
         )  # fmt: skip
 
 
@@ -41,13 +42,13 @@ def named(wanted: Collection[Described], *, also_dead: bool = False) -> Mapping[
     )
     people = people if also_dead else people.filter(deceased_on__isnull=True)
     communes = {each.commune for each in wanted if each.commune}
-    living_there = Residence.objects.open().filter(commune__in=communes).values("learner")
+    living_there = Residence.objects.open().filter(commune__in=Unit.objects.now_part_of(*communes)).values("learner")
     elsewhere = Q(phone__in={each.phone for each in wanted if each.phone}) | Q(
         birth_date__in={each.born_on for each in wanted if each.born_on}
     )
     learners = {each.pk: each for query in (Q(pk__in=living_there), elsewhere) for each in people.filter(query)}
     rows = Residence.objects.open().filter(learner__in=learners.keys())
-    homes = {row.learner_id: row for row in rows.select_related("unit", "commune")}
+    homes = {row.learner_id: row for row in rows.select_related("unit", "commune__parent")}
     found: dict[str, list[Known]] = defaultdict(list)
     for each in sorted(learners.values(), key=lambda one: (one.created_at, one.pk)):
         found[each.name_key].append(Known(each, homes.get(each.pk)))

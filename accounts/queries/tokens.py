@@ -3,9 +3,10 @@
 from datetime import date
 
 from accounts.models import ApiToken
-from accounts.queries import posts_at
 from accounts.rules import tokens
-from audit.rules import Actor
+from audit.rules import Actor, Post
+from places import queries as places
+from places.models import Unit
 
 
 def valid_token(key: str, today: date) -> ApiToken | None:
@@ -16,8 +17,17 @@ def valid_token(key: str, today: date) -> ApiToken | None:
     return known.select_related("unit").first()
 
 
-def actor_of(token: ApiToken, today: date) -> Actor:
-    """The token as the post that it stands for; it follows a unit that was merged or split, as people's posts do."""
+def actor_of(token: ApiToken) -> Actor:
+    """The token as the post that it stands for."""
+    post = Post(token.role, token.unit_id, token.unit.path)
+    return Actor(kind="token", id=f"token-{token.pk}", posts=(post,))
+
+
+def heir_of(token: ApiToken, today: date) -> Unit | None:
+    """What the unit of a key has become when it is no more; None while it stands. A key does not follow: the program
+    behind it still says figures of the old unit.
+    """
     unit = token.unit
-    posts = posts_at(token.role, unit.pk, unit.path, unit.valid_to, since=token.made_at.date(), today=today)
-    return Actor(kind="token", id=f"token-{token.pk}", posts=tuple(posts))
+    if unit.valid_to is None or unit.valid_to > today:
+        return None
+    return Unit.objects.get(pk=places.heirs(today).get(unit.pk, unit.pk))

@@ -156,7 +156,9 @@ def candidates(members: Sequence[Member], types: QuerySet[AwardType]) -> list[Ca
 
 def printed(person: Learner) -> dict[str, str]:
     """What a certificate issued now would say of the person: ``{field of Award: words}``."""
-    home = Residence.objects.filter(learner=person, to_on__isnull=True).select_related("unit", "commune").first()
+    home = (
+        Residence.objects.filter(learner=person, to_on__isnull=True).select_related("unit", "commune__parent").first()
+    )
     return {
         "printed_name": person.full_name,
         "printed_birth": f"{person.birth_date:%d/%m/%Y}" if person.birth_date else str(person.birth_year),
@@ -167,7 +169,8 @@ def printed(person: Learner) -> dict[str, str]:
 def _address(home: Residence | None) -> str:
     if home is None:
         return ""
-    return home.commune.name if home.unit_id == home.commune_id else f"{home.unit.name}, {home.commune.name}"
+    commune = home.commune.today().name
+    return commune if home.unit_id == home.commune_id else f"{home.unit.name}, {commune}"
 
 
 def misnames(award: Award) -> bool:

@@ -22,6 +22,7 @@ from courses.queries import recognition as queries
 from courses.rules.recognition import DayError, Paper, read_day
 from exchange.rules.handlers import Applied, AppliedRow, CellMessage, Column, Outcome, Row, RowError
 from places.imports import COMMUNE, CheckedRows, RowProblem, commune_of
+from places.models import Unit
 from places.rules import fold
 
 Kind = Exemption.Kind
@@ -124,7 +125,11 @@ def _person(values: Mapping[str, str], by: Actor, roles: tuple[str, ...]) -> Lea
     except persons.PersonError as error:
         raise RowProblem("birth", wording.person_error(error)) from error
     named = people.visible_to(by, roles).canonical().filter(name_key=fold(values["name"]), birth_year=birth.year)
-    found = list(named.filter(residences__commune=commune, residences__to_on__isnull=True).order_by("pk")[:20])
+    found = list(
+        named.filter(
+            residences__commune__in=Unit.objects.now_part_of(commune.pk), residences__to_on__isnull=True
+        ).order_by("pk")[:20]
+    )
     if birth.on:
         found = [each for each in found if each.birth_date in {None, birth.on}]
     if len(found) > 1:

@@ -54,7 +54,7 @@ class Reader:
 
     def _own_commune(self) -> Unit | None:
         if self.study_class:
-            return self.study_class.unit
+            return self.study_class.unit.today()
         some = list(accounts.communes_of(self.by, permissions.REGISTERS).open()[:2])
         return some[0] if len(some) == 1 else None
 

@@ -168,7 +168,8 @@ def counts(sessions: Sequence[ClassSession]) -> dict[UUID, int]:
 
 def next_sessions(course_ids: Collection[int], unit_id: int, now: datetime) -> dict[int, ClassSession]:
     """The session that comes next in a commune, by course; one that is going on is still joined."""
-    rows = ClassSession.objects.held().filter(course__in=course_ids, unit=unit_id, ends_at__gt=now)
+    rows = ClassSession.objects.held().filter(course__in=course_ids, ends_at__gt=now)
+    rows = rows.filter(unit__in=Unit.objects.now_part_of(unit_id))
     soonest: dict[int, ClassSession] = {}
     for row in rows.select_related("venue", "unit").order_by("starts_at", "pk"):
         soonest.setdefault(row.course_id, row)
@@ -265,7 +266,7 @@ def expected(session: ClassSession) -> list[UUID]:
         status__in=Attendance.THERE,
     )
     regulars = _unfinished(before, session).order_by("-session__starts_at").values_list("learner__canonical")
-    living = Residence.objects.open().filter(commune=session.unit_id).values("learner")
+    living = Residence.objects.open().filter(commune__in=Unit.objects.now_part_of(session.unit_id)).values("learner")
     enrolled = Enrolment.objects.filter(course=session.course_id, learner__canonical__in=living)
     newest = _unfinished(enrolled, session).order_by("-started_at").values_list("learner__canonical")
     people_of = [pk for rows in (regulars[: 3 * EXPECTED], newest[:EXPECTED]) for (pk,) in rows]

@@ -190,8 +190,8 @@ def _coming(subjects: Sequence[Subject], person_id: UUID | None, now: datetime) 
     """The next sessions where the person lives, of courses that still need somebody in the room."""
     together = {rules.SESSIONS, rules.TASKS, rules.TASK}
     wanted = [each.edition.course_id for each in subjects if rules.codes(each.edition.rule) & together]
-    home = Residence.objects.open().filter(learner=person_id).values_list("commune", flat=True) if wanted else ()
-    return next((classes.next_sessions(wanted, commune, now) for commune in home), {})
+    homes = Residence.objects.open().filter(learner=person_id).select_related("commune__parent") if wanted else ()
+    return next((classes.next_sessions(wanted, home.commune.today().pk, now) for home in homes), {})
 
 
 def _lines(group: Group, subject: Subject, details: _Details, *, is_open: bool) -> Lines:

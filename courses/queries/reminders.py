@@ -32,6 +32,7 @@ from courses.queries.study_next import ASSESSMENT, NextThing, next_things
 from courses.rules import attempts
 from courses.rules import reminders as rules
 from courses.rules.progress import assessment_minutes
+from places.models import Unit
 
 TOPIC = "reminder"
 IDLE, ATTEMPT, TRY, SESSION = "idle", "attempt", "try", "session"
@@ -265,7 +266,7 @@ def _in_the_class(session: ClassSession, last: UUID | None, size: int) -> Slice:
 
 def _living_near(session: ClassSession, last: UUID | None, size: int) -> Slice:
     """Who began the course and lives in the commune of the session."""
-    homes = Residence.objects.open().filter(commune=session.unit_id)
+    homes = Residence.objects.open().filter(commune__in=Unit.objects.now_part_of(session.unit_id))
     begun = Enrolment.objects.filter(learner__canonical=OuterRef("pk"), course=session.course_id)
     return _invited(_people().filter(Exists(begun), pk__in=homes.values("learner")), session, last, size)
 

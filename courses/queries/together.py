@@ -38,4 +38,4 @@ def left(edition: Edition, view: CourseView, learner: Learner, now: datetime) ->
 def next_session(course_id: int, learner: Learner, now: datetime) -> ClassSession | None:
     """The next session of a course in the commune where the person lives; one that is on now counts."""
     home = people.home_of(learner)
-    return classes.next_sessions([course_id], home.commune_id, now).get(course_id) if home else None
+    return classes.next_sessions([course_id], home.commune.today().pk, now).get(course_id) if home else None

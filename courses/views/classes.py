@@ -105,7 +105,11 @@ def change(request: People, session_id: UUID) -> HttpResponse:
     if classes.has_evidence(session):
         return _stays(request, session)
     form = SessionForm(
-        request.POST or None, actor=request.actor, commune=session.unit, session=session, initial={"id": session.pk}
+        request.POST or None,
+        actor=request.actor,
+        commune=session.unit.today(),
+        session=session,
+        initial={"id": session.pk},
     )
     if request.method == "POST" and form.is_valid():
         try:

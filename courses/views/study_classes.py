@@ -138,7 +138,9 @@ def _head(study_class: StudyClass) -> dict[str, Any]:
 @never_cache
 def change(request: People, class_id: UUID) -> HttpResponse:
     study_class = class_or_404(request, class_id)
-    form = ClassForm(request.POST or None, actor=request.actor, commune=study_class.unit, study_class=study_class)
+    form = ClassForm(
+        request.POST or None, actor=request.actor, commune=study_class.unit.today(), study_class=study_class
+    )
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_class(class_id=class_id, terms=form.terms(), by=request.actor, at=timezone.now())
@@ -206,7 +208,7 @@ def walk_in(request: People, class_id: UUID) -> HttpResponse:
     study_class = class_or_404(request, class_id)
     if not rules_of.test_rule("accounts.register_learner", request.actor):
         raise Http404
-    form = WalkInForm(request.POST or None, commune=study_class.unit)
+    form = WalkInForm(request.POST or None, commune=study_class.unit.today())
     alike: list[Learner] = []
     if request.method == "POST" and form.is_valid():
         try:

@@ -46,6 +46,8 @@ def _accepted(submission: Submission, by: Actor, at: datetime, *, has_flag: bool
         return _("bạn đã gửi hoặc duyệt báo cáo này")
     except submissions.PeriodClosedError:
         return _("kỳ báo cáo đã chốt")
+    except submissions.UnitEndedError as ended:
+        return str(ended)
     except submissions.DecidedError:
         return _("đã có người xử lý, hoặc đơn vị đã gửi báo cáo mới hơn")
     return ""

@@ -4,11 +4,13 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from accounts.actions import boundaries
 from audit.actions import record
 from audit.rules import Actor
 from indicators.models import IndicatorVersion, Period, ReportingCalendar, Snapshot, SnapshotValue
-from indicators.queries import closing, counting, reporting, sealing
+from indicators.queries import closing, reporting, sealing
 from indicators.rules import calendar, digests
+from places import queries as places
 from places.models import PopulationSeries, Unit
 
 
@@ -55,6 +57,7 @@ def close_period(*, period_id: int, by: Actor, at: datetime, reason: str = "") -
     month's. A new vintage holds corrected reports, adjustments and other denominators.
     """
     ReportingCalendar.objects.select_for_update(no_key=True).order_by("pk").first()  # one closing after another
+    boundaries.settle_due(by=by, at=at)  # a sweep that stands still must not change what is counted
     period = Period.objects.select_for_update(no_key=True).get(pk=period_id)
     plan = reporting.plan_of(period)
     if plan is None:
@@ -123,7 +126,7 @@ def _freeze(snapshot: Snapshot, rows: list[closing.Row], frozen: list[dict[str, 
 
 def _unit_map(rows: list[closing.Row], ground: closing.Ground) -> str:
     """Which units were counted under which names, and what ended ones had become."""
-    heirs = counting.heirs(ground.period.end_on, ground.known_at)
+    heirs = places.heirs(ground.period.end_on, ground.known_at)
     codes = dict(Unit.objects.filter(pk__in={*heirs, *heirs.values()}).values_list("pk", "code"))
     became = {codes[old]: codes[new] for old, new in heirs.items()}
     return digests.digest([sorted({(row.unit.code, row.unit.name) for row in rows}), became])

@@ -12,6 +12,7 @@ from indicators.models import Coverage, FirstUse, IndicatorVersion, Period, Reco
 from indicators.queries import counting, coverage, first_use, proposals, reporting
 from indicators.rules.counting import Basis
 from indicators.rules.coverage import Counts, total
+from places import queries as places
 from places.models import Unit
 
 
@@ -43,7 +44,7 @@ def refresh_rollup(*, at: datetime) -> int:
 def refresh_coverage(*, at: datetime) -> int:
     """Write how far the known adults of every commune have come, and its classes. Returns how many are known."""
     today = timezone.localdate(at)
-    counted = _inherited(coverage.counts_by("credited_commune", coverage.known_adults(today)), counting.heirs(today))
+    counted = _inherited(coverage.counts_by("credited_commune", coverage.known_adults(today)), places.heirs(today))
     held, venues = proposals.held_by_commune(at, today), proposals.with_venues()
     communes = list(Unit.objects.communes().valid_on(today))
     Coverage.objects.exclude(unit__in=communes).delete()

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from audit.actions import record
@@ -136,7 +137,10 @@ def ended_text(unit: Unit, period: Period) -> str:
     values = {"unit": unit.name, "day": f"{unit.valid_to:%d/%m/%Y}", "heirs": names, "period": period}
     if not names:
         return gettext("%(unit)s đã hết hiệu lực từ ngày %(day)s, không báo cáo tháng %(period)s.") % values
-    said = gettext("%(unit)s đã nhập vào %(heirs)s từ ngày %(day)s. Báo cáo tháng %(period)s do %(heirs)s gửi.")
+    if unit.valid_to and unit.valid_to > timezone.localdate():
+        said = gettext("%(unit)s sẽ nhập vào %(heirs)s từ ngày %(day)s. Báo cáo tháng %(period)s do %(heirs)s gửi.")
+    else:
+        said = gettext("%(unit)s đã nhập vào %(heirs)s từ ngày %(day)s. Báo cáo tháng %(period)s do %(heirs)s gửi.")
     return said % values
 
 
@@ -264,8 +268,7 @@ def _move(submission_id: int, act: str, by: Actor, at: datetime, comment: str, c
         raise SameHandError(by.id)
     if submission.state == _AFTER[act]:
         return submission
-    if submission.period.closed_at is not None:
-        raise PeriodClosedError(submission.period.label)
+    _still_decided(submission)
     newest = reporting.newest_submission(submission.unit, submission.period, submission.data_set)
     state = approval.moves(submission.state, hand).get(act) if submission == newest else None
     if state is None:
@@ -279,6 +282,14 @@ def _move(submission_id: int, act: str, by: Actor, at: datetime, comment: str, c
         submission.approved_at, submission.approved_by_id = at, by.id
     _settle(submission, Submission.State(state), by, at, comment)
     return submission
+
+
+def _still_decided(submission: Submission) -> None:
+    """The month is open, and the unit was there at its end."""
+    if submission.period.closed_at is not None:
+        raise PeriodClosedError(submission.period.label)
+    if locks.has_ended(submission.unit, submission.period):
+        raise UnitEndedError(ended_text(submission.unit, submission.period))
 
 
 def _replace_accepted(new: Submission, by: Actor, at: datetime) -> None:

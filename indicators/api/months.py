@@ -15,7 +15,7 @@ from indicators.adapters import body_text
 from indicators.api.intake import ErrorOut, RefusalOut, actor_of, body_of, period_of
 from indicators.forms import MonthForm
 from indicators.models import DataSet, Period, Submission
-from indicators.queries import reporting
+from indicators.queries import locks, reporting
 from indicators.rules import deliveries as rules
 from indicators.rules.deliveries import BodyError
 from places.models import Unit
@@ -165,7 +165,10 @@ def _text(value: object) -> str:
 def _own(by: Actor, unit_code: str, data_set_code: str, month: Period) -> tuple[Unit, DataSet]:
     """The unit of the key, if it reports that data set; others do not exist."""
     held = [post.unit_id for post in by.posts if post.role == "officer"]
-    unit = Unit.objects.filter(pk__in=held, code=unit_code[:20]).valid_on(month.end_on).first()
+    own = Unit.objects.filter(pk__in=held, code=unit_code[:20]).first()
+    if own and locks.has_ended(own, month):
+        raise HttpError(409, submissions.ended_text(own, month))
+    unit = own if own and (own.valid_from is None or own.valid_from <= month.end_on) else None
     data_set = DataSet.objects.filter(code=data_set_code).select_related("under").first()
     if unit is None:
         raise HttpError(404, f"Khóa này không dùng cho đơn vị {unit_code[:20]} trong kỳ {month.label}.")

@@ -13,9 +13,10 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import EarlierVitals, Learner, Merge, Residence
 from certificates.queries import evidence
-from indicators.queries import counting, lives
+from indicators.queries import lives
 from indicators.rules.bridges import Seen, moves
 from indicators.rules.counting import Basis, Life, credited, of_age_from
+from places import queries as places
 
 PORTION = 5_000
 Moves = Mapping[int, Mapping[str, int]]
@@ -29,7 +30,7 @@ def moved(old: Basis, new: Basis) -> Moves:
     if old.known_at is None:
         raise ValueError("Nothing became known after now.")
     found: dict[int, Counter[str]] = defaultdict(Counter)
-    heirs = counting.heirs(new.cutoff, new.known_at)
+    heirs = places.heirs(new.cutoff, new.known_at)
     for ids in _portions(old, new, old.known_at):
         records = lives.records_of(ids, new)
         before, after = _seen(records, old, heirs), _seen(records, new, heirs)

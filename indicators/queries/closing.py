@@ -269,7 +269,7 @@ def _counted_bridges(lines: list[Row], version: IndicatorVersion, ground: Ground
     new = ground.basis(version)
     old = _counted_before(ground.last, version)
     moved = bridging.moved(old, new) if old else {}
-    inherited = counting.inherited(own, counting.heirs(new.cutoff, new.known_at))
+    inherited = counting.inherited(own, places.heirs(new.cutoff, new.known_at))
     found = []
     for line in lines:
         pk, now = line.unit.pk, line.numerator or 0

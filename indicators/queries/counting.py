@@ -11,7 +11,7 @@ whose records only grew since; the few whose records were merged, taken apart or
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from certificates.queries import evidence
 from indicators.models import IndicatorVersion, Snapshot
 from indicators.queries import lives
 from indicators.rules.counting import ADULT, Basis, Rule, credited, of_age_from, rule_from
-from places import queries as places
+from places.queries import heirs
 
 
 def rule_of(version: IndicatorVersion | None) -> Rule:
@@ -77,15 +77,6 @@ def counted_persons(basis: Basis) -> QuerySet[Any]:
         .filter(adults(basis.cutoff, basis.rule.adult))
         .annotate(credited_commune=home_on(basis.cutoff, "commune", basis.known_at))
     )
-
-
-def heirs(day: date, known_at: datetime | None = None) -> dict[int, int]:
-    """``{commune that ended by the day: the one that the largest part of it became}``."""
-    found: dict[int, int] = {}
-    for end, ended in places.ended_by(day, known_at).items():
-        parts = places.successors(end - timedelta(days=1), day, known_at)
-        found |= {pk: min(parts[pk], key=lambda unit: (-parts[pk][unit], unit)) for pk in ended if pk in parts}
-    return found
 
 
 def inherited(values: Mapping[int, int], heirs_then: Mapping[int, int]) -> dict[int, int]:

@@ -17,6 +17,7 @@ from accounts.models import Consent, Learner, Residence
 from courses.models import SignOff
 from indicators.models import FirstUse, Indicator, Period
 from indicators.queries import counting, reporting
+from places import queries as places
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def by_commune(
     then. Communes without anybody are left out.
     """
     cutoff = min(period.end_on, today)
-    heirs = counting.heirs(cutoff)
+    heirs = places.heirs(cutoff)
     signed = SignOff.objects.filter(
         withdrawn_at__isnull=True, learner__canonical=OuterRef("pk"), occurred_at__lt=_end_of(cutoff)
     )

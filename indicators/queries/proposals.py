@@ -12,12 +12,12 @@ from certificates.models import AwardType
 from courses.models import ClassSession
 from courses.rules.classes import choice
 from indicators.models import Coverage
-from indicators.queries import counting
 from indicators.queries.aims import Aims
 from indicators.queries.coverage import Books, Line
 from indicators.rules import proposals
 from indicators.rules.coverage import Counts, still_missing
 from indicators.rules.proposals import Place, Proposal
+from places import queries as places
 from places.models import Unit, Venue
 
 
@@ -101,7 +101,7 @@ def _rest(held: Held, today: date) -> dict[str, Any]:
 
 def held_by_commune(now: datetime, day: date) -> dict[int, Held]:
     """Of every commune; the sessions of communes that ended stand with their heirs."""
-    heirs = counting.heirs(day)
+    heirs = places.heirs(day)
     found: dict[int, Held] = {}
     for unit, held in _held("unit", now).items():
         known = found.get(heirs.get(unit, unit), Held())

@@ -16,7 +16,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from indicators.models import IndicatorVersion, Snapshot, SnapshotValue, Status
-from indicators.queries import counting, reporting
+from indicators.queries import reporting
+from places import queries as places
 from places.models import Unit
 
 SUPPRESSED = "suppressed"
@@ -151,7 +152,7 @@ def flows_withheld(snapshots: Sequence[Snapshot]) -> set[Key]:
     found = list(rows.values_list(*columns).distinct())
     keys = {(s.pk, unit, indicator) for end, unit, indicator, _to in found for s in by_end[end]}
     if any(ended for *_rest, ended in found):
-        heirs = counting.heirs(max(snapshot.period.end_on for snapshot in snapshots))
+        heirs = places.heirs(max(snapshot.period.end_on for snapshot in snapshots))
         keys |= {(snapshot, heirs.get(unit, unit), indicator) for snapshot, unit, indicator in keys}
     return keys
 

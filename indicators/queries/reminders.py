@@ -9,6 +9,7 @@ from accounts.models import Message, Posting, User
 from indicators.models import DataSet, Period, Submission
 from indicators.queries import queue
 from indicators.queries.reporting import REPORTERS
+from places import queries as places
 from places.models import Unit
 
 PLANNED, NOW = "report-due", "report-now"
@@ -29,12 +30,15 @@ def owing(period: Period, data_set: DataSet) -> list[tuple[Unit, bool]]:
 
 
 def holders(units: Collection[Unit], day: date) -> dict[int, list[User]]:
-    """``{unit id: who holds a reporting post there}``, each once."""
-    posts = Posting.objects.filter(unit__in=units, role__in=REPORTERS, user__is_active=True).active_on(day)
+    """``{unit id: who holds a reporting post there}``, each once; a post at a unit that ended is one at its heir."""
+    heirs, wanted = places.heirs(day), {unit.pk for unit in units}
+    ended = [old for old, heir in heirs.items() if heir in wanted]
+    posts = Posting.objects.filter(unit__in=[*wanted, *ended], role__in=REPORTERS, user__is_active=True).active_on(day)
     found: dict[int, list[User]] = {}
     for post in posts.select_related("user").order_by("pk"):
-        if post.user not in found.setdefault(post.unit_id, []):
-            found[post.unit_id].append(post.user)
+        held = found.setdefault(heirs.get(post.unit_id, post.unit_id), [])
+        if post.user not in held:
+            held.append(post.user)
     return found
 
 

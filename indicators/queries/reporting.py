@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Max, QuerySet, Sum
+from django.db.models import F, Max, Q, QuerySet, Sum
 
-from audit.rules import Actor
+from audit.rules import Actor, Post
 from indicators.models import (
     DataSet,
     DayOff,
@@ -24,7 +24,7 @@ from indicators.models import (
 from indicators.rules import calendar
 from indicators.rules.approval import Hand
 from places import queries as places
-from places.models import Unit
+from places.models import Unit, UnitQuerySet
 
 APPROVER = "approver"
 REPORTERS = ("officer", APPROVER)
@@ -135,12 +135,28 @@ def comments_on(submission: Submission | None) -> dict[int, str]:
     return dict(submission.reported_values.exclude(comment="").values_list("indicator", "comment"))
 
 
+def units_reported(actor: Actor) -> UnitQuerySet:
+    """The units for which a post reports: its own, and what ended into it."""
+    wanted = Q(pk__in=())
+    for post in (each for each in actor.posts if each.role in REPORTERS):
+        wanted |= Q(pk=post.unit_id)
+        if post.unit_path.count("/") > 1:  # what ended anywhere in the province is not the province's to report
+            wanted |= Q(valid_to__isnull=False, path__startswith=post.unit_path)
+    return Unit.objects.filter(wanted)
+
+
+def _reports_for(post: Post, unit: Unit) -> bool:
+    """``units_reported``, of a unit at hand."""
+    has_ended = unit.valid_to is not None and post.unit_path.count("/") > 1
+    return post.unit_id == unit.pk or (has_ended and unit.path.startswith(post.unit_path))
+
+
 def hand_of(actor: Actor, submission: Submission) -> Hand:
-    """What somebody is to a report."""
+    """What somebody is to a report: whoever approves for the heir does so for what ended into it."""
     return Hand(
         sent=submission.submitted_by_id == actor.id,
         approved=submission.approved_by_id == actor.id,
-        approves=any(post.role == APPROVER and post.unit_id == submission.unit_id for post in actor.posts),
+        approves=any(post.role == APPROVER and _reports_for(post, submission.unit) for post in actor.posts),
         decides=actor.has_role(*PROVINCIAL),
     )
 
@@ -192,7 +208,7 @@ def submissions_visible_to(actor: Actor) -> QuerySet[Submission]:
     """What a post lets somebody see: the division and the task force all, an officer or approver the own commune's."""
     if actor.has_role(*OVERSEE):
         return Submission.objects.all()
-    return Submission.objects.filter(unit__in=[post.unit_id for post in actor.posts if post.role in REPORTERS])
+    return Submission.objects.filter(unit__in=units_reported(actor).values("pk"))
 
 
 def reportable(data_set: DataSet, day: date) -> list[IndicatorVersion]:

@@ -10,6 +10,7 @@ from certificates.models import AwardStrength
 from certificates.queries import evidence
 from indicators.queries import counting
 from indicators.rules.counting import Basis
+from places import queries as places
 
 
 def beside(basis: Basis, feeding: Mapping[int, int]) -> dict[int, dict[str, int]]:
@@ -43,7 +44,7 @@ def _letters(basis: Basis) -> Mapping[tuple[int, str], int]:
         each: Count("learner", distinct=True, filter=Q(**{f"{_READINGS}__strength__lte": each})) for each in letters
     }
     sums: dict[int, Counter[str]] = defaultdict(Counter)
-    heirs = counting.heirs(basis.cutoff, basis.known_at)
+    heirs = places.heirs(basis.cutoff, basis.known_at)
     for commune, *persons in homes.values_list("commune").annotate(**at_least).order_by():
         sums[heirs.get(commune, commune)].update(dict(zip(letters, persons, strict=True)))
     found = {}

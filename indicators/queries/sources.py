@@ -7,9 +7,10 @@ from datetime import date
 from django.utils import timezone
 
 from indicators.models import DeliveredValue, Indicator, IndicatorVersion, Period, ReportedValue, Source
-from indicators.queries import counting, deliveries, reporting
+from indicators.queries import deliveries, reporting
 from indicators.rules import sources as rules
 from indicators.rules.sources import Chosen, Figure
+from places import queries as places
 from places.models import Unit
 
 Key = tuple[int, int]
@@ -39,7 +40,7 @@ def delivered(period: Period, units: Iterable[int] | None = None) -> dict[Key, l
     """What each active source said last of each commune and indicator. What it said of a commune that has ended is
     the heir's, added to what it said of the heir, unless it spoke of the heir itself after the change. Two queries more
     than the rows where communes have ended."""
-    heirs = counting.heirs(period.end_on)
+    heirs = places.heirs(period.end_on)
     newest: dict[tuple[int, int, int], DeliveredValue] = {}
     rows = DeliveredValue.objects.filter(delivery__period=period, delivery__source__is_active=True)
     if units is not None:

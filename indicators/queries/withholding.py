@@ -8,9 +8,10 @@ from django.conf import settings
 from django.db.models import Q
 
 from indicators.models import IndicatorVersion, Period, SnapshotValue
-from indicators.queries import counting, reporting
+from indicators.queries import reporting
 from indicators.rules.inference import Published
 from indicators.rules.suppression import Cell, Known, withheld
+from places import queries as places
 from places.models import Unit
 
 
@@ -76,7 +77,7 @@ def _history(period: Period, indicators: set[int]) -> list[_Line]:
     rows = SnapshotValue.objects.filter(
         Q(snapshot__in=newest) | Q(snapshot__period=period), version__indicator__in=indicators
     )
-    heirs = counting.heirs(period.end_on)
+    heirs = places.heirs(period.end_on)
     codes = dict(Unit.objects.filter(pk__in=heirs.values()).values_list("pk", "code"))
     columns = ("version__indicator", "snapshot", "snapshot__period__end_on", "unit", "unit__code", "numerator")
     return [

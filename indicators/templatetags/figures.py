@@ -49,6 +49,12 @@ def came_of(before: Before) -> str:
 
 
 @register.filter
+def part_of_whole(share: Decimal) -> str:
+    """A share of 1 with a decimal comma: ``0,4``."""
+    return f"{share.normalize():f}".replace(".", ",")
+
+
+@register.filter
 def signed(value: int) -> str:
     """More or fewer people: ``+1.250``, ``−12``."""
     return f"{'+' if value > 0 else '−' if value < 0 else ''}{grouped(abs(value))}"

@@ -9,8 +9,7 @@ from django.utils import timezone
 
 from audit.rules import Actor
 from indicators.models import DataSet, Period
-from indicators.queries import locks
-from indicators.queries.reporting import REPORTERS
+from indicators.queries import locks, reporting
 from indicators.views.access import month_asked
 from places.models import Unit
 
@@ -57,8 +56,8 @@ def report_asked(request: HttpRequest, actor: Actor, period: Period) -> Asked:
 
 def _own(actor: Actor, period: Period) -> dict[DataSet, list[Unit]]:
     """Whoever has none has no month to report."""
-    held = [post.unit_id for post in actor.posts if post.role in REPORTERS]
-    units = list(Unit.objects.filter(pk__in=held).valid_on(period.end_on).order_by("code"))
+    units = list(reporting.units_reported(actor).valid_on(period.end_on).order_by("code"))
+    units.sort(key=lambda unit: (unit.valid_to is not None, unit.code))
     found = {each: [unit for unit in units if each.is_for(unit)] for each in DataSet.objects.select_related("under")}
     return {data_set: theirs for data_set, theirs in found.items() if theirs}
 

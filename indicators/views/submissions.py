@@ -15,7 +15,7 @@ from audit.rules import Actor
 from indicators.actions import submissions
 from indicators.forms import DecisionForm
 from indicators.models import Submission
-from indicators.queries import history, reporting, sources
+from indicators.queries import history, locks, reporting, sources
 from indicators.queries.reporting import OVERSEE, PROVINCIAL, REPORTERS
 from indicators.rules import approval
 from indicators.views.access import actor_with
@@ -37,12 +37,15 @@ def _page(request: HttpRequest, actor: Actor, shown: Submission, form: DecisionF
     newest = reporting.newest_submission(shown.unit, shown.period, shown.data_set)
     acts = approval.moves(shown.state, reporting.hand_of(actor, shown))
     previous = history.previous_stocks(shown.unit, shown.period, shown.data_set)
+    has_ended = locks.has_ended(shown.unit, shown.period)
+    ended = submissions.ended_text(shown.unit, shown.period) if has_ended else ""
     values = list(shown.reported_values.select_related("indicator").order_by("indicator__position"))
     context = {
         "elsewhere": sources.beside(shown.unit, shown.period, sources.own_figures(values)),
         "submission": shown,
         "values": [(value, previous.get(value.indicator_id), form.cell(value.indicator)) for value in values],
-        "acts": acts if shown.period.closed_at is None and shown == newest else {},
+        "acts": acts if shown.period.closed_at is None and shown == newest and not ended else {},
+        "ended": ended,
         "form": form,
     }
     return render(request, "indicators/submission.html", context, status=422 if form.errors else 200)
@@ -60,6 +63,8 @@ def decide(request: HttpRequest, submission_id: int) -> HttpResponse:
         messages.error(request, _("Người gửi báo cáo không thể tự duyệt hay tiếp nhận."))
     except submissions.PeriodClosedError:
         messages.error(request, _("Kỳ báo cáo này đã chốt."))
+    except submissions.UnitEndedError as ended:
+        messages.error(request, str(ended))
     except submissions.DecidedError:
         messages.error(request, _("Báo cáo này đã có người xử lý hoặc đơn vị đã gửi báo cáo mới hơn."))
     if actor.has_role(*PROVINCIAL):

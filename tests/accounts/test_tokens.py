@@ -12,11 +12,12 @@ from accounts.actions import posts, tokens
 from accounts.actions.refusals import RefusedError
 from accounts.backends import TokenAuth
 from accounts.models import ApiToken
-from accounts.queries.tokens import actor_of, valid_token
+from accounts.queries.tokens import valid_token
 from accounts.rules import tokens as rules
 from audit.models import Entry
 from audit.rules import SYSTEM, Actor, Post
 from places.actions import record_change
+from places.models import UnitChange
 from places.rules import Part
 from tests.accounts.conftest import AT
 from tests.factories import CommuneFactory, ProvinceFactory, UserFactory
@@ -103,14 +104,22 @@ def test_a_use_is_noted_once_a_day(made, django_assert_num_queries):
         asked(f"Bearer {key}")
 
 
-def test_a_key_follows_its_unit_when_that_was_merged(made, commune):
-    token, _key = made
+@pytest.mark.usefixtures("clock")
+def test_a_key_of_a_unit_that_was_merged_is_refused_with_what_it_became(made, commune):
+    _token, key = made
     heir = CommuneFactory(code="16990", name="Phường Mới")
-    record_change(
-        legal_act="1/NQ", effective_on=date(2026, 11, 1), parts=[Part(commune.pk, heir.pk, 1)], by=SYSTEM, at=AT
+    parts = [Part(commune.pk, heir.pk, 1)]
+    record_change(legal_act="1/NQ", effective_on=date(2026, 10, 6), parts=parts, by=SYSTEM, at=AT)
+    assert asked(f"Bearer {key}").covers(commune.path, "officer"), "until the day it opens"
+    UnitChange.objects.update(effective_on=TODAY)
+    commune.__class__.objects.filter(pk=commune.pk).update(valid_to=TODAY)
+    status, said = refusal(f"Bearer {key}")
+    assert status == 403
+    assert said.endswith(
+        "đã hết hiệu lực từ ngày 05/10/2026 và thành Phường Mới (16990). Hãy xin khóa mới cho Phường Mới."
     )
-    token = ApiToken.objects.select_related("unit").get(pk=token.pk)
-    assert actor_of(token, date(2026, 12, 1)).posts == (Post("officer", heir.pk, heir.path),)
+    UnitChange.objects.update(withdrawn_at=AT, withdrawn_reason="x")
+    assert refusal(f"Bearer {key}")[1].endswith("Khóa không dùng được nữa.")
 
 
 @pytest.mark.usefixtures("clock")

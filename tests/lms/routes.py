@@ -55,7 +55,7 @@ MERGE = "quan-ly/gop-ho-so/<uuid:learner_id>/"
 IMPORT, AWARD = "nhap-tep/lan/<uuid:import_id>/", "quan-ly/chung-nhan/<uuid:award_id>/"
 PROGRAMME, NUMBER = {"code": "chuong-trinh-mau"}, {"number": "{award_number}"}
 RETEST, FLAG = "hoc/on-lai/<uuid:retest_id>/", "quan-ly/dau-hieu/<uuid:flag_id>/"
-OVERVIEW = "quan-ly/tong-quan/"
+OVERVIEW, BORDERS = "quan-ly/tong-quan/", "quan-ly/dia-gioi/"
 MONTH = "quan-ly/ky-bao-cao/<int:period_id>/"
 COVERAGE = "quan-ly/pho-cap/<slug:unit_code>/"
 EXEMPTION = "quan-ly/cong-nhan/<uuid:exemption_id>/"
@@ -265,6 +265,12 @@ ROUTES = {
     "chi-tieu/xa/<slug:unit_code>/": everywhere(EVERYBODY),
     "chi-tieu/tai-ve/<str:kind>/": Route(EVERYBODY, words={"kind": "csv"}),
     "chi-tieu/han-nop.ics": Route(EVERYBODY),
+    BORDERS: Route(PROVINCE),
+    BORDERS + "mau.xlsx": Route(PROVINCE),
+    BORDERS + "dien-tap/": Route(PROVINCE, asks={"legal_act": "1/NQ"}),
+    BORDERS + "dien-tap/so-lieu.csv": Route(PROVINCE, get=False, asks={"packed": "{rehearsed}"}),
+    BORDERS + "ghi/": Route({"administrator"}, get=False, post={"packed": "{rehearsed}", "confirm": "1"}),
+    BORDERS + "<int:change_id>/rut/": Route({"administrator"}, post={"reason": "Hoãn"}),
     "quan-ly/tai-so-lieu/": Route(OVERSEE),
     "quan-ly/tai-so-lieu/doi-chieu/": Route(PROVINCE, asks={"data_set": "communes"}),
     "quan-ly/tai-so-lieu/tep/<str:name>": Route(OVERSEE, words={"name": "so-lieu.csv"}),

@@ -37,7 +37,7 @@ SECTIONS = {
     **dict.fromkeys(["", "pages", "documents", "images", "media", "questions", "account"], EDITS),
     **dict.fromkeys(["thong-ke-cau-hoi", "placement"], EDITS),
     **dict.fromkeys(["postings", "target_groups", "api_tokens"], ADMINISTERS),
-    **dict.fromkeys(["units", "venues", "population_series", "unit_changes"], ADMINISTERS),
+    **dict.fromkeys(["units", "venues", "population_series"], ADMINISTERS),
     **dict.fromkeys(["award_types", "certificate_templates"], ADMINISTERS),
     **dict.fromkeys(
         ["days_off", "indicators", "indicator_versions", "reporting_calendars", "target_plans", "targets"], ADMINISTERS

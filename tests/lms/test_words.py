@@ -156,7 +156,7 @@ def addresses(page: Page, role: str) -> list[str]:
     if role == "editor":
         return [*of_all, *on_pages, "account/"]
     tables = [
-        *("units", "venues", "population_series", "unit_changes", "postings", "target_groups", "award_types"),
+        *("units", "venues", "population_series", "postings", "target_groups", "award_types"),
         *("certificate_templates", "targets", "target_plans", "indicators", "indicator_versions"),
         "reporting_calendars",
     ]

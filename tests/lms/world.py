@@ -1,6 +1,7 @@
 """A small province for the tests of access: what is mine, what is near (my commune's), what is far (another's)."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -36,6 +37,7 @@ from courses.queries.kiosk import room_code
 from courses.rules.classes import make_code
 from exchange import actions as exchange
 from indicators.actions import official_reports, periods, submissions
+from indicators.adapters.boundaries import Asked, pack
 from indicators.models import (
     Adjustment,
     DataSet,
@@ -48,8 +50,11 @@ from indicators.models import (
     TargetPlan,
     UnitPlan,
 )
+from indicators.rules.boundaries import Line
 from indicators.rules.checks import Entry
+from places.actions import record_change
 from places.models import PopulationSeries, PopulationValue, Unit
+from places.rules import Part
 from tests.exchange.workbooks import csv_file, upload
 from tests.factories import (
     AwardTypeFactory,
@@ -95,8 +100,9 @@ def make(role: str) -> tuple[User, dict[str, Side]]:
         sides[side] |= _room(sides[side], commune, edition, marked=sides["near" if side == "mine" else side])
     _certify(sides)
     written = official_reports.draft(kind="month", label=months[0].label, by=SYSTEM, at=timezone.now())
+    boundaries = _boundaries()
     for side in sides.values():
-        side |= {"report_id": written.pk, "closed_label": months[0].label}
+        side |= {"report_id": written.pk, "closed_label": months[0].label, **boundaries}
         side |= {"sentence_id": written.sentences.earliest("position").pk}
     return user, sides
 
@@ -141,6 +147,15 @@ def _figures(*communes: Unit) -> tuple[Period, Period]:
     closed, reported = (periods.open_period(label=f"{day:%Y-%m}") for day in (before, last))
     periods.close_period(period_id=closed.pk, by=SYSTEM, at=timezone.now())
     return closed, reported
+
+
+def _boundaries() -> Side:
+    """A merger of other communes that comes later, and one that was only rehearsed."""
+    heir, one, two = (CommuneFactory(code=code) for code in ("17001", "17002", "17003"))
+    act = {"legal_act": "1/NQ", "effective_on": date(2090, 1, 1), "parts": [Part(one.pk, heir.pk, Decimal(1))]}
+    change = record_change(by=SYSTEM, at=timezone.now(), **act)
+    lines = [Line(2, two.code, new_code=heir.code)]
+    return {"change_id": change.pk, "rehearsed": pack(Asked("2/NQ", date(2090, 1, 1), lines))}
 
 
 def _learning() -> Edition:

@@ -4,7 +4,7 @@ import pytest
 
 from audit.models import Entry
 from places import rules
-from places.models import PopulationSeries, Unit, UnitChange, Venue
+from places.models import PopulationSeries, Unit, Venue
 from tests.factories import CommuneFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,7 @@ def admin(client):
 
 def test_lists_are_there_and_searched_without_tone_marks(admin):
     CommuneFactory(code="14758", name="Phường Hàm Rồng")
-    for path in ("units", "venues", "population_series", "unit_changes"):
+    for path in ("units", "venues", "population_series"):
         assert admin.get(f"/quan-tri/{path}/").status_code == 200
     found = admin.get("/quan-tri/units/results/", {"q": "ham rong"})
     assert "Phường Hàm Rồng" in found.content.decode()
@@ -73,33 +73,3 @@ def test_population_series_is_made(admin):
     }
     assert admin.post("/quan-tri/population_series/new/", data).status_code == 302
     assert PopulationSeries.objects.get().is_example
-
-
-def test_merger_is_recorded_line_by_line(admin):
-    one, two, new = CommuneFactory(), CommuneFactory(), CommuneFactory()
-    data = {
-        "legal_act": "NQ 1",
-        "effective_on": "2026-07-01",
-        "lines": f"{one.code}, {new.code}, 1\n{two.code}, {new.code}, 1\n",
-    }
-    assert admin.post("/quan-tri/unit_changes/new/", data).status_code == 302
-    assert UnitChange.objects.get().parts.count() == 2
-    assert Unit.objects.get(pk=one.pk).valid_to.isoformat() == "2026-07-01"
-
-
-@pytest.mark.parametrize(
-    ("lines", "said"),
-    [
-        ("{one}, {two}", "Dòng 1: cần đúng ba mục"),
-        ("{one}, 0, 1", "Dòng 1: không có đơn vị mã 0"),
-        ("{one}, {two}, x", "Dòng 1: phần phải là số"),
-        ("{one}, {two}, 2", "Dòng 1: phần phải lớn hơn 0"),
-        ("{one}, {two}, 0.9", "phải bằng 1"),
-    ],
-)
-def test_merger_that_is_wrong_names_the_line(admin, lines, said):
-    one, two = CommuneFactory(), CommuneFactory()
-    text = lines.format(one=one.code, two=two.code)
-    page = admin.post("/quan-tri/unit_changes/new/", {"legal_act": "NQ", "effective_on": "2026-07-01", "lines": text})
-    assert said in page.context["form"].errors["lines"][0]
-    assert not UnitChange.objects.exists()
