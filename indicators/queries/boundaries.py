@@ -89,8 +89,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    numerator: int
-    denominator: int
+    """Of what is there: missing everywhere is missing, not zero."""
+
+    numerator: int | None
+    denominator: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,4 +198,6 @@ def _figure(version: IndicatorVersion, stage: _Stage, code: str, count: After, p
 
 def _sums(figures: Iterable[Figure]) -> Sums:
     rows = list(figures)
-    return Sums(sum(each.numerator or 0 for each in rows), sum(each.denominator or 0 for each in rows))
+    counts = [each.numerator for each in rows if each.numerator is not None]
+    people = [each.denominator for each in rows if each.denominator is not None]
+    return Sums(sum(counts) if counts else None, sum(people) if people else None)

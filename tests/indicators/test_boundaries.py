@@ -286,6 +286,7 @@ def test_the_figures_of_a_rehearsal_as_csv(division, closed):
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     assert "Sau;14797;Xã Bình;62;ước tính;1667;ước tính;" in text
     assert text.count(";Cộng;75;") == 2
+    assert ";Cộng;;;2000;" in text, "nobody reported: missing, not zero"
     assert "Bản diễn tập đã cũ" in html(division.post(TRY + "so-lieu.csv", {"packed": "x"}, follow=True))
 
 
