@@ -1,6 +1,6 @@
 """Units as they are today and as they were: search, subtree, successors, population."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -53,11 +53,14 @@ Successors = dict[int, dict[int, Fraction]]
 """``{old unit id: {what it became: part of it}}``."""
 
 
-def successors(after: date, until: date, known_at: datetime | None = None) -> Successors:
+def successors(
+    after: date, until: date, known_at: datetime | None = None, *, planned: Sequence[rules.Part] = ()
+) -> Successors:
     """Units changed after one day and until another, as known at a moment (``None``: now): old id to the ids and
-    shares of what they became.
+    shares of what they became. A change that is only ``planned`` comes last.
     """
-    return rules.follow(_changes(_steps(_known(known_at) & Q(change__effective_on__gt=after), until)))
+    changes = _changes(_steps(_known(known_at) & Q(change__effective_on__gt=after), until))
+    return rules.follow([*changes, planned] if planned else changes)
 
 
 def successors_since(moments: Iterable[tuple[date, datetime]], until: date) -> dict[date, Successors]:
@@ -106,7 +109,7 @@ def _steps(which: Q, until: date) -> list[_Step]:
     return [_Step(*row) for row in parts.values_list(*columns)]
 
 
-def _changes(steps: Iterable[_Step]) -> list[list[rules.Part]]:
+def _changes(steps: Iterable[_Step]) -> list[Sequence[rules.Part]]:
     changes: dict[int, list[rules.Part]] = {}
     for step in steps:
         changes.setdefault(step.change, []).append(rules.Part(step.source, step.target, step.share))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Count, Q, QuerySet
 
 from accounts.models import Residence
-from indicators.models import IndicatorVersion, Snapshot, SnapshotValue, TargetPlan
+from indicators.models import IndicatorVersion, Snapshot, SnapshotValue
 from indicators.queries import counting, reporting, targets
 from indicators.rules import boundaries as rules
 from indicators.rules import rates, rehearsal
@@ -16,7 +16,7 @@ from indicators.rules.boundaries import Ground, Hamlet, Known, Line, Plan
 from indicators.rules.rehearsal import After
 from places import queries as places
 from places.models import Unit, UnitChange
-from places.rules import fold
+from places.rules import Part, fold
 
 Numbers = dict[str, int | None]
 
@@ -118,8 +118,10 @@ class _Stage:
     day: date
     snapshot: Snapshot
     units: Mapping[str, Unit]
-    target_plan: TargetPlan | None
-    aims: targets.Aims
+    ids: Mapping[str, int]
+    """By code; communes that are to be made have numbers below zero."""
+    aims: tuple[targets.Aims, targets.Aims]
+    """Before and after."""
 
 
 def rehearse(plan: Plan, effective_on: date) -> tuple[Snapshot | None, list[Rehearsed]]:
@@ -128,9 +130,12 @@ def rehearse(plan: Plan, effective_on: date) -> tuple[Snapshot | None, list[Rehe
     if snapshot is None:
         return None, []
     units = {unit.code: unit for unit in Unit.objects.filter(code__in={c for p in plan.parts for c in (p.old, p.new)})}
-    target_plan = reporting.plan_on(effective_on)
     day = effective_on - timedelta(days=1)
-    stage = _Stage(plan, day, snapshot, units, target_plan, targets.aims(target_plan))
+    ids = {code: -place for place, code in enumerate(plan.new_units, 1)} | {c: unit.pk for c, unit in units.items()}
+    planned = [Part(ids[part.old], ids[part.new], part.share) for part in plan.parts]
+    target_plan = reporting.plan_on(effective_on)
+    aims = targets.aims(target_plan, day), targets.aims(target_plan, effective_on, planned)
+    stage = _Stage(plan, day, snapshot, units, ids, aims)
     values: dict[int, list[SnapshotValue]] = {}
     for value in reporting.values_of(snapshot):
         values.setdefault(value.version_id, []).append(value)
@@ -147,10 +152,12 @@ def _rehearsed(values: list[SnapshotValue], stage: _Stage) -> Rehearsed:
     else:
         counts = rehearsal.by_shares(numerators, stage.plan)
     people = rehearsal.by_shares(denominators, stage.plan)
+    then, now = stage.aims
     before = [
-        _figure(version, stage, code, After(numerators[code]), After(denominators[code])) for code in sorted(numerators)
+        _figure(version, stage, code, After(numerators[code]), After(denominators[code]), then)
+        for code in sorted(numerators)
     ]
-    after = [_figure(version, stage, code, counts[code], people[code]) for code in sorted(counts)]
+    after = [_figure(version, stage, code, counts[code], people[code], now) for code in sorted(counts)]
     return Rehearsed(version, is_counted, before, after, (_sums(before), _sums(after)))
 
 
@@ -179,9 +186,11 @@ def _lived(stage: _Stage, version: IndicatorVersion) -> dict[str, dict[str, int]
     return found
 
 
-def _figure(version: IndicatorVersion, stage: _Stage, code: str, count: After, people: After) -> Figure:
+def _figure(
+    version: IndicatorVersion, stage: _Stage, code: str, count: After, people: After, aims: targets.Aims
+) -> Figure:
     unit = stage.units.get(code)
-    aim = stage.aims.of(version.indicator_id, unit.pk if unit else 0)
+    aim = aims.of(version.indicator_id, stage.ids[code])
     return Figure(
         code=code,
         name=unit.name if unit else stage.plan.new_units[code],

@@ -1,6 +1,6 @@
 """Which target holds for a unit: its own; else what the units that it came of had been given; else the one for all."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -25,11 +25,12 @@ class Aims:
         return self.by_unit.get((indicator_id, unit_id), self.by_unit.get((indicator_id, None)))
 
 
-def aims(plan: TargetPlan | None, day: date) -> Aims:
+def aims(plan: TargetPlan | None, day: date, planned: Sequence[rules.Part] = ()) -> Aims:
     """As they stand for the units that there are on a day. Two queries, one a month with milestones, and two more where
     units with a target of their own were merged or split since the plan began.
 
-    A unit that goes on under its code keeps what it was given, until it is given something else.
+    A unit that goes on under its code keeps what it was given, until it is given something else. With ``planned`` as
+    they would stand after that change.
     """
     if plan is None:
         return Aims({})
@@ -45,14 +46,17 @@ def aims(plan: TargetPlan | None, day: date) -> Aims:
             if start <= on < reach_by:
                 points.append((on, point.share / Decimal(100)))
         found[row.indicator_id, row.unit_id] = Aim(row.percent, row.count, start, reach_by, tuple(points))
-    return Aims({**found, **_handed_down(found, plan, start, day)})
+    became = places.successors(start - timedelta(days=1), day, planned=planned) if _assigned(found) else {}
+    return Aims({**found, **_handed_down(found, plan, became)})
 
 
-def _handed_down(given: Given, plan: TargetPlan, start: date, day: date) -> dict[tuple[int, int | None], Aim]:
+def _assigned(given: Given) -> set[int]:
+    return {unit for _indicator, unit in given if unit is not None}
+
+
+def _handed_down(given: Given, plan: TargetPlan, became: Shares) -> dict[tuple[int, int | None], Aim]:
     """To units without a target of their own, from those that they came of: counts add up by shares."""
-    assigned = {unit for _indicator, unit in given if unit is not None}
-    became = places.successors(start - timedelta(days=1), day) if assigned else {}
-    heirs = {heir for old in assigned & became.keys() for heir in became[old]}
+    heirs = {heir for old in _assigned(given) & became.keys() for heir in became[old]}
     if not heirs:
         return {}
     people = places.population(plan.population_id)

@@ -15,7 +15,7 @@ from audit.rules import SYSTEM
 from indicators.adapters import boundaries as adapter
 from indicators.models import SnapshotValue
 from indicators.queries import boundaries as queries
-from indicators.queries import counting, reporting
+from indicators.queries import counting, reporting, targets
 from indicators.queries.boundary_effects import effects
 from indicators.rules import boundaries as rules
 from places.models import PopulationValue, Unit, UnitChange
@@ -116,6 +116,20 @@ def test_what_is_recorded_counts_what_was_rehearsed(administrator, closed, commu
     assert {codes[pk]: n for pk, n in reporting.denominators(plan, november.end_on).items()} == people
     assert list(SnapshotValue.objects.order_by("pk").values()) == before
     assert counting.by_commune(counting.basis_of(closed)) == {communes[0].pk: 4, communes[1].pk: 1}
+
+
+@pytest.mark.parametrize(("lines", "wanted"), [(NEW, {"16990": 550}), (SPLIT, {"14797": 300, "16990": 83})])
+def test_targets_are_rehearsed_as_they_will_stand(administrator, closed, plan, communes, november, lines, wanted):
+    signature = plan.targets.get(indicator__code="signature").indicator
+    for unit, count in zip(communes, (250, 300), strict=True):
+        plan.targets.create(indicator=signature, unit=unit, count=count)
+    _snapshot, found = queries.rehearse(plan_of(lines), DAY)
+    rehearsed = next(each for each in found if each.version.indicator.code == "signature").after
+    assert {each.code: each.target_count for each in rehearsed} == wanted
+    record(administrator, lines)
+    units = {code: Unit.objects.get(code=code) for code in wanted}
+    aims = targets.aims(plan, november.end_on)
+    assert {code: aims.of(signature.pk, unit.pk).count for code, unit in units.items()} == wanted
 
 
 def test_recorded_twice_is_one_change(administrator, closed, villages):
