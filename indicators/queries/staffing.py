@@ -31,8 +31,8 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """``whole``: all offices that reported. ``whole_by``: the last day of the targets; ``report_by``: the data set's due
-    day in that month. None where the plan sets no target, or the data set no day."""
+    """``whole``: all offices that reported. ``whole_by``: the last day of the targets; ``report_by``: the data set's
+    due day in that month. None where the plan sets no target, or the data set no day."""
 
     columns: tuple[Indicator, ...]
     offices: tuple[Office, ...]

@@ -11,13 +11,13 @@ from exchange.adapters.papers import Paper
 from indicators.actions import plans
 from indicators.models import DataSet, Indicator, Period, ReportedValue, Submission, Target, TargetPoint
 from lms.demo.figures import DIVISION, State
-from lms.demo.people import COMMUNE
+from lms.demo.people import COMMUNE, OFFICE
 from lms.demo.scene import ZONE
 from places.models import Unit
 
 STAFF, CENTRE = "staff", "centre"
-SILENT, RETURNED = 2, 4
-"""Places in the list of offices: the one that never reported, the one whose newest report came back."""
+SILENT, RETURNED = "SKHCN-TTR", OFFICE
+"""The office that never reported, and the one whose newest report came back: its officer has something to do."""
 EAGER = {"staff_vneid": 0.34, "staff_health_book": 0.26, "staff_app": 0.3, "staff_course": 0.14}
 """Which part of its people an office brings to each line in a month; after some months all of them."""
 PATH = {"03": 8, "06": 30, "09": 65}
@@ -43,10 +43,8 @@ def path(year: int) -> None:
 def report(period: Period, number: int, seed: int, *, is_running: bool) -> None:
     """What the Department's offices sent for the month, the ``number``-th of the example."""
     data_set = DataSet.objects.select_related("under").get(code=STAFF)
-    for place, unit in enumerate(data_set.expected(period.end_on).order_by("code")):
-        if place == SILENT:
-            continue
-        is_returned = is_running and place == RETURNED
+    for unit in data_set.expected(period.end_on).exclude(code=SILENT):
+        is_returned = is_running and unit.code == RETURNED
         values = {code: (stock, None) for code, stock in _staff(unit, number, seed).items()}
         sent = _sent(unit, period, data_set, values, State.RETURNED if is_returned else State.ACCEPTED)
         if is_returned:

@@ -132,7 +132,7 @@ def test_demo_offices_report_and_the_division_has_something_to_do(ready):
     assert UnitPlan.objects.count() == 14
     assert not UnitPlan.objects.filter(unit__code=COMMUNE).exists()
     app = SnapshotValue.objects.filter(unit__kind="province", version__indicator__code="app")
-    assert app.get(snapshot__period__label="2026-06").expected_percent < 12, "its path is not straight"
+    assert app.get(snapshot__period__label="2026-06").expected_percent == 12, "a straight path would be at 18"
     task_force = Posting.objects.filter(role="task_force")
     assert task_force.count() == 2
 
