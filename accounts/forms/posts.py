@@ -13,10 +13,12 @@ from accounts.models import Posting, TargetGroup, User
 from accounts.rules import phones
 from places.models import Unit
 
-PROVINCIAL = (Posting.Role.DIVISION, Posting.Role.ADMINISTRATOR)
+PROVINCIAL = (Posting.Role.DIVISION, Posting.Role.TASK_FORCE, Posting.Role.ADMINISTRATOR)
 """Roles whose work is the whole province: nobody holds them for one commune."""
-OF_COMMUNES = (Posting.Role.OFFICER, Posting.Role.APPROVER)
-"""Roles whose work is one commune's month: elsewhere there is none to report."""
+REPORTERS = (Posting.Role.OFFICER, Posting.Role.APPROVER)
+"""Roles whose work is a unit's own month: elsewhere there is none to report."""
+REPORTING = (Unit.Kind.COMMUNE, Unit.Kind.OFFICE, Unit.Kind.AGENCY)
+"""Kinds of units that have a month to report."""
 
 
 class AppointForm(WagtailAdminModelForm):
@@ -64,8 +66,9 @@ class AppointForm(WagtailAdminModelForm):
         is_commune = unit is not None and unit.kind == Unit.Kind.COMMUNE
         if is_commune and role in PROVINCIAL:
             self.add_error("unit", _("Vai trò này làm việc cho toàn tỉnh. Hãy chọn tỉnh hoặc cơ quan của tỉnh."))
-        if unit and not is_commune and role in OF_COMMUNES:
-            self.add_error("unit", _("Vai trò này làm việc cho một xã, phường. Hãy chọn xã, phường đó."))
+        if unit and unit.kind not in REPORTING and role in REPORTERS:
+            said = _("Vai trò này làm báo cáo của một đơn vị. Hãy chọn xã, phường, hoặc phòng, trung tâm, cơ quan đó.")
+            self.add_error("unit", said)
         return cleaned
 
     def user(self) -> User:

@@ -8,13 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from accounts.forms.posts import REPORTING
 from accounts.models import ApiToken, Posting
 from places.models import Unit
 
 LONGEST = timedelta(days=400)
 """A key is renewed about once a year, so that forgotten ones end by themselves."""
-REPORTING = (Unit.Kind.COMMUNE, Unit.Kind.OFFICE)
-"""Units that have a month to report."""
 _ROLES = (Posting.Role.PROVIDER, Posting.Role.OFFICER)
 
 
@@ -24,7 +23,7 @@ class IssueTokenForm(WagtailAdminModelForm):
         fields = ["name", "role", "unit", "expires_on"]
         help_texts = {
             "name": _("Chương trình nào dùng khóa này. Ví dụ: Máy chủ VNPT Thanh Hóa."),
-            "role": _("Đơn vị cung cấp số liệu: giao số liệu. Cán bộ xã, phường: gửi báo cáo tháng của đơn vị mình."),
+            "role": _("Đơn vị cung cấp: giao số liệu. Cán bộ xã, phường, đơn vị: gửi báo cáo tháng của đơn vị mình."),
             "unit": _("Khóa chỉ làm việc cho đơn vị này."),
             "expires_on": _("Nhiều nhất 400 ngày. Hết hạn thì cấp khóa mới."),
         }

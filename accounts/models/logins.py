@@ -76,7 +76,7 @@ class Posting(models.Model):
     class Role(models.TextChoices):
         INSTRUCTOR = "instructor", _("Giảng viên")
         TEAM = "team", _("Tổ công nghệ số cộng đồng")
-        OFFICER = "officer", _("Cán bộ xã, phường")
+        OFFICER = "officer", _("Cán bộ xã, phường, đơn vị")
         APPROVER = "approver", _("Lãnh đạo duyệt báo cáo")
         DIVISION = "division", _("Phòng chuyên môn của Sở")
         TASK_FORCE = "task_force", _("Tổ công tác của tỉnh")

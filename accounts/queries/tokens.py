@@ -1,12 +1,15 @@
-"""What a program's key lets it do."""
+"""What a program's key lets it do, and what whoever acted is called."""
 
+from collections.abc import Iterable
 from datetime import date
 
-from accounts.models import ApiToken
+from accounts.models import ApiToken, User
 from accounts.rules import tokens
 from audit.rules import Actor, Post
 from places import queries as places
 from places.models import Unit
+
+_PROGRAM = "token-"
 
 
 def valid_token(key: str, today: date) -> ApiToken | None:
@@ -20,7 +23,7 @@ def valid_token(key: str, today: date) -> ApiToken | None:
 def actor_of(token: ApiToken) -> Actor:
     """The token as the post that it stands for."""
     post = Post(token.role, token.unit_id, token.unit.path)
-    return Actor(kind="token", id=f"token-{token.pk}", posts=(post,))
+    return Actor(kind="token", id=f"{_PROGRAM}{token.pk}", posts=(post,))
 
 
 def heir_of(token: ApiToken, today: date) -> Unit | None:
@@ -31,3 +34,15 @@ def heir_of(token: ApiToken, today: date) -> Unit | None:
     if unit.valid_to is None or unit.valid_to > today:
         return None
     return Unit.objects.get(pk=places.heirs(today).get(unit.pk, unit.pk))
+
+
+def names_of_actors(actor_ids: Iterable[str]) -> dict[str, str]:
+    """``{actor id: name}`` of people and of programs' keys; whoever is unknown is left out. A query of each kind that
+    is asked for."""
+    asked = set(actor_ids)
+    users = {int(each) for each in asked if each.isdecimal()}
+    programs = {each.removeprefix(_PROGRAM) for each in asked if each.startswith(_PROGRAM)}
+    keys = {int(each) for each in programs if each.isdecimal()}
+    found = User.objects.filter(pk__in=users).values_list("pk", "name") if users else ()
+    held = ApiToken.objects.filter(pk__in=keys).values_list("pk", "name") if keys else ()
+    return {str(pk): name for pk, name in found} | {f"{_PROGRAM}{pk}": name for pk, name in held}

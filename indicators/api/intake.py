@@ -24,6 +24,9 @@ router = Router(tags=["Giao số liệu"], auth=TokenAuth())
 
 MOST_BYTES = 1024 * 1024
 MOST_ERRORS = 200
+KEY_TAKEN = Status(
+    409, {"detail": "Khóa Idempotency-Key này đã dùng cho một lần gửi có nội dung khác. Hãy dùng khóa mới."}
+)
 _KEY = re.compile(r"[A-Za-z0-9._:-]{8,100}", re.ASCII)
 
 
@@ -68,15 +71,14 @@ _ROW = {
         "flow": {"type": "integer", "nullable": True},
     },
 }
+KEY_HEADER = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "required": True,
+    "schema": {"type": "string", "minLength": 8, "maxLength": 100},
+}
 _BODY = {
-    "parameters": [
-        {
-            "in": "header",
-            "name": "Idempotency-Key",
-            "required": True,
-            "schema": {"type": "string", "minLength": 8, "maxLength": 100},
-        }
-    ],
+    "parameters": [KEY_HEADER],
     "requestBody": {
         "required": True,
         "content": {
@@ -106,7 +108,7 @@ _BODY = {
 def deliver(request: HttpRequest, response: HttpResponse, query: Query[DeliveryQuery]) -> Any:
     """201 and what was kept; the same again for the same key and content; 200 in a dry run."""
     by = actor_of(request, queries.PROVIDER)
-    key = _key(request)
+    key = key_of(request)
     content, is_csv = body_of(request)
     now = timezone.now()
     try:
@@ -116,8 +118,7 @@ def deliver(request: HttpRequest, response: HttpResponse, query: Query[DeliveryQ
     except BodyError as error:
         return Status(400, {"detail": body_text(error)})
     except KeyTakenError:
-        detail = "Khóa Idempotency-Key này đã dùng cho một lần giao có nội dung khác. Hãy dùng khóa mới."
-        return Status(409, {"detail": detail})
+        return KEY_TAKEN
     except PeriodClosedError as closed:
         return Status(409, {"detail": f"Kỳ {closed} đã chốt, không nhận thêm số liệu."})
     except FaultyRowsError as faulty:
@@ -140,11 +141,12 @@ def actor_of(request: HttpRequest, role: str) -> Actor:
     return by
 
 
-def _key(request: HttpRequest) -> str:
+def key_of(request: HttpRequest) -> str:
+    """The sender's own name of what is sent."""
     key = request.headers.get("Idempotency-Key", "").strip()
     if not _KEY.fullmatch(key):
         raise HttpError(
-            400, "Cần tiêu đề Idempotency-Key: 8 đến 100 chữ cái, chữ số, dấu . _ : -, mỗi lần giao một khóa riêng."
+            400, "Cần tiêu đề Idempotency-Key: 8 đến 100 chữ cái, chữ số, dấu . _ : -, mỗi lần gửi một khóa riêng."
         )
     return key
 

@@ -1,20 +1,22 @@
 """A unit's month handed in by its own program: checked and refused like the form, approved by a person as ever."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query, Router, Schema, Status
 from ninja.errors import HttpError
 
 from accounts.backends import TokenAuth
 from audit.rules import Actor
-from indicators.actions import submissions
+from indicators.actions import keyed, submissions
+from indicators.actions.deliveries import KeyTakenError
 from indicators.actions.submissions import OvertakenError, PeriodClosedError, Report
 from indicators.adapters import body_text
-from indicators.api.intake import ErrorOut, RefusalOut, actor_of, body_of, period_of
+from indicators.api.intake import KEY_HEADER, KEY_TAKEN, ErrorOut, RefusalOut, actor_of, body_of, key_of, period_of
 from indicators.forms import MonthForm
-from indicators.models import DataSet, Period, Submission
+from indicators.models import DataSet, Period
 from indicators.queries import locks, reporting
 from indicators.rules import deliveries as rules
 from indicators.rules.deliveries import BodyError
@@ -59,7 +61,7 @@ _ROW = {
     },
 }
 _BODY = {
-    "parameters": [{"in": "header", "name": "If-Match", "required": False, "schema": {"type": "string"}}],
+    "parameters": [KEY_HEADER, {"in": "header", "name": "If-Match", "required": False, "schema": {"type": "string"}}],
     "requestBody": {
         "required": True,
         "content": {
@@ -89,9 +91,11 @@ _BODY = {
     summary="Gửi báo cáo tháng của đơn vị giữ khóa",
     openapi_extra=_BODY,
 )
-def report(request: HttpRequest, unit_code: str, period: str, query: Query[MonthQuery]) -> Any:
-    """Sent twice, it is one report. What somebody else wrote is replaced only by who has seen it (``If-Match``)."""
+def report(request: HttpRequest, response: HttpResponse, unit_code: str, period: str, query: Query[MonthQuery]) -> Any:
+    """Sent twice, it is one report; under the same key it gets the first answer. What somebody else wrote is replaced
+    only by who has seen it (``If-Match``)."""
     by = actor_of(request, "officer")
+    key_of(request)  # said before anything else, as for hand-overs
     try:
         rows, difficulties = _read(request)
         month = period_of(period)
@@ -99,8 +103,7 @@ def report(request: HttpRequest, unit_code: str, period: str, query: Query[Month
         form, errors = _form(rows, difficulties, data_set, month)
         if not errors and form.is_valid():
             wanted = Report(unit, month, data_set, form.entries(), form.difficulties_said(), "api")
-            seen = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"') or "0"
-            form, answer = _hand_in(form, wanted, by, seen, query.dry_run)
+            answer = _hand_in(form, wanted, by, request, response, query.dry_run)
             if answer:
                 return answer
     except BodyError as error:
@@ -110,44 +113,28 @@ def report(request: HttpRequest, unit_code: str, period: str, query: Query[Month
 
 
 def _hand_in(
-    form: MonthForm, wanted: Report, by: Actor, seen: str, is_trial: bool
-) -> tuple[MonthForm, MonthOut | Status | None]:
-    now = timezone.now()
+    form: MonthForm, wanted: Report, by: Actor, request: HttpRequest, response: HttpResponse, is_trial: bool
+) -> Mapping[str, Any] | Status | None:
+    """The answer; None where the form says now what blocks the report."""
+    seen = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"') or "0"
+    key, now = key_of(request), timezone.now()
     try:
-        if is_trial:
-            if refused_now := submissions.refusal(wanted, now):
-                raise submissions.NotTakenError(refused_now)
-            if found := submissions.check(wanted):
-                raise submissions.BlockedError(found)
-            standing = reporting.latest(wanted.unit, wanted.period, wanted.data_set)
-            return form, _out(
-                wanted, standing, is_new=not (standing and submissions.is_same(standing, wanted)), trial=True
-            )
-        kept = submissions.submit(report=wanted, by=by, at=now, seen=seen)
-        return form, _out(wanted, kept, is_new=kept.submitted_at == now, trial=False)
+        answer = keyed.hand_in(report=wanted, key=key, by=by, at=now, seen=seen, is_trial=is_trial)
     except submissions.BlockedError as blocked:
         form.add_problems(blocked.problems)
-        return form, None
+        return None
+    except KeyTakenError:
+        return KEY_TAKEN
     except submissions.NotTakenError as refused:
-        return form, Status(409, {"detail": str(refused)})
+        return Status(409, {"detail": str(refused)})
     except PeriodClosedError:
-        return form, Status(409, {"detail": f"Kỳ {wanted.period.label} đã chốt. Số liệu mới thuộc về kỳ sau."})
+        return Status(409, {"detail": f"Kỳ {wanted.period.label} đã chốt. Số liệu mới thuộc về kỳ sau."})
     except OvertakenError as overtaken:
         detail = "Đơn vị đã có báo cáo hoặc bản nháp do người khác nhập. Xem lại rồi gửi kèm If-Match với version này."
-        return form, Status(412, {"detail": detail, "version": reporting.mark_of(overtaken.newer)})
-
-
-def _out(wanted: Report, standing: Submission | None, *, is_new: bool, trial: bool) -> MonthOut:
-    return MonthOut(
-        unit_code=wanted.unit.code,
-        period=wanted.period.label,
-        data_set=wanted.data_set.code,
-        sequence=standing.sequence if standing else None,
-        state=standing.state if standing else "",
-        version=reporting.mark_of(standing),
-        is_new=is_new,
-        dry_run=trial,
-    )
+        return Status(412, {"detail": detail, "version": reporting.mark_of(overtaken.newer)})
+    if not answer.is_new:
+        response["Idempotent-Replayed"] = "true"
+    return answer.said
 
 
 def _read(request: HttpRequest) -> tuple[Rows, str]:

@@ -10,7 +10,7 @@ from indicators.models.recounts import Coverage, FirstUse, Recount, Rollup
 from indicators.models.reports import OfficialReport, ReportKind, ReportSentence, ReportTemplate
 from indicators.models.snapshots import Snapshot, SnapshotValue
 from indicators.models.sources import DeliveredValue, Delivery, Source
-from indicators.models.submissions import Adjustment, Extension, ReportedValue, Submission, UnitPlan
+from indicators.models.submissions import Adjustment, Extension, ReportedValue, ReportKey, Submission, UnitPlan
 from indicators.models.targets import Target, TargetPlan, TargetPoint
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "OfficialReport",
     "Period",
     "Recount",
+    "ReportKey",
     "ReportKind",
     "ReportSentence",
     "ReportTemplate",

@@ -108,6 +108,24 @@ class ReportedValue(models.Model):
         return f"{self.submission_id} {self.indicator_id}: {self.stock}"
 
 
+class ReportKey(models.Model):
+    """A program's own name of one sending of a month: the same key is the same sending, and gets the same answer."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("đơn vị"))
+    key = models.CharField(_("khóa"), max_length=100)
+    body_digest = models.CharField(max_length=64)
+    answer = models.JSONField(default=dict)
+    received_at = models.DateTimeField(_("nhận lúc"))
+
+    class Meta:
+        verbose_name = _("khóa của lần gửi")
+        verbose_name_plural = _("khóa của lần gửi")
+        constraints = [models.UniqueConstraint(fields=["unit", "key"], name="report_key_once")]
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.key}"
+
+
 class Extension(models.Model):
     """A unit may still report after the lock, for some hours: asked for with a reason, granted by somebody else."""
 

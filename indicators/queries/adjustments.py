@@ -6,7 +6,6 @@ from django.db.models import QuerySet, Sum
 
 from indicators.models import (
     Adjustment,
-    DeliveredValue,
     Indicator,
     IndicatorVersion,
     Period,
@@ -14,7 +13,7 @@ from indicators.models import (
     Status,
     Submission,
 )
-from indicators.queries import reporting
+from indicators.queries import reporting, sources
 from places.models import Unit, UnitQuerySet
 
 ADJUSTABLE = (IndicatorVersion.Numerator.REPORTED, IndicatorVersion.Numerator.IMPORTED)
@@ -51,9 +50,15 @@ def units_of(period: Period) -> UnitQuerySet:
 
 
 def figure_of(unit: Unit, period: Period, indicator: Indicator) -> int | None:
-    """The figure that stands without corrections: of the accepted report, else the newest that was handed over."""
+    """The figure that stands without corrections, as closing takes it: of the accepted report, or of what the sources
+    say together where they are the figure. None where there is nothing to correct."""
     version = next((v for v in reporting.versions_on(period.end_on) if v.indicator_id == indicator.pk), None)
-    part = "flow" if version and version.nature == IndicatorVersion.Nature.FLOW else "stock"
+    if version is None:
+        return None
+    is_flow = version.nature == IndicatorVersion.Nature.FLOW
+    if version.numerator == IndicatorVersion.Numerator.IMPORTED:
+        chosen = sources.imported_values(period, [unit.pk]).get((unit.pk, indicator.pk))
+        return (chosen.flow if is_flow else chosen.stock) if chosen else None
     accepted = ReportedValue.objects.filter(
         submission__unit=unit,
         submission__period=period,
@@ -61,12 +66,7 @@ def figure_of(unit: Unit, period: Period, indicator: Indicator) -> int | None:
         indicator=indicator,
         status=Status.VALUE,
     )
-    handed = DeliveredValue.objects.filter(unit=unit, indicator=indicator, delivery__period=period)
-    rows = (
-        accepted.values_list(part, flat=True),
-        handed.order_by("-delivery__received_at").values_list(part, flat=True),
-    )
-    return next((found for each in rows if (found := each.first()) is not None), None)
+    return accepted.values_list("flow" if is_flow else "stock", flat=True).first()
 
 
 def sum_of(unit: Unit, period: Period, indicator: Indicator) -> int:

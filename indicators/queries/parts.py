@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from courses.queries.classes import names as names_of_users
-from indicators.models import Adjustment, DeliveredValue, ReportedValue, Snapshot, SnapshotValue, Submission
+from accounts.queries.tokens import names_of_actors
+from indicators.models import Adjustment, ReportedValue, Snapshot, SnapshotValue, Submission
+from indicators.queries import sources
 from indicators.rules.waterfalls import Waterfall, waterfall
 from places.models import Unit
 
@@ -66,11 +67,11 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Newest first. ``names``: of the users who acted, by id; others are programs or are unknown."""
+    """Newest first. ``names``: of the people and programs who acted, by their ids as actors."""
 
     sent: tuple[Sent, ...]
     adjustments: tuple[Adjustment, ...]
-    delivered: tuple[DeliveredValue, ...]
+    delivered: tuple[sources.Line, ...]
     names: Mapping[str, str]
 
 
@@ -83,16 +84,13 @@ def history(value: SnapshotValue) -> History:
         row.submission_id: row for row in ReportedValue.objects.filter(submission__in=submissions, indicator=indicator)
     }
     adjustments = tuple(Adjustment.objects.filter(unit=value.unit, period=period, indicator=indicator))
-    delivered = DeliveredValue.objects.filter(unit=value.unit, indicator=indicator, delivery__period=period)
-    newest = {
-        row.delivery.source_id: row
-        for row in delivered.select_related("delivery__source").order_by("delivery__received_at")
-    }
+    accepted = [values[s.pk] for s in submissions if s.state == Submission.State.ACCEPTED and s.pk in values]
+    own = sources.own_figures(accepted[:1])
     who = {each for s in submissions for each in (s.submitted_by_id, s.approved_by_id, s.decided_by_id)}
     who |= {each for a in adjustments for each in (a.made_by_id, a.approved_by_id, a.withdrawn_by_id)}
     return History(
         tuple(Sent(each, values.get(each.pk)) for each in submissions),
         adjustments,
-        tuple(newest.values()),
-        names_of_users(who),
+        tuple(sources.behind(value.unit, value.snapshot.period, value.version, own)),
+        names_of_actors(who),
     )

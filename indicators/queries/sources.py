@@ -1,7 +1,7 @@
 """What the sources say of communes beside, or in the place of, what communes report."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils import timezone
@@ -19,16 +19,18 @@ Key = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A source's figure beside a report: who says it, whether from a list of persons, and how far above the report."""
+    """A source's figure: who says it, whether from a list of persons, and how far above the figure that counts.
+    ``is_part``: it is that figure, or was added to it."""
 
     indicator: Indicator
     source: Source
     figure: Figure
     difference: int | None
+    is_part: bool = False
 
     @property
     def shortfall(self) -> int:
-        """How far below the report, as a number of people."""
+        """How far below the figure that counts, as a number of people."""
         return max(0, -(self.difference or 0))
 
     @property
@@ -77,17 +79,18 @@ def _ends() -> dict[int, date]:
 
 def _with(held: Figure | None, row: DeliveredValue) -> Figure:
     """The figure of a row, added to what the source says of another part of the same commune."""
-    source = row.delivery.source
+    source, at = row.delivery.source, row.delivery.received_at
     if held is None:
-        return Figure(source.code, source.kind, row.stock, row.flow, source.is_disjoint)
-    return Figure(source.code, source.kind, _plus(held.stock, row.stock), _plus(held.flow, row.flow), held.is_disjoint)
+        return Figure(source.code, source.kind, row.stock, row.flow, source.is_disjoint, at)
+    stock, flow = _plus(held.stock, row.stock), _plus(held.flow, row.flow)
+    return replace(held, stock=stock, flow=flow, received_at=max(at, held.received_at or at))
 
 
 def _plus(one: int | None, other: int | None) -> int | None:
     return None if one is None or other is None else one + other
 
 
-def imported_values(period: Period) -> dict[Key, Chosen]:
+def imported_values(period: Period, units: Iterable[int] | None = None) -> dict[Key, Chosen]:
     """``{(unit id, indicator id): figure}`` of the indicators whose figures others hand over, by the versions in force
     at the cut-off."""
     versions = {
@@ -99,7 +102,7 @@ def imported_values(period: Period) -> dict[Key, Chosen]:
         return {}
     return {
         key: rules.imported(figures, is_flow=_is_flow(versions[key[1]]))
-        for key, figures in delivered(period).items()
+        for key, figures in delivered(period, units).items()
         if key[1] in versions
     }
 
@@ -107,21 +110,45 @@ def imported_values(period: Period) -> dict[Key, Chosen]:
 def beside(unit: Unit, period: Period, own: Mapping[int, tuple[int | None, int | None]]) -> list[Line]:
     """What sources say of the rows that a commune reports (``own``: stock and flow by indicator id), lists of persons
     first; empty where nobody says anything."""
+    reported = IndicatorVersion.Numerator.REPORTED
+    versions = [each for each in reporting.versions_on(period.end_on) if each.numerator == reported]
+    return _lines(unit, period, versions, own)
+
+
+def behind(
+    unit: Unit, period: Period, version: IndicatorVersion, own: Mapping[int, tuple[int | None, int | None]]
+) -> list[Line]:
+    """What sources say of one figure: first those that it was made of, where others hand it over, then those beside."""
+    return _lines(unit, period, [version], own)
+
+
+def _lines(
+    unit: Unit,
+    period: Period,
+    versions: Iterable[IndicatorVersion],
+    own: Mapping[int, tuple[int | None, int | None]],
+) -> list[Line]:
     found = delivered(period, [unit.pk])
-    if not found:
-        return []
-    named = {source.code: source for source in Source.objects.filter(is_active=True)}
+    named = {source.code: source for source in Source.objects.filter(is_active=True)} if found else {}
     lines = []
-    for version in reporting.versions_on(period.end_on):
-        figures = found.get((unit.pk, version.indicator_id))
-        if not figures or version.numerator != IndicatorVersion.Numerator.REPORTED:
+    for version in versions:
+        if not (figures := found.get((unit.pk, version.indicator_id))):
             continue
-        stock, flow = own.get(version.indicator_id, (None, None))
-        chosen = rules.reported(Figure("", rules.OWN, stock, flow), figures, is_flow=_is_flow(version))
+        chosen = _chosen(version, figures, own.get(version.indicator_id, (None, None)))
+        made_of = [(part, None, True) for part in chosen.parts if part.kind != rules.OWN]
+        others = [(each.figure, each.difference, False) for each in chosen.beside]
         lines += [
-            Line(version.indicator, named[each.figure.source], each.figure, each.difference) for each in chosen.beside
+            Line(version.indicator, named[figure.source], figure, difference, is_part)
+            for figure, difference, is_part in [*made_of, *others]
         ]
     return lines
+
+
+def _chosen(version: IndicatorVersion, figures: Iterable[Figure], own: tuple[int | None, int | None]) -> Chosen:
+    is_flow = _is_flow(version)
+    if version.numerator == IndicatorVersion.Numerator.IMPORTED:
+        return rules.imported(figures, is_flow=is_flow)
+    return rules.reported(Figure("", rules.OWN, *own), figures, is_flow=is_flow)
 
 
 def own_figures(values: Iterable[ReportedValue]) -> dict[int, tuple[int | None, int | None]]:

@@ -7,7 +7,8 @@ from datetime import date
 from django.db.models import Max
 
 from indicators.models import DataSet, Indicator, IndicatorVersion, ReportedValue, Submission, Target
-from indicators.rules import staff
+from indicators.queries import reporting
+from indicators.rules import calendar, staff
 from indicators.rules.staff import Reached
 from places.models import Unit
 
@@ -30,13 +31,14 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """``whole``: all offices that reported. ``report_by``, ``whole_by``: the plan's days."""
+    """``whole``: all offices that reported. ``whole_by``: the last day of the targets; ``report_by``: the data set's
+    due day in that month. None where the plan sets no target, or the data set no day."""
 
     columns: tuple[Indicator, ...]
     offices: tuple[Office, ...]
     whole: Mapping[Indicator, Reached]
-    report_by: date
-    whole_by: date
+    report_by: date | None
+    whole_by: date | None
 
     @property
     def sums(self) -> list[tuple[Indicator, Reached]]:
@@ -69,9 +71,22 @@ def programme(day: date) -> Programme | None:
     values = _accepted(data_set, day)
     found = tuple(_office(unit, newest.get(unit.pk), values.get(unit.pk, {}), columns, count) for unit in offices)
     whole = {column: staff.together([office.reached[column] for office in found]) for column in columns}
-    reach_by = Target.objects.filter(indicator__in=columns, reach_by__isnull=False).order_by("-plan__year", "-reach_by")
-    whole_by = reach_by.values_list("reach_by", flat=True).first() or staff.WHOLE_BY
-    return Programme(columns, found, whole, staff.REPORT_BY, whole_by)
+    whole_by = _whole_by(columns, day)
+    return Programme(columns, found, whole, _report_by(data_set, whole_by), whole_by)
+
+
+def _whole_by(columns: tuple[Indicator, ...], day: date) -> date | None:
+    """A target without a day of its own is for the end of its plan's year."""
+    rows = Target.objects.filter(indicator__in=columns, plan__year__lte=day.year).order_by("-plan__year")
+    found = [(year, reach_by or date(year, 12, 31)) for year, reach_by in rows.values_list("plan__year", "reach_by")]
+    return max(by for year, by in found if year == found[0][0]) if found else None
+
+
+def _report_by(data_set: DataSet, whole_by: date | None) -> date | None:
+    if whole_by is None or data_set.due_day is None:
+        return None
+    off = reporting.days_off(whole_by.replace(day=1))
+    return calendar.due_in_month(f"{whole_by:%Y-%m}", data_set.due_day, off)
 
 
 def _columns(data_set: DataSet) -> tuple[tuple[Indicator, ...], int | None]:

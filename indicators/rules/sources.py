@@ -6,6 +6,7 @@ of them has: that one is taken. A list of persons beats numbers that somebody ha
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 OWN, PERSONS, AGGREGATE = "own", "persons", "aggregate"
 
@@ -13,13 +14,14 @@ OWN, PERSONS, AGGREGATE = "own", "persons", "aggregate"
 @dataclass(frozen=True, slots=True)
 class Figure:
     """What a source says of one unit and indicator: ``stock`` up to the cut-off, ``flow`` of the month. ``kind`` is
-    ``persons`` or ``aggregate``; ``own`` is what the unit reports itself."""
+    ``persons`` or ``aggregate``; ``own`` is what the unit reports itself. ``received_at``: when it was said last."""
 
     source: str
     kind: str
     stock: int | None = None
     flow: int | None = None
     is_disjoint: bool = False
+    received_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-REPORT_BY, WHOLE_BY = date(2026, 7, 20), date(2026, 7, 30)
-"""Of the plan: by which day every office has reported, by which day all of its people are there."""
-
 DONE, OPEN, LATE, MISSING = "done", "open", "late", "missing"
 
 
@@ -21,12 +18,12 @@ class Reached:
         """People who are still to get there."""
         return None if self.done is None or self.people is None else max(self.people - self.done, 0)
 
-    def state(self, today: date, due: date) -> str:
+    def state(self, today: date, due: date | None) -> str:
         if self.left is None:
             return MISSING
         if not self.left:
             return DONE
-        return OPEN if today <= due else LATE
+        return OPEN if due is None or today <= due else LATE
 
 
 def together(parts: list[Reached]) -> Reached:

@@ -111,7 +111,7 @@ def days_left(due: date, today: date) -> SafeString:
 
 
 @register.simple_tag
-def reach(reached: Reached, name: str, today: date, due: date) -> SafeString:
+def reach(reached: Reached, name: str, today: date, due: date | None) -> SafeString:
     """A cell: people who are there, of how many, and what is left to do, in shape and words."""
     css, shape, words = _STAFF[reached.state(today, due)]
     said = str(words)

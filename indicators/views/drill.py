@@ -69,6 +69,7 @@ def figure(request: HttpRequest, unit_code: str, code: str) -> HttpResponse:
         "bridge": waterfall(value.bridge, value.numerator),
         "below": parts.below(value),
         "is_counted": counted,
+        "is_handed_over": value.version.numerator == IndicatorVersion.Numerator.IMPORTED,
         "may_see_persons": counted and shown.kind == Unit.Kind.COMMUNE and may_see_persons(request, shown),
         **_behind(value),
     }

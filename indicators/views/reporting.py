@@ -10,13 +10,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.queries.tokens import names_of_actors
 from audit.rules import Actor
 from indicators.actions import submissions
 from indicators.actions.submissions import OvertakenError, Report
 from indicators.forms import MonthForm, WorkbookForm
 from indicators.forms.division import ExtensionForm
 from indicators.models import DataSet, Period, Submission, TargetPlan
-from indicators.queries import counting, first_use, history, locks, reporting, sources, targets, turns
+from indicators.queries import counting, first_use, history, locks, reporting, sources, targets
 from indicators.queries.reporting import REPORTERS
 from indicators.rules import approval
 from indicators.views.access import actor_with, may_see_persons
@@ -126,7 +127,8 @@ def page(
         **more,
     }
     if overtaken:
-        context |= {"overtaken": overtaken, "overtaken_by": turns.name_of(overtaken.submitted_by_id)}
+        by = overtaken.submitted_by_id
+        context |= {"overtaken": overtaken, "overtaken_by": names_of_actors([by]).get(by, "")}
         _set_beside(context["rows"], form, overtaken)
     is_refused = form.errors or overtaken or context["workbook"].errors
     return render(request, "indicators/report.html", context, status=422 if is_refused else 200)

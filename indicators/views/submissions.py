@@ -68,7 +68,8 @@ def decide(request: HttpRequest, submission_id: int) -> HttpResponse:
     except submissions.DecidedError:
         messages.error(request, _("Báo cáo này đã có người xử lý hoặc đơn vị đã gửi báo cáo mới hơn."))
     if actor.has_role(*PROVINCIAL):
-        return redirect(f"{reverse('indicators:board')}?{urlencode({'ky': shown.period.label})}")
+        where = {"bieu": shown.data_set.code, "ky": shown.period.label}
+        return redirect(f"{reverse('indicators:board')}?{urlencode(where)}")
     return redirect("indicators:submission", shown.pk)
 
 

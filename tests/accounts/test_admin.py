@@ -6,7 +6,7 @@ from accounts.actions import posts
 from accounts.models import Posting, TargetGroup, User
 from audit.rules import SYSTEM
 from tests.accounts.conftest import AT
-from tests.factories import UserFactory
+from tests.factories import UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 NEW = "/quan-tri/postings/new/"
@@ -83,18 +83,35 @@ def test_logins_are_not_edited_in_the_admin(admin):
     assert admin.get("/quan-tri/users/").status_code in {302, 403, 404}
 
 
+@pytest.fixture
+def offices(commune):
+    agency = UnitFactory(code="SKHCN", name="Sở", kind="agency", parent=commune.parent)
+    return {"agency": agency, "office": UnitFactory(code="SKHCN-A", name="Phòng A", kind="office", parent=agency)}
+
+
+@pytest.mark.parametrize("kind", ["office", "agency"])
 @pytest.mark.parametrize("role", ["officer", "approver"])
-def test_role_of_a_commune_is_not_given_elsewhere(admin, commune, role):
+def test_offices_that_report_have_their_officers_too(admin, offices, kind, role):
+    assert admin.post(NEW, data(offices[kind], role=role)).status_code == 302
+    assert User.objects.get(phone="+84912345678").postings.get().unit == offices[kind]
+
+
+@pytest.mark.parametrize("role", ["officer", "approver"])
+def test_role_of_a_reporting_unit_is_not_given_elsewhere(admin, commune, role):
     """There would be no month to report, and the first page of their work would not be there."""
     page = admin.post(NEW, data(commune.parent, role=role))
-    assert "một xã, phường" in page.context["form"].errors["unit"][0]
+    assert page.context["form"].errors["unit"] == [
+        "Vai trò này làm báo cáo của một đơn vị. Hãy chọn xã, phường, hoặc phòng, trung tâm, cơ quan đó."
+    ]
+    assert not User.objects.filter(phone="+84912345678").exists()
 
 
-@pytest.mark.parametrize("role", ["division", "administrator"])
-def test_provincial_role_is_not_given_for_one_commune(admin, commune, role):
+@pytest.mark.parametrize("role", ["division", "task_force", "administrator"])
+def test_provincial_role_is_not_given_for_one_commune(admin, commune, offices, role):
     page = admin.post(NEW, data(commune, role=role))
     assert "toàn tỉnh" in page.context["form"].errors["unit"][0]
     assert admin.post(NEW, data(commune.parent, role=role)).status_code == 302
+    assert admin.post(NEW, data(offices["office"], role=role)).status_code == 302
 
 
 def test_appoint_somebody_known_leaves_the_name_alone(admin, commune):

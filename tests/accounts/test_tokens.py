@@ -12,7 +12,7 @@ from accounts.actions import posts, tokens
 from accounts.actions.refusals import RefusedError
 from accounts.backends import TokenAuth
 from accounts.models import ApiToken
-from accounts.queries.tokens import valid_token
+from accounts.queries.tokens import names_of_actors, valid_token
 from accounts.rules import tokens as rules
 from audit.models import Entry
 from audit.rules import SYSTEM, Actor, Post
@@ -73,6 +73,13 @@ def test_giving_and_taking_back_are_recorded_once(made):
     ]
     assert key not in str(list(Entry.objects.values()))
     assert valid_token(key, TODAY) is None
+
+
+def test_whoever_acted_is_named_person_or_program(made):
+    token, _key = made
+    user = UserFactory(name="Lê Thị Lan")
+    acted = [str(user.pk), f"token-{token.pk}", "token-x", "system", "", "999999"]
+    assert names_of_actors(acted) == {str(user.pk): "Lê Thị Lan", f"token-{token.pk}": token.name}
 
 
 def test_a_last_day_that_is_past_is_refused(commune):

@@ -253,7 +253,7 @@ def test_page_tells_why_in_plain_words(client, commune, award, award_type, instr
     for said in (
         "Mức bằng chứng: A",
         "Đạt bài kiểm tra trên giấy trong buổi học ngày 05/10/2026",
-        "do người thứ hai xác nhận: Hoàng Thị Lan (Cán bộ xã, phường), ngày 05/10/2026.",
+        "do người thứ hai xác nhận: Hoàng Thị Lan (Cán bộ xã, phường, đơn vị), ngày 05/10/2026.",
     ):
         assert said in text
 

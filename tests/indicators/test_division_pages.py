@@ -97,7 +97,7 @@ def test_board_costs_the_same_for_few_and_many(division, october, communes, djan
 def test_accepting_takes_the_report_into_the_figures(division, october, communes):
     sent = report(communes[0], october, 300, accept=False)
     page = decide(division, sent, "accept", "Đã đối chiếu")
-    assert page.redirect_chain == [(f"{BOARD}?ky=2026-10", 302)]
+    assert page.redirect_chain == [(f"{BOARD}?bieu=communes&ky=2026-10", 302)]
     assert names(page, "accepted") == ["Xã An"]
     sent.refresh_from_db()
     assert (sent.decided_by_id, sent.comment) == (str(division.user.pk), "Đã đối chiếu")

@@ -1,16 +1,20 @@
 """A unit's month handed in by its own program: like the form, and never over what a person wrote unseen."""
 
 import json
+from itertools import count
 
 import pytest
 from django.test import Client
 
-from indicators.actions import submissions
-from indicators.models import DataSet, Submission
+from audit.rules import Actor, Post
+from indicators.actions import keyed, submissions
+from indicators.actions.submissions import Report
+from indicators.models import DataSet, ReportKey, Submission
+from indicators.rules.checks import Entry
 from places.models import Unit
 from tests.factories import ProvinceFactory, UnitFactory
 from tests.indicators.providers import enterprise, key_of
-from tests.indicators.scene import AT, approver, close, report, signed_in
+from tests.indicators.scene import AT, DIVISION, approver, close, data_set, report, signed_in
 
 pytestmark = pytest.mark.django_db
 ROWS = [{"indicator": "signature", "stock": 300, "flow": 20, "note": "đủ"}]
@@ -28,9 +32,13 @@ def token(communes):
 
 @pytest.fixture
 def put(client, token):
-    def send(rows=ROWS, *, unit="14758", period="2026-10", query="", key=token, match="", text=None, **body):
+    """Each sending has a name of its own unless ``name`` says one."""
+    numbers = count(1)
+
+    def send(rows=ROWS, *, unit="14758", period="2026-10", query="", key=token, match="", text=None, name=None, **body):
         content = text or json.dumps({"rows": rows} | body)
         headers = {"Authorization": f"Bearer {key}"} | ({"If-Match": match} if match else {})
+        headers["Idempotency-Key"] = f"lan-gui-{next(numbers)}" if name is None else name
         kind = "text/csv" if text else "application/json"
         return client.put(f"/api/v1/reports/{unit}/{period}{query}", content, content_type=kind, headers=headers)
 
@@ -69,6 +77,50 @@ def test_sent_twice_it_is_one_report(put, clock):
     again = put().json()
     assert again == first | {"is_new": False}
     assert stocks() == [300]
+
+
+def test_the_same_key_gets_the_first_answer_whatever_happened_meanwhile(put, communes, october):
+    """A program that never heard the answer asks again: nothing is sent anew."""
+    first = put(name="thang-10-a")
+    submission = Submission.objects.get()
+    submissions.approve(submission_id=submission.pk, by=approver(communes[0]), at=AT)
+    submissions.send_back(submission_id=submission.pk, by=DIVISION, at=AT, comment="Xem lại")
+    again = put(name="thang-10-a")
+    assert (first.headers.get("Idempotent-Replayed"), again.headers["Idempotent-Replayed"]) == (None, "true")
+    assert again.json() == first.json()
+    close(october)
+    assert put(name="thang-10-a").json() == first.json()
+    assert (put(name="thang-10-b").status_code, Submission.objects.count()) == (409, 1)
+
+
+def test_a_key_of_another_content_is_refused_and_of_another_unit_is_another(put, communes, october):
+    put(name="thang-10-a")
+    refused = put([ROWS[0] | {"stock": 301}], name="thang-10-a")
+    assert (refused.status_code, "nội dung khác" in refused.json()["detail"]) == (409, True)
+    assert put(difficulties="Sóng yếu", name="thang-10-a").status_code == 409
+    other = put(name="thang-10-a", unit="14797", key=key_of(communes[1], role="officer"))
+    assert (other.status_code, stocks()) == (200, [300, 300])
+
+
+@pytest.mark.parametrize("name", ["", "ngan", "có dấu cách", "x" * 101])
+def test_without_a_key_nothing_is_sent(put, name):
+    refused = put(name=name)
+    assert (refused.status_code, "Idempotency-Key" in refused.json()["detail"]) == (400, True)
+    assert not Submission.objects.exists()
+
+
+def test_what_was_not_sent_leaves_its_key_free(put):
+    assert put([ROWS[0] | {"stock": 1001}], name="thang-10-a").status_code == 422
+    assert put(name="thang-10-a", query="?dry_run=1").json()["dry_run"] is True
+    assert put(name="thang-10-a").json()["is_new"] is True
+
+
+def test_the_same_key_at_once_is_one_report(at_once, communes, october):
+    wanted = Report(communes[0], october, data_set(), {"signature": Entry(300, 20)}, "", "api")
+    by = Actor("token", "token-1", (Post("officer", communes[0].pk, communes[0].path),))
+    said = at_once(4, lambda _n: keyed.hand_in(report=wanted, key="thang-10-a", by=by, at=AT, seen="0").said)
+    assert all(each == said[0] for each in said)
+    assert (Submission.objects.count(), ReportKey.objects.count()) == (1, 1)
 
 
 def test_a_dry_run_says_what_is_wrong_and_sends_nothing(put):
@@ -128,6 +180,7 @@ def test_a_program_may_replace_its_own(put, clock):
 
 def test_a_month_that_is_closed_takes_nothing(put, october, november):
     close(october)
+    assert put(query="?dry_run=1").status_code == 409
     refused = put()
     assert (refused.status_code, "đã chốt" in refused.json()["detail"]) == (409, True)
     assert put(period="2026-09").status_code == 422

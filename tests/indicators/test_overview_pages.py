@@ -196,6 +196,31 @@ def test_days_of_the_programme_come_from_its_targets(clock, division, two_months
     text = html(division.get(PAGE))
     assert "Đủ 100 % trước 16/11/2026" in text
     assert "còn 31 ngày" in text
+    assert "Hạn báo cáo 20/11/2026" in text
+    assert "● Đang thực hiện, còn 2 người" in text
+
+
+@pytest.mark.parametrize(
+    ("due_day", "reach_by", "days"),
+    [
+        (18, date(2026, 7, 30), (date(2026, 7, 20), date(2026, 7, 30))),  # the 18th is a Saturday
+        (None, date(2026, 7, 30), (None, date(2026, 7, 30))),
+        (20, None, (date(2026, 12, 21), date(2026, 12, 31))),  # the 20th is a Sunday
+    ],
+)
+def test_days_of_the_programme_are_data(two_months, offices, due_day, reach_by, days):
+    DataSet.objects.filter(code="staff").update(due_day=due_day)
+    Target.objects.update(reach_by=reach_by)
+    found = staffing.programme(date(2026, 11, 20))
+    assert (found.report_by, found.whole_by) == days
+
+
+def test_programme_without_targets_has_no_days(clock, division, two_months, offices, november):
+    Target.objects.filter(indicator__data_set__code="staff").delete()
+    staff_report(offices[0], november, (20, 18, 20, 20, 1))
+    text = html(division.get(PAGE))
+    assert "Hạn báo cáo" not in text
+    assert "Đủ 100 %" not in text
     assert "● Đang thực hiện, còn 2 người" in text
 
 

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import Count, F
 
-from accounts.models import Learner, Residence, User
+from accounts.models import Learner, Posting, Residence, User
 from audit.rules import SYSTEM
 from certificates import queries as certificates
 from certificates.actions.issue import award_due
@@ -16,9 +16,9 @@ from certificates.actions.reference import load_award_types
 from certificates.models import Award, AwardType
 from courses.actions import completion, editions
 from courses.models import Completion, Enrolment, Flag, ProgrammeCourse, ProgrammePage
-from indicators.models import Coverage, ReportingCalendar, Rollup, SnapshotValue, Submission
-from indicators.queries import counting
-from lms.demo import figures, scene
+from indicators.models import Coverage, Indicator, ReportingCalendar, Rollup, SnapshotValue, Submission, UnitPlan
+from indicators.queries import counting, staffing
+from lms.demo import figures, offices, scene
 from lms.demo.people import COMMUNE
 from places.models import Unit
 from tests.factories import TargetGroupFactory, make_course, make_programme, moment
@@ -36,7 +36,8 @@ def load(count: int = 300, seed: int = 1) -> str:
 
 
 @pytest.fixture
-def ready():
+def ready(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
     call_command("load_units", stdout=StringIO())
     call_command("load_indicators", stdout=StringIO())
     TargetGroupFactory(code="older-people")
@@ -48,10 +49,10 @@ def ready():
 
 
 def test_demo_is_loaded_once(ready):
-    assert "300 learners, 7 sign-ins" in load()
+    assert "300 learners, 13 sign-ins" in load()
     assert "already there" in load()
     assert Learner.objects.count() == 301
-    assert User.objects.count() == 7
+    assert User.objects.count() == 13
 
 
 def test_demo_of_few_people_has_a_flag_that_waits_and_one_that_was_looked_at(ready):
@@ -114,6 +115,37 @@ def test_demo_months_are_those_that_the_forecast_was_tried_on(ready):
     expected = dict(zip(demo_months.labels(), demo_months.province(example), strict=True))
     assert stocks == {label: expected[label] for label in stocks}
     assert len(stocks) == 10
+
+
+def test_demo_offices_report_and_the_division_has_something_to_do(ready):
+    load()
+    found = staffing.programme(date(2026, 11, 23))
+    assert (len(found.offices), found.reported) == (10, 9)
+    states = [office.newest.state if office.newest else "" for office in found.offices]
+    assert {state: states.count(state) for state in states} == {"accepted": 8, "returned": 1, "": 1}
+    assert Submission.objects.filter(data_set__code="centre", state="approved").count() == 1
+    for code, rows in (("staff_course", 11), ("field_answers", 1)):
+        frozen = SnapshotValue.objects.filter(snapshot__period__label="2026-11", version__indicator__code=code)
+        assert frozen.count() == rows
+    course = found.whole[Indicator.objects.get(code="staff_course")]
+    assert 0 < course.done < course.people
+    assert UnitPlan.objects.count() == 14
+    assert not UnitPlan.objects.filter(unit__code=COMMUNE).exists()
+    app = SnapshotValue.objects.filter(unit__kind="province", version__indicator__code="app")
+    assert app.get(snapshot__period__label="2026-06").expected_percent == 12, "a straight path would be at 18"
+    task_force = Posting.objects.filter(role="task_force")
+    assert task_force.count() == 2
+
+
+def test_demo_of_offices_is_the_same_for_the_same_seed():
+    office = Unit(code="SKHCN-VP")
+    assert [offices._staff(office, n, 1) for n in (1, 9)] == [offices._staff(office, n, 1) for n in (1, 9)]
+    assert offices._staff(office, 3, 1) != offices._staff(office, 3, 2)
+    grown = [offices._staff(office, n, 1) for n in range(1, 11)]
+    for code in offices.EAGER:
+        values = [each[code] for each in grown]
+        assert values == sorted(values)
+        assert values[-1] <= grown[0]["staff_count"]
 
 
 def test_demo_people_live_in_villages_with_a_class_in_one(ready):

@@ -17,7 +17,7 @@ from courses.actions.items import analyse
 from courses.models import ProgrammePage
 from indicators.actions.recount import refresh_coverage, refresh_first_uses, refresh_rollup
 from lms import database
-from lms.demo import accounts, answers, bulk, figures, learners, oversight, rooms, scene
+from lms.demo import accounts, answers, bulk, figures, learners, offices, oversight, rooms, scene
 from places.models import Unit
 
 PROGRAMME = "ky-nang-so-co-ban"
@@ -80,9 +80,12 @@ class Command(BaseCommand):
 
     def _figures(self, towns: list[scene.Place], seed: int, until: date) -> None:
         figures.plan(figures.population(towns, until.year), until.year)
+        offices.path(until.year)
         months = figures.months(until)
         for number, period in enumerate(tqdm(months, desc="Months", unit="", disable=not self.bar), start=1):
             is_running = period.due_on >= until
             figures.report(period, number, towns, seed, is_running=is_running)
+            offices.report(period, number, seed, is_running=is_running)
             if not is_running:
                 figures.close(period)
+        offices.commune_plans(until.year)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from lms.demo.people import ACCOUNTS, PASSWORD
+from lms.demo.people import ACCOUNTS, OTHERS, PASSWORD
 
 STEPS = (
     ("load_units", "Province, communes, offices"),
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             f"  Messages sent   {settings.BASE_URL}/ca-nhan/hop-thu-thu-nghiem/",
             "",
             f"  Sign in with one of these and the password {PASSWORD} (or with a code: see Messages sent):",
-            *(f"    {a.role:14} {a.phone}  {a.email:26} {a.name}, {a.title}" for a in ACCOUNTS),
+            *(f"    {a.role:14} {a.phone}  {a.email:26} {a.name}, {a.title}" for a in (*ACCOUNTS, *OTHERS)),
             "",
             "  Ctrl-C stops everything.",
             "",
