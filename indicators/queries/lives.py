@@ -91,7 +91,8 @@ def records_of(ids: Collection[UUID], basis: Basis) -> Records:
         facts[pk].append(Fact(*fact))
     stays: dict[UUID, list[Stay]] = defaultdict(list)
     homes = Residence.objects.filter(learner__in=ids).order_by()
-    for pk, *stay in homes.values_list("learner", "commune", "from_on", "to_on", "recorded_at", "end_recorded_at"):
-        stays[pk].append(Stay(*stay))
+    columns = ("learner", "commune", "from_on", "to_on", "recorded_at", "end_recorded_at")
+    for pk, commune, begun, ended, since, until in homes.values_list(*columns):
+        stays[pk].append(Stay(commune, begun, ended, since, until))
     pairs = tuple(merges.values_list("merged", "kept", "made_at", "undone_at"))
     return Records(tuple(vitals), vitals, pairs, facts, stays)

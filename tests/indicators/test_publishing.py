@@ -105,7 +105,7 @@ def test_rows_of_a_data_set_that_is_not_public_are_not_there(freeze, october, co
     data_set = IndicatorVersion.objects.get(indicator__code="signature").indicator.data_set
     type(data_set).objects.filter(pk=data_set.pk).update(is_public=False)
     assert publishing.public_values(snapshot) == []
-    assert publishing.public_series([snapshot], communes[0].pk, ["signature"]) == []
+    assert publishing.public_series([snapshot], [communes[0].pk], ["signature"]) == []
 
 
 def test_a_series_hides_what_each_month_hides(freeze, october, november, communes):
@@ -113,7 +113,7 @@ def test_a_series_hides_what_each_month_hides(freeze, october, november, commune
         freeze(october, {communes[0]: (7, 3, True)}),
         freeze(november, {communes[0]: (30, 23, False), communes[1]: (5, 5, True)}),
     ]
-    found = publishing.public_series(months, communes[0].pk, ["signature"])
+    found = publishing.public_series(months, [communes[0].pk], ["signature"])
     assert [(v.snapshot_id, v.numerator, v.flow) for v in found] == [
         (months[0].pk, None, None),
         (months[1].pk, 30, None),
