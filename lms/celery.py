@@ -56,7 +56,8 @@ app.conf.beat_schedule = {
     "certificates: settle awards of merged persons": _every(5 * MINUTE, "certificates.tasks.settle_merged_awards"),
     "certificates: read how well we know": _daily(4, 0, "certificates.tasks.read_strengths"),
     "certificates: blank what names erased persons": _every(5 * MINUTE, "certificates.tasks.blank_erased_awards"),
-    "indicators: recount the live figure": _every(MINUTE, "indicators.tasks.recount_skills"),
+    # A certificate shows within a minute, and the count of a whole province takes seconds of it.
+    "indicators: recount the live figure": _every(45, "indicators.tasks.recount_skills"),
     "indicators: count how far communes have come": _daily(2, 50, "indicators.tasks.recount_coverage"),
     "indicators: count first uses beside the figures": _daily(3, 10, "indicators.tasks.recount_first_uses"),
     "indicators: have drafts ready in the morning, and anew": _every(10 * MINUTE, "indicators.tasks.draft_reports"),

@@ -36,6 +36,12 @@ def test_a_sweep_that_waited_longer_than_its_interval_expires():
         assert 0 < entry["options"]["expires"] <= interval, name
 
 
+def test_a_certificate_shows_in_the_live_figure_within_a_minute():
+    """The longest wait, and ten seconds for the count of three million people (4 s measured)."""
+    (interval,) = {e["schedule"] for e in app.conf.beat_schedule.values() if e["task"].endswith("recount_skills")}
+    assert interval + 10 <= 60
+
+
 @pytest.mark.django_db
 def test_live_courses_without_an_edition_get_one_and_only_one():
     make_course("khoa-sot")
