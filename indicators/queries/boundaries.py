@@ -196,7 +196,9 @@ def _figure(
         name=unit.name if unit else stage.plan.new_units[code],
         numerator=count.value,
         denominator=people.value,
-        percent=rates.percent(count.value, people.value, version.decimals, version.rounding),
+        percent=None
+        if count.is_partial  # of a part of the people: no rate
+        else rates.percent(count.value, people.value, version.decimals, version.rounding),
         target_percent=aim.percent_of(people.value) if aim else None,
         target_count=aim.count_of(people.value) if aim else None,
         is_estimated=count.is_estimated,

@@ -118,6 +118,14 @@ def test_what_is_recorded_counts_what_was_rehearsed(administrator, closed, commu
     assert counting.by_commune(counting.basis_of(closed)) == {communes[0].pk: 4, communes[1].pk: 1}
 
 
+def test_a_sum_with_a_part_missing_has_no_rate(communes, october):
+    report(communes[0], october, 40)
+    close(october)
+    _snapshot, found = queries.rehearse(plan_of(NEW), DAY)
+    (row,) = next(each for each in found if each.version.indicator.code == "signature").after
+    assert (row.numerator, row.denominator, row.percent, row.is_partial) == (40, 2000, None, True)
+
+
 @pytest.mark.parametrize(("lines", "wanted"), [(NEW, {"16990": 550}), (SPLIT, {"14797": 300, "16990": 83})])
 def test_targets_are_rehearsed_as_they_will_stand(administrator, closed, plan, communes, november, lines, wanted):
     signature = plan.targets.get(indicator__code="signature").indicator
