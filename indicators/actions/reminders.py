@@ -1,6 +1,7 @@
 """Telling units that their month is due: on set days by a task, or when the division presses a button.
 
-Each person once per unit, month, data set and day, however often the task runs. Nobody who has reported is told.
+Each person once per unit, month, data set and day, however often the task runs. Of a unit that has reported nobody is
+told, but for its approver while the report waits for them.
 """
 
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from accounts.models import User
 from accounts.queries import messages as quiet
 from audit.actions import record
 from audit.rules import Actor
-from indicators.models import DataSet, Period
+from indicators.models import DataSet, Period, Submission
 from indicators.queries import reminders as queries
 from indicators.queries import reporting
 from indicators.rules import timeliness
@@ -77,12 +78,15 @@ def remind_now(*, period: Period, data_set: DataSet, by: Actor, at: datetime) ->
 
 
 def _tell(period: Period, data_set: DataSet, due_on: date, at: datetime, kind: str, slot: str) -> Told:
-    owing = queries.owing(period, data_set)
-    people = queries.holders([unit for unit, _returned in owing], timezone.localdate(at))
+    owing, today = queries.owing(period, data_set), timezone.localdate(at)
+    waiting = [unit for unit, state in owing if state == Submission.State.SUBMITTED]
+    people = queries.holders([unit for unit, _state in owing], today)
+    if waiting:
+        people |= {unit.pk: [] for unit in waiting} | queries.holders(waiting, today, [reporting.APPROVER])
     begin, told, unreached = queries.prefix(kind, period, data_set), [], []
     known = queries.keys_written(begin)
-    for unit, was_returned in owing:
-        body = _body(unit, period, data_set, due_on, at, was_returned=was_returned)
+    for unit, state in owing:
+        body = _body(unit, period, data_set, due_on, at, state)
         keys = {f"{begin}{unit.pk}:{slot}:{user.pk}": user for user in people.get(unit.pk, [])}
         written = {key for key, user in keys.items() if _write(user, key, body, at)}
         if not written:
@@ -97,11 +101,16 @@ def _write(user: User, key: str, body: str, at: datetime) -> bool:
     return write_to_user(user=user, key=key, subject=_("Nhắc gửi báo cáo tháng"), body=body, at=at) is not None
 
 
-def _body(unit: Unit, period: Period, data_set: DataSet, due_on: date, at: datetime, *, was_returned: bool) -> str:
+def _body(unit: Unit, period: Period, data_set: DataSet, due_on: date, at: datetime, state: str) -> str:
     """What is missing, until when, and where it is sent."""
     address = f"{settings.BASE_URL}{reverse('indicators:report')}?bieu={data_set.code}&xa={unit.code}&ky={period.label}"
     values = {"unit": unit.name, "period": period, "due": f"{due_on:%d/%m/%Y}", "address": address}
-    if was_returned:
+    if state == Submission.State.SUBMITTED:
+        return (
+            _("Báo cáo tháng %(period)s của %(unit)s đang chờ bạn duyệt, chưa duyệt thì chưa được tính: %(address)s")
+            % values
+        )
+    if state == Submission.State.RETURNED:
         return _("Báo cáo tháng %(period)s của %(unit)s đã bị trả lại, cần sửa và gửi lại: %(address)s") % values
     if timezone.localdate(at) > due_on:
         return _("%(unit)s chưa gửi báo cáo tháng %(period)s, đã quá hạn %(due)s. Gửi tại %(address)s") % values

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
@@ -90,15 +91,17 @@ def of_commune(commune_id: int, period: Period, today: date) -> dict[int, FirstU
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """An indicator's first uses in the whole province, as the night's recount says."""
+    """An indicator's first uses in the whole province, for everybody to see."""
 
     name: str
-    persons: int
-    assisted: int
+    at_least: int
 
 
 def of_province(period: Period) -> list[Beside]:
-    """Indicators without anybody are left out."""
+    """As the night's recount says, in full tens (of the threshold of small numbers): few people are not told, and of
+    two days nobody sees that one person came or took the agreement back. Indicators without anybody are left out.
+    """
+    step = max(1, settings.SMALL_CELL)
     rows = FirstUse.objects.filter(period=period, persons__gt=0).values("indicator__short_name")
-    sums = rows.annotate(n=Sum("persons"), helped=Sum("assisted")).order_by("indicator__position")
-    return [Beside(row["indicator__short_name"], row["n"], row["helped"]) for row in sums]
+    sums = rows.annotate(n=Sum("persons")).order_by("indicator__position")
+    return [Beside(row["indicator__short_name"], row["n"] // step * step) for row in sums if row["n"] >= step]

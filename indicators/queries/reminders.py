@@ -13,6 +13,7 @@ from places import queries as places
 from places.models import Unit
 
 PLANNED, NOW = "report-due", "report-now"
+UNDONE = (Submission.State.RETURNED, Submission.State.SUBMITTED)
 
 
 def prefix(kind: str, period: Period, data_set: DataSet) -> str:
@@ -20,20 +21,21 @@ def prefix(kind: str, period: Period, data_set: DataSet) -> str:
     return f"{kind}:{period.pk}:{data_set.pk}:"
 
 
-def owing(period: Period, data_set: DataSet) -> list[tuple[Unit, bool]]:
-    """Units without a standing report, with whether theirs was returned."""
+def owing(period: Period, data_set: DataSet) -> list[tuple[Unit, str]]:
+    """Units whose people have something to do, with the state of what they sent: nothing (empty), returned, or
+    submitted, which waits for their own approver and does not count until then.
+    """
     newest = queue.newest_sent(period, data_set)
     units = data_set.expected(period.end_on).order_by("sort_key")
-    found = [(unit, newest.get(unit.pk)) for unit in units]
-    returned = Submission.State.RETURNED
-    return [(unit, sent is not None) for unit, sent in found if sent is None or sent.state == returned]
+    found = [(unit, sent.state if (sent := newest.get(unit.pk)) else "") for unit in units]
+    return [(unit, state) for unit, state in found if state in ("", *UNDONE)]
 
 
-def holders(units: Collection[Unit], day: date) -> dict[int, list[User]]:
-    """``{unit id: who holds a reporting post there}``, each once; a post at a unit that ended is one at its heir."""
+def holders(units: Collection[Unit], day: date, roles: Collection[str] = REPORTERS) -> dict[int, list[User]]:
+    """``{unit id: who holds such a post there}``, each once; a post at a unit that ended is one at its heir."""
     heirs, wanted = places.heirs(day), {unit.pk for unit in units}
     ended = [old for old, heir in heirs.items() if heir in wanted]
-    posts = Posting.objects.filter(unit__in=[*wanted, *ended], role__in=REPORTERS, user__is_active=True).active_on(day)
+    posts = Posting.objects.filter(unit__in=[*wanted, *ended], role__in=roles, user__is_active=True).active_on(day)
     found: dict[int, list[User]] = {}
     for post in posts.select_related("user").order_by("pk"):
         held = found.setdefault(heirs.get(post.unit_id, post.unit_id), [])

@@ -205,9 +205,11 @@ def live_figure() -> Mapping[str, Any] | None:
 
 
 def submissions_visible_to(actor: Actor) -> QuerySet[Submission]:
-    """What a post lets somebody see: the division and the task force all, an officer or approver the own commune's."""
+    """What a post lets somebody see: the division and the task force all that was sent, an officer or approver the own
+    commune's with its drafts.
+    """
     if actor.has_role(*OVERSEE):
-        return Submission.objects.all()
+        return Submission.objects.exclude(state=Submission.State.DRAFT)
     return Submission.objects.filter(unit__in=units_reported(actor).values("pk"))
 
 

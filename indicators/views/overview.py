@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from exchange.adapters.pdf import qr
 from exchange.adapters.writers import Cell, csv_chunks
 from indicators.models import Indicator, Snapshot, Status
-from indicators.queries import dashboards, matrix, overview, staffing
+from indicators.queries import dashboards, matrix, overview, staffing, verification
 from indicators.queries.dashboards import Figure
 from indicators.queries.overview import Choices
 from indicators.queries.ranges import Range
@@ -143,12 +144,15 @@ def sheet(request: HttpRequest, code: str) -> HttpResponse:
     figure = next((f for f in dashboards.figures_of(snapshot, whole.pk) if f.code == code), None)
     if figure is None:
         raise Http404
+    address = verification.address_of(snapshot)
     context = {
         "asked": asked,
         "offered": offered,
         "snapshot": snapshot,
         "indicator": indicator,
         "figure": figure,
+        "address": address,
+        "qr": qr(address),
         "flow": overview.flows_of(asked, figure.value.unit_id).get(indicator.pk),
         "today": timezone.localdate(),
         **_pictures(request, asked, offered, snapshot, figure),

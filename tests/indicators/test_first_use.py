@@ -14,7 +14,7 @@ from audit.rules import SYSTEM
 from courses.models import SignOff
 from indicators.actions import recount
 from indicators.adapters import shipped_indicators
-from indicators.models import FirstUse, IndicatorVersion, SnapshotValue
+from indicators.models import FirstUse, Indicator, IndicatorVersion, SnapshotValue
 from indicators.queries import closing, first_use
 from indicators.queries.first_use import FirstUses
 from places import rules as places
@@ -216,16 +216,29 @@ def test_province_page_says_the_nights_recount(client, clock, communes, october,
     assert "đã làm thử tại lớp" not in html(client.get("/chi-tieu/"))
     recount.refresh_first_uses(at=timezone.now())
     page = html(client.get("/chi-tieu/"))
-    assert "Bên cạnh đó, đã làm thử tại lớp: Chữ ký số 2 người (1 có người giúp)." in page
+    assert "Bên cạnh đó, đã làm thử tại lớp: Chữ ký số từ 2 người." in page
     assert "không cộng vào số liệu trên" in page
+
+
+def test_public_page_tells_first_uses_in_full_tens_and_few_not_at_all(client, settings, communes, october):
+    settings.SMALL_CELL = 10
+    signature = Indicator.objects.get(code="signature")
+    row = FirstUse.objects.create(
+        period=october, indicator=signature, unit=communes[0], as_of=timezone.now(), persons=9, assisted=1, in_month=0
+    )
+    told = []
+    for persons in (9, 10, 27, 26):
+        FirstUse.objects.filter(pk=row.pk).update(persons=persons)
+        told.append([(each.name, each.at_least) for each in first_use.of_province(october)])
+    assert told == [[], [("Chữ ký số", 10)], [("Chữ ký số", 20)], [("Chữ ký số", 20)]]
 
 
 def test_report_page_costs_the_same_for_few_and_many(officer, communes, october, course, django_assert_num_queries):
     did(person(communes[0]), course)
     officer.get("/quan-ly/bao-cao/")
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         officer.get("/quan-ly/bao-cao/")
     for _n in range(6):
         did(person(communes[0]), course)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         officer.get("/quan-ly/bao-cao/")

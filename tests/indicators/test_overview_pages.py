@@ -11,9 +11,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from exchange.adapters.pdf import qr
 from indicators.actions import periods
 from indicators.models import DataSet, Indicator, ReportedValue, Submission, Target, TargetPlan
-from indicators.queries import overview, staffing
+from indicators.queries import overview, reporting, staffing, verification
 from indicators.queries.matrix import NO_RATE, NOT_THERE, matrix
 from indicators.rules.staff import Reached
 from places.models import PopulationValue, Unit
@@ -294,6 +295,9 @@ def test_sheet_has_everything_on_paper(division, two_months):
     assert "Dấu của lần công bố:" in text
     assert "In ngày 16/10/2026" in text
     assert '<form class="cluster no-print"' in text
+    code = verification.address_of(reporting.latest_snapshot())
+    assert code in text
+    assert f'src="{qr(code)}"' in text
 
 
 @pytest.mark.parametrize("path", PAGES)

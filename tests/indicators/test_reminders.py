@@ -67,10 +67,25 @@ def test_nobody_is_woken(people, hour):
     assert not Message.objects.exists()
 
 
-@pytest.mark.parametrize("state", ["submitted", "approved", "accepted"])
+@pytest.mark.parametrize("state", ["approved", "accepted"])
 def test_who_has_reported_is_not_reminded(people, communes, october, state):
-    report(communes[0], october, 300, approve=state != "submitted", accept=state == "accepted")
+    report(communes[0], october, 300, accept=state == "accepted")
     reminders.remind_due(at=moment("2026-10-19 08:00"))
+    assert told() == addresses(people[2])
+
+
+def test_who_has_to_approve_is_told_that_the_report_waits(people, communes, october):
+    report(communes[0], october, 300, approve=False, accept=False)
+    assert reminders.remind_due(at=moment("2026-10-19 08:00")) == 2
+    assert told() == addresses(people[1], people[2])
+    (body,) = Message.objects.filter(deliveries__recipient__in=addresses(people[1])).values_list("body", flat=True)
+    assert "Báo cáo tháng 10/2026 của Xã An đang chờ bạn duyệt" in body
+
+
+def test_a_report_that_waits_for_nobody_reaches_nobody(people, communes, october):
+    report(communes[0], october, 300, approve=False, accept=False)
+    people[1].postings.update(to_on=date(2026, 10, 1))
+    assert reminders.remind_due(at=moment("2026-10-19 08:00")) == 1
     assert told() == addresses(people[2])
 
 

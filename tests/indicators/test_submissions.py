@@ -11,7 +11,7 @@ from indicators.models import ReportedValue, Submission
 from indicators.queries import reporting
 from indicators.rules.checks import Entry
 from tests.factories import CommuneFactory
-from tests.indicators.scene import AT, DIVISION, OFFICER, close, data_set, figures, report, states
+from tests.indicators.scene import AT, DIVISION, OFFICER, close, data_set, figures, report, states, told
 
 pytestmark = pytest.mark.django_db
 COLLEAGUE = replace(DIVISION, id="colleague")
@@ -109,6 +109,14 @@ def test_reports_are_seen_within_the_scope_of_a_post(october, communes, role, se
     for unit in communes:
         report(unit, october, 300)
     held = communes[0] if role != "division" else communes[0].parent
+    actor = Actor(kind="user", id="1", posts=(Post(role, held.pk, held.path),))
+    assert reporting.submissions_visible_to(actor).count() == sees
+
+
+@pytest.mark.parametrize(("role", "sees"), [("officer", 1), ("division", 0), ("task_force", 0)])
+def test_a_draft_is_seen_by_its_unit_alone(october, communes, role, sees):
+    submissions.save_draft(report=told(communes[0], october, {"signature": Entry(300, None)}), by=OFFICER, at=AT)
+    held = communes[0] if role == "officer" else communes[0].parent
     actor = Actor(kind="user", id="1", posts=(Post(role, held.pk, held.path),))
     assert reporting.submissions_visible_to(actor).count() == sees
 
