@@ -169,10 +169,10 @@ def _other(line: Line) -> str:
     if whole.numerator is None:
         return f"{name} chưa có số liệu"
     if whole.percent is None or whole.denominator is None:
-        return f"{name} {number(whole.numerator)}"
+        return f"{name}: {number(whole.numerator)}"
     aim = f" (chỉ tiêu {percent(whole.target)})" if whole.target is not None else ""
     of = f"{number(whole.numerator)}/{number(whole.denominator)}"
-    return f"{name} {of}, đạt {percent(whole.percent)}{aim}"
+    return f"{name}: {of}, đạt {percent(whole.percent)}{aim}"
 
 
 def _ranks(facts: Facts) -> Pairs:

@@ -81,8 +81,8 @@ def test_month_of_an_office_from_the_draft_to_the_report(people, month):
     file = division.get(reverse("indicators:official_report_file", args=[row.pk, "docx"]))
     paper = docx.Document(io.BytesIO(b"".join(file)))
     words = "\n".join(paragraph.text for paragraph in paper.paragraphs).replace("\u00a0", " ")
-    assert "Tổng số người 40" in words
-    assert "VNeID mức 2 29;" in words, "no rate of the whole while an office has not said how many it has"
+    assert "Tổng số người: 40" in words
+    assert "VNeID mức 2: 29;" in words, "no rate of the whole while an office has not said how many it has"
     assert "Chưa có báo cáo của Trung tâm Mẫu." in words
     assert "Hai người nghỉ dài ngày" in words
 

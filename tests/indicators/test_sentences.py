@@ -115,7 +115,7 @@ def test_other_data_sets_are_one_sentence_each():
         LINE, short_name="Khóa học", whole=Figure("Sở", 120, 5, 130, Decimal("92.31"), Decimal(100)), units=()
     )
     facts = replace(FACTS, others=(("staff", "Cán bộ của Sở", (count, course)),))
-    assert said(facts, "other.staff") == "Cán bộ của Sở: Tổng số 130; Khóa học 120/130, đạt 92,31 % (chỉ tiêu 100 %)."
+    assert said(facts, "other.staff") == "Cán bộ của Sở: Tổng số: 130; Khóa học: 120/130, đạt 92,31 % (chỉ tiêu 100 %)."
     nothing = replace(count, whole=Figure("Sở", None), units=(Figure("Phòng A", None),))
     facts = replace(FACTS, others=(("staff", "Cán bộ của Sở", (nothing,)),))
     assert said(facts, "other.staff") == "Cán bộ của Sở: chưa có số liệu. Chưa có báo cáo của Phòng A."

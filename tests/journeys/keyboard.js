@@ -12,7 +12,8 @@
     const button =
       first(".button:not(.secondary):not(.small):not(:disabled), button.primary") ?? first(".button, button");
     const found = [field, button].filter(Boolean);
-    if (!found.length) found.push(first("a[href]") ?? main);
+    const link = first("a[href]");
+    if (!found.length && link) found.push(link); // a page may be there to be read only
     this.wanted = new Map(found.map((each) => [each, ""]));
     document.activeElement?.blur();
   },
