@@ -97,7 +97,10 @@ class IndicatorVersionForm(WagtailAdminModelForm):
                 "Không bắt buộc. Mã ghi ở bài thực hành là lần dùng đầu dịch vụ này. Số người làm thử ở lớp được ghi "
                 "bên cạnh, không cộng vào chỉ tiêu. Ví dụ: cai-ung-dung."
             ),
-            "effective_from": _("Các kỳ bắt đầu từ ngày này tính theo cách này."),
+            "effective_from": _(
+                "Kỳ nào chốt vào ngày này hoặc sau ngày này thì cả kỳ tính theo cách này. Ví dụ: ghi 01/10 thì kỳ từ "
+                "15/9 đến 14/10 đã tính theo cách này; muốn từ kỳ sau thì ghi 15/10."
+            ),
             "decision_no": _("Văn bản quy định cách tính. Không bắt buộc."),
         }
 

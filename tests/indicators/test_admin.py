@@ -6,6 +6,7 @@ import pytest
 
 from audit.models import Entry as Act
 from indicators.models import DayOff, Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan
+from indicators.queries.reporting import versions_on
 from tests.factories import ProvinceFactory, UnitFactory, UserFactory
 from tests.indicators.scene import close, data_set
 
@@ -111,6 +112,15 @@ def test_a_definition_that_nothing_used_can_be_put_right(admin, plan):
     admin.post(f"{ADMIN}/indicator_versions/edit/{unused.pk}/", version_data(unused.indicator))
     unused.refresh_from_db()
     assert (unused.definition, unused.number) == ("Cách mới", 1)
+
+
+def test_a_definition_holds_for_the_month_that_ends_on_its_day_or_later(admin, plan):
+    app = Indicator.objects.get(code="app")
+    page = admin.get(f"{ADMIN}/indicator_versions/new/")
+    assert "Kỳ nào chốt vào ngày này hoặc sau ngày này" in page.context["form"].fields["effective_from"].help_text
+    admin.post(f"{ADMIN}/indicator_versions/new/", version_data(app, effective_from="2026-10-14"))
+    found = [[v.number for v in versions_on(date(2026, 10, day)) if v.indicator == app] for day in (13, 14)]
+    assert found == [[1], [2]]
 
 
 def test_a_row_is_the_denominator_only_where_it_is_named(admin, plan):
