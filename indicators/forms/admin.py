@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from exchange.rules.numbers import grouped
 from indicators.forms import PlainTextField
 from indicators.models import (
     DayOff,
@@ -22,6 +23,7 @@ from indicators.models import (
 )
 from indicators.rules import calendar
 from places.models import Unit
+from indicators.queries import targets
 
 
 class SourceForm(WagtailAdminModelForm):
@@ -226,3 +228,16 @@ class TargetForm(WagtailAdminModelForm):
             target.points.all().delete()
             TargetPoint.objects.bulk_create(TargetPoint(target=target, label=name, share=n) for name, n in points)
         return target
+        elif count is not None and data.get("plan") and data.get("indicator"):
+            self._check_count(count, data["plan"], data["indicator"], data["unit"])
+    def _check_count(self, count: int, plan: TargetPlan, indicator: Indicator, unit: Unit) -> None:
+        """More people than there are is a zero too many."""
+        below = targets.people_of(unit, indicator, plan)
+        if below is not None and count > below:
+            message = _(
+                "Giao %(count)s người, nhưng %(unit)s chỉ có %(people)s người trong “%(series)s”. Hãy ghi nhiều nhất "
+                "%(people)s."
+            )
+            said = {"count": grouped(count), "unit": unit, "people": grouped(below), "series": plan.population}
+            self.add_error("count", message % said)
+

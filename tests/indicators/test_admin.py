@@ -220,3 +220,14 @@ def test_holidays_and_the_lock_are_kept_in_the_admin(admin, october):
     assert admin.post(f"{ADMIN}/reporting_calendars/edit/{calendar.pk}/", data).status_code == 302
     calendar.refresh_from_db()
     assert (calendar.lock_days, calendar.cutoff_day) == (5, 14), "a lock may change, days of opened months not"
+def test_more_people_than_there_are_are_not_assigned(admin, plan, communes):
+    data = target_data(plan, unit=communes[0].pk, percent="", count="1001")
+    (said,) = errors(admin.post(f"{ADMIN}/targets/new/", data))["count"]
+    assert said.startswith("Giao 1.001 người, nhưng Xã An chỉ có 1.000 người trong “")
+    assert said.endswith("Hãy ghi nhiều nhất 1.000.")
+    assert list(errors(admin.post(f"{ADMIN}/targets/new/", {**data, "unit": ProvinceFactory().pk, "count": 2001}))) == [
+        "count"
+    ]
+    assert admin.post(f"{ADMIN}/targets/new/", {**data, "count": "1000"}).status_code == 302
+
+
