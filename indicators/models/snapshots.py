@@ -21,7 +21,7 @@ class Snapshot(models.Model):
     rule = models.JSONField(default=dict)
     """By which rule the counted figures were counted: ``{indicator code: {"rung", "types", "adult"}}``."""
     rule_digest = models.CharField(max_length=64)
-    """Of every version's definition and of ``rule``."""
+    """Of every version, all that it says, and of ``rule``."""
     unit_map_digest = models.CharField(max_length=64, default="")
     """Of the units that were expected, and of what ended units had become."""
     content_digest = models.CharField(max_length=64, default="")
