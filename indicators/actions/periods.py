@@ -13,6 +13,21 @@ from indicators.rules import calendar, digests
 from places import queries as places
 from places.models import PopulationSeries, Unit
 
+RULE = (
+    "number",
+    "numerator",
+    "rung",
+    "nature",
+    "denominator",
+    "definition",
+    "decimals",
+    "rounding",
+    "effective_from",
+    "decision_no",
+    "first_use",
+)
+"""What the digest of the rule covers of a version, beside the codes of its indicator and of its denominator."""
+
 
 class NoCalendarError(Exception):
     """No calendar is in force in that month."""
@@ -132,5 +147,6 @@ def _unit_map(rows: list[closing.Row], ground: closing.Ground) -> str:
     return digests.digest([sorted({(row.unit.code, row.unit.name) for row in rows}), became])
 
 
-def _version(version: IndicatorVersion) -> tuple[str, int, str]:
-    return version.indicator.code, version.number, version.definition
+def _version(version: IndicatorVersion) -> list[object]:
+    whole = version.denominator_row
+    return [version.indicator.code, *(getattr(version, name) for name in RULE), whole.code if whole else ""]

@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from exchange.rules.numbers import grouped
 from indicators.forms import PlainTextField
 from indicators.models import (
     DayOff,
@@ -22,6 +23,7 @@ from indicators.models import (
 )
 from indicators.rules import calendar
 from places.models import Unit
+from indicators.queries import targets
 
 
 class SourceForm(WagtailAdminModelForm):
@@ -97,7 +99,10 @@ class IndicatorVersionForm(WagtailAdminModelForm):
                 "Không bắt buộc. Mã ghi ở bài thực hành là lần dùng đầu dịch vụ này. Số người làm thử ở lớp được ghi "
                 "bên cạnh, không cộng vào chỉ tiêu. Ví dụ: cai-ung-dung."
             ),
-            "effective_from": _("Các kỳ bắt đầu từ ngày này tính theo cách này."),
+            "effective_from": _(
+                "Kỳ nào chốt vào ngày này hoặc sau ngày này thì cả kỳ tính theo cách này. Ví dụ: ghi 01/10 thì kỳ từ "
+                "15/9 đến 14/10 đã tính theo cách này; muốn từ kỳ sau thì ghi 15/10."
+            ),
             "decision_no": _("Văn bản quy định cách tính. Không bắt buộc."),
         }
 
@@ -223,3 +228,16 @@ class TargetForm(WagtailAdminModelForm):
             target.points.all().delete()
             TargetPoint.objects.bulk_create(TargetPoint(target=target, label=name, share=n) for name, n in points)
         return target
+        elif count is not None and data.get("plan") and data.get("indicator"):
+            self._check_count(count, data["plan"], data["indicator"], data["unit"])
+    def _check_count(self, count: int, plan: TargetPlan, indicator: Indicator, unit: Unit) -> None:
+        """More people than there are is a zero too many."""
+        below = targets.people_of(unit, indicator, plan)
+        if below is not None and count > below:
+            message = _(
+                "Giao %(count)s người, nhưng %(unit)s chỉ có %(people)s người trong “%(series)s”. Hãy ghi nhiều nhất "
+                "%(people)s."
+            )
+            said = {"count": grouped(count), "unit": unit, "people": grouped(below), "series": plan.population}
+            self.add_error("count", message % said)
+

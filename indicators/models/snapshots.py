@@ -21,7 +21,7 @@ class Snapshot(models.Model):
     rule = models.JSONField(default=dict)
     """By which rule the counted figures were counted: ``{indicator code: {"rung", "types", "adult"}}``."""
     rule_digest = models.CharField(max_length=64)
-    """Of every version's definition and of ``rule``."""
+    """Of every version, all that it says, and of ``rule``."""
     unit_map_digest = models.CharField(max_length=64, default="")
     """Of the units that were expected, and of what ended units had become."""
     content_digest = models.CharField(max_length=64, default="")
@@ -42,7 +42,9 @@ class Snapshot(models.Model):
 
 
 class SnapshotValue(models.Model):
-    """One figure of one unit. ``percent`` is null without a denominator: no value is not 0 %."""
+    """One figure of one unit. ``percent`` is null without a denominator: no value is not 0 %. Percentages are wide
+    enough for any count of people divided by one, so that one wrong figure never stops a month from closing.
+    """
 
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="snapshot_values")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
@@ -52,10 +54,10 @@ class SnapshotValue(models.Model):
     numerator = models.PositiveIntegerField(null=True)
     flow = models.IntegerField(null=True)
     denominator = models.PositiveIntegerField(null=True)
-    percent = models.DecimalField(max_digits=7, decimal_places=2, null=True)
-    target_percent = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    percent = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    target_percent = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     target_count = models.PositiveIntegerField(null=True)
-    expected_percent = models.DecimalField(max_digits=7, decimal_places=2, null=True)
+    expected_percent = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     """Where the path to the target stood at the cut-off, of the denominator."""
     reach_by = models.DateField(null=True)
     units_reported = models.PositiveIntegerField(null=True)

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.db.models import F
 
@@ -26,6 +27,8 @@ class Figure:
     verdict: str
     expected: Decimal | None
     needed_per_week: int | None
+    overdue: int = 0
+    """People who are still missing although the day of the target is over."""
 
     @property
     def code(self) -> str:
@@ -52,13 +55,18 @@ class Tile:
 
 def figure(value: SnapshotValue, period: Period) -> Figure:
     expected = value.expected_percent
+    way: dict[str, Any] = {
+        "numerator": value.numerator,
+        "target": value.target_count,
+        "day": period.end_on,
+        "end": value.reach_by,
+    }
     return Figure(
         value=value,
         verdict=rates.verdict(value.percent, expected=expected),
         expected=expected,
-        needed_per_week=rates.needed_per_week(
-            numerator=value.numerator, target=value.target_count, day=period.end_on, end=value.reach_by
-        ),
+        needed_per_week=rates.needed_per_week(**way),
+        overdue=rates.overdue(**way),
     )
 
 

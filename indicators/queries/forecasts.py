@@ -141,7 +141,7 @@ def outlook(unit_id: int, present: int, adults: int | None, series: Series, aims
 
 def _with_effort(said: Outlook, aims: Aims) -> Outlook:
     """With what it takes from today until the end of the plan; nothing once that is over."""
-    if said.missing is None or aims.end is None or aims.day > aims.end:
+    if said.missing is None or aims.end is None or aims.day >= aims.end:
         return said
     return replace(
         said,

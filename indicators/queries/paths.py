@@ -17,7 +17,9 @@ STANDING = (State.SUBMITTED, State.APPROVED, State.ACCEPTED)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """``gap``: percentage points behind the path; ``missing``: people to the target; ``a_week``: of them each week."""
+    """``gap``: percentage points behind the path; ``missing``: people to the target; ``a_week``: of them each week,
+    none once the day is over.
+    """
 
     unit: Unit
     numerator: int | None
@@ -27,6 +29,7 @@ class Standing:
     gap: Decimal | None
     missing: int | None
     a_week: int | None
+    is_overdue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,7 @@ def _stocks(period: Period, code: str) -> dict[int, int]:
 
 
 def _standing(unit: Unit, numerator: int | None, percent: Decimal | None, aim: _Aim, day: date) -> Standing:
+    way: dict[str, Any] = {"numerator": numerator, "target": aim.count, "day": day, "end": aim.end}
     return Standing(
         unit=unit,
         numerator=numerator,
@@ -84,13 +88,14 @@ def _standing(unit: Unit, numerator: int | None, percent: Decimal | None, aim: _
         verdict=rates.verdict(percent, expected=aim.expected),
         gap=None if percent is None or aim.expected is None else aim.expected - percent,
         missing=None if numerator is None or aim.count is None else max(0, aim.count - numerator),
-        a_week=rates.needed_per_week(numerator=numerator, target=aim.count, day=day, end=aim.end),
+        a_week=rates.needed_per_week(**way),
+        is_overdue=rates.overdue(**way) > 0,
     )
 
 
 SORTS: Mapping[str, Callable[[Standing], Any]] = {
     "cham": lambda row: (row.gap is None, -(row.gap or 0), row.unit.sort_key),
-    "tuan": lambda row: (row.a_week is None, -(row.a_week or 0), row.unit.sort_key),
+    "tuan": lambda row: (row.a_week is None, -(row.a_week or 0), -(row.missing or 0), row.unit.sort_key),
     "ten": lambda row: row.unit.sort_key,
 }
 """By how far behind, by what is needed each week, by name. Those without a figure come last."""

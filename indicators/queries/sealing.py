@@ -53,7 +53,7 @@ def _plain(value: object) -> object:
 
 
 def head(snapshot: Snapshot) -> Mapping[str, object]:
-    """What the hash covers beside the rows; definitions are in the digest of the rule."""
+    """What the hash covers beside the rows; versions are in the digest of the rule."""
     return {
         "period": snapshot.period.label,
         "population": snapshot.population.code,

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from indicators.models import Target, TargetPlan
+from indicators.models import Indicator, IndicatorVersion, Target, TargetPlan
 from indicators.queries import reporting
 from indicators.rules import calendar
 from indicators.rules.restating import Shares, forerunners
 from indicators.rules.targets import Aim, together
 from places import queries as places
 from places import rules
+from places.models import Unit
 
 Given = Mapping[tuple[int, int | None], Aim]
 """``{(indicator id, unit id or None): aim}``; ``None`` holds for every unit without its own."""
@@ -48,6 +49,18 @@ def aims(plan: TargetPlan | None, day: date, planned: Sequence[rules.Part] = ())
         found[row.indicator_id, row.unit_id] = Aim(row.percent, row.count, start, reach_by, tuple(points))
     became = places.successors(start - timedelta(days=1), day, planned=planned) if _assigned(found) else {}
     return Aims({**found, **_handed_down(found, plan, became)})
+
+
+def people_of(unit: Unit, indicator: Indicator, plan: TargetPlan) -> int | None:
+    """How many people an assigned count of a unit is set against at the end of the plan's year; ``None`` where it is
+    not the population that the indicator is divided by, or not known.
+    """
+    end = date(plan.year, 12, 31)
+    by_people = IndicatorVersion.Denominator.POPULATION
+    if not any(v.indicator_id == indicator.pk and v.denominator == by_people for v in reporting.versions_on(end)):
+        return None
+    people = reporting.denominators(plan, end)
+    return sum(people.values()) or None if unit.kind == Unit.Kind.PROVINCE else people.get(unit.pk)
 
 
 def _assigned(given: Given) -> set[int]:

@@ -62,8 +62,8 @@ def _gone(after: Seen, new: Basis) -> str:
 def of_stock(now: int, before: int | None, *, flow: int | None, boundary: int = 0) -> dict[str, int | None]:
     """Of a reported stock: what came in the month, what the borders brought, and the rest as correction.
 
-    ``before`` is the unit's own stock of the month before; without one everything that is not of this month was there
-    at the first report.
+    ``before`` is the unit's own stock of the month before; without one (never reported, or silent then) everything
+    that is not of this month was there before.
     """
     if before is None and not boundary:
         return _nonzero(None, {NEW: flow or 0, FIRST: now - (flow or 0)})

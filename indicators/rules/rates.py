@@ -43,12 +43,23 @@ def verdict(value: Decimal | None, *, expected: Decimal | None) -> str:
 
 
 def needed_per_week(*, numerator: int | None, target: int | None, day: date, end: date | None) -> int | None:
-    """People a week that reach a number of people by ``end``; 0 when it is reached, ``None`` when it cannot be said."""
+    """People a week that reach a number of people by ``end``; 0 when it is reached, ``None`` when it cannot be said or
+    ``end`` is over.
+    """
     if numerator is None or target is None or end is None:
         return None
-    missing = target - numerator
+    missing = max(0, target - numerator)
+    if missing and end <= day:
+        return None
     weeks = max(Decimal((end - day).days) / 7, Decimal(1))
-    return max(0, ceil(missing / weeks))
+    return ceil(missing / weeks)
+
+
+def overdue(*, numerator: int | None, target: int | None, day: date, end: date | None) -> int:
+    """People who are still missing when ``end`` is over; 0 before, and where nothing can be said."""
+    if numerator is None or target is None or end is None or day < end:
+        return 0
+    return max(0, target - numerator)
 
 
 @dataclass(frozen=True, slots=True)

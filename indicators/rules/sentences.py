@@ -303,8 +303,11 @@ def _needed(line: Line, facts: Facts) -> str:
     aim = whole.target_count
     if aim is None and whole.target is not None and whole.denominator:
         aim = ceil(whole.target * whole.denominator / 100)
+    missing = rates.overdue(numerator=whole.numerator, target=aim, day=facts.end_on, end=end)
+    if missing:
+        return f"đã quá hạn ngày {day_short(end)}, còn thiếu {number(missing)} người"
     needed = rates.needed_per_week(numerator=whole.numerator, target=aim, day=facts.end_on, end=end)
-    if needed and end > facts.end_on and facts.kind != REVIEW:
+    if needed and facts.kind != REVIEW:
         return f"cần thêm trung bình {number(needed)} người mỗi tuần để đạt chỉ tiêu vào ngày {day_short(end)}"
     return f"tiếp tục thực hiện trong {following(facts.label)} để đạt chỉ tiêu"
 

@@ -41,7 +41,7 @@ _RANGES = {
 _PARTS = {
     "new": gettext_lazy("Mới trong tháng"),
     "late": gettext_lazy("Của các tháng trước, nay mới ghi nhận"),
-    "first": gettext_lazy("Có từ trước, lần đầu được tính"),
+    "first": gettext_lazy("Có từ trước, nhưng tháng trước chưa có số"),
     "moved_in": gettext_lazy("Chuyển đến"),
     "moved_out": gettext_lazy("Chuyển đi"),
     "revoked": gettext_lazy("Bị thu hồi chứng nhận"),

@@ -16,6 +16,9 @@ from exchange.rules import numbers
         ("1 250", 1250),
         ("1\u00a0250", 1250),
         ("1.250.000", 1250000),
+        ("1 250 000", 1250000),
+        (" 1 250\n", 1250),
+        ("- 12", -12),
         ("-12", -12),
         ("+12", 12),
     ],
@@ -42,6 +45,10 @@ def test_whole_reads_groups_of_three(typed, number):
         "١٢",
         "9" * 19,
         "--1",
+        "12 5",
+        "1 2 3",
+        "1.250 000",
+        "0 125",
     ],
 )
 def test_whole_guesses_nothing(typed):

@@ -6,6 +6,7 @@ import pytest
 
 from audit.models import Entry as Act
 from indicators.models import DayOff, Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan
+from indicators.queries.reporting import versions_on
 from tests.factories import ProvinceFactory, UnitFactory, UserFactory
 from tests.indicators.scene import close, data_set
 
@@ -113,6 +114,15 @@ def test_a_definition_that_nothing_used_can_be_put_right(admin, plan):
     assert (unused.definition, unused.number) == ("Cách mới", 1)
 
 
+def test_a_definition_holds_for_the_month_that_ends_on_its_day_or_later(admin, plan):
+    app = Indicator.objects.get(code="app")
+    page = admin.get(f"{ADMIN}/indicator_versions/new/")
+    assert "Kỳ nào chốt vào ngày này hoặc sau ngày này" in page.context["form"].fields["effective_from"].help_text
+    admin.post(f"{ADMIN}/indicator_versions/new/", version_data(app, effective_from="2026-10-14"))
+    found = [[v.number for v in versions_on(date(2026, 10, day)) if v.indicator == app] for day in (13, 14)]
+    assert found == [[1], [2]]
+
+
 def test_a_row_is_the_denominator_only_where_it_is_named(admin, plan):
     row = Indicator.objects.get(code="staff_count")
     for changed in ({"denominator": "row"}, {"denominator_row": row.pk}):
@@ -210,3 +220,14 @@ def test_holidays_and_the_lock_are_kept_in_the_admin(admin, october):
     assert admin.post(f"{ADMIN}/reporting_calendars/edit/{calendar.pk}/", data).status_code == 302
     calendar.refresh_from_db()
     assert (calendar.lock_days, calendar.cutoff_day) == (5, 14), "a lock may change, days of opened months not"
+def test_more_people_than_there_are_are_not_assigned(admin, plan, communes):
+    data = target_data(plan, unit=communes[0].pk, percent="", count="1001")
+    (said,) = errors(admin.post(f"{ADMIN}/targets/new/", data))["count"]
+    assert said.startswith("Giao 1.001 người, nhưng Xã An chỉ có 1.000 người trong “")
+    assert said.endswith("Hãy ghi nhiều nhất 1.000.")
+    assert list(errors(admin.post(f"{ADMIN}/targets/new/", {**data, "unit": ProvinceFactory().pk, "count": 2001}))) == [
+        "count"
+    ]
+    assert admin.post(f"{ADMIN}/targets/new/", {**data, "count": "1000"}).status_code == 302
+
+

@@ -136,7 +136,7 @@ def test_page_says_that_the_target_is_reached(officer, communes):
 def test_page_after_the_year_of_the_plan(officer, communes, clock):
     clock("2027-02-01 09:00")
     told = html(officer.get(PAGE))
-    assert "Còn thiếu 1.000 người. Năm của kế hoạch đã hết." in told
+    assert "Đã hết hạn 31/12/2026, còn thiếu <b>1.000 người</b>." in told
     assert "Cần ít nhất sáu kỳ đã chốt liền nhau" in told
 
 

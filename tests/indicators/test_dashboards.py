@@ -1,5 +1,6 @@
 """What dashboards show: ranks with ties, tiles, months."""
 
+from datetime import date
 from decimal import Decimal
 from io import StringIO
 
@@ -9,7 +10,7 @@ from django.core.management import call_command
 from indicators.queries import dashboards, open_figures
 from places.models import PopulationValue, Unit
 from tests.factories import CommuneFactory, ProvinceFactory
-from tests.indicators.scene import certify, close, corrected, report
+from tests.indicators.scene import certify, close, corrected, html, report
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +54,15 @@ def test_verdicts_and_what_is_needed(five):
     assert an["health_book"].expected is None
     assert an["skills"].verdict == "far_behind"
     assert (province["signature"].value.denominator, province["signature"].verdict) == (None, "no_value")
+
+
+def test_after_the_day_of_the_target_the_page_says_overdue(client, plan, october, communes):
+    plan.targets.filter(indicator__code="signature").update(reach_by=date(2026, 9, 30))
+    report(communes[0], october, 300)
+    close(october)
+    text = html(client.get(f"/chi-tieu/xa/{communes[0].code}/"))
+    assert "đã quá hạn 30/09/2026, còn thiếu 100 người" in text
+    assert "cần 100 người/tuần" not in text
 
 
 def test_tiles_place_every_commune_of_the_province_once(plan, october):

@@ -9,10 +9,13 @@ from django.db.utils import DatabaseError
 
 from audit.models import Entry as Act
 from indicators.actions import periods
-from indicators.models import IndicatorVersion, Period, ReportingCalendar, Snapshot, SnapshotValue
+from indicators.models import Indicator, IndicatorVersion, Period, ReportingCalendar, Snapshot, SnapshotValue
 from indicators.queries import reporting, sealing
 from indicators.queries.sealing import Seal
+from indicators.rules import bridges
+from indicators.templatetags.overview import bridge_part
 from places.models import Unit
+from tests.factories import ProvinceFactory
 from tests.indicators.scene import AT, DIVISION, certify, close, data_set, figures, report
 
 pytestmark = pytest.mark.django_db
@@ -171,6 +174,37 @@ def test_the_database_refuses_to_change_what_was_published(october, communes, sq
     assert [list(model.objects.order_by("pk").values()) for model in (Snapshot, SnapshotValue)] == before
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [{"rounding": "down"}, {"denominator": "none"}, {"definition": "Khác"}, {"effective_from": date(2026, 2, 1)}],
+)
+def test_the_database_refuses_to_change_a_version_that_a_closed_month_used(october, november, changed):
+    rows = IndicatorVersion.objects.filter(indicator__code="app")
+    rows.update(decimals=2)
+    close(october)
+    with pytest.raises(DatabaseError, match="a closed month used this version"), transaction.atomic():
+        rows.update(**changed)
+    rows.get().save()
+    assert rows.get().decimals == 2
+    spare = IndicatorVersion.objects.create(
+        indicator=rows.get().indicator, number=2, numerator="reported", definition="n", effective_from=date(2027, 1, 1)
+    )
+    IndicatorVersion.objects.filter(pk=spare.pk).update(**changed)
+
+
+def test_the_digest_of_the_rule_covers_all_that_a_version_says(october):
+    columns = {field.name for field in IndicatorVersion._meta.concrete_fields}
+    assert columns == {"id", "indicator", "denominator_row", *periods.RULE}
+    guard = import_module("indicators.migrations.0016_versions_stay_as_they_were_used")
+    assert {field.column for field in IndicatorVersion._meta.concrete_fields} == {"id", *guard.COLUMNS}
+    first = close(october)
+    with connection.cursor() as cursor:
+        for statement in guard.removals(connection.vendor):
+            cursor.execute(statement)
+    IndicatorVersion.objects.filter(indicator__code="app").update(rounding="down")
+    assert close(october, "Làm tròn khác").rule_digest != first.rule_digest
+
+
 def used(snapshot, code):
     return SnapshotValue.objects.filter(snapshot=snapshot, version__indicator__code=code).first().version
 
@@ -187,3 +221,25 @@ def test_a_definition_of_another_day_counts_from_its_day_only(october, november)
         "health_book",
     ]
     assert len(reporting.reportable(data_set(), date(2026, 11, 14))) == 4
+
+
+def test_a_count_above_all_people_never_stops_the_month_from_closing(october, communes, plan):
+    plan.targets.create(indicator=Indicator.objects.get(code="signature"), unit=communes[0], count=2**31 - 1)
+    plan.population.values_by_unit.filter(unit=communes[0]).update(value=1)
+    report(communes[0], october, 1)
+    row = close(october).snapshot_values.get(unit=communes[0], version__indicator__code="signature")
+    row.refresh_from_db()
+    assert row.target_percent == 100 * (2**31 - 1)
+
+
+def test_after_a_silent_month_the_bridge_says_that_the_stock_was_there_before(october, november, communes):
+    report(communes[0], october, 300, flow=300)
+    close(october)
+    close(november)
+    december = periods.open_period(label="2026-12")
+    report(communes[0], december, 320, flow=20)
+    rows = close(december).snapshot_values.filter(version__indicator__code="signature")
+    for row in rows.filter(unit__in=[communes[0], ProvinceFactory()]):
+        assert row.bridge == {"from": None, "new": 20, "first": 300}
+        assert bridges.total(row.bridge) == row.numerator
+    assert bridge_part("first") == "Có từ trước, nhưng tháng trước chưa có số"

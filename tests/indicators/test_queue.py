@@ -1,6 +1,7 @@
 """The division's queue: what waits, what wants a look, accepting several at once, and who has not sent."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -223,6 +224,16 @@ def test_reports_of_the_month_stand_against_the_path(division, path_page, octobe
     assert "▼▼ Chậm nhiều" in text
     assert "▲ Vượt" in text
     assert "thiếu 11,5 điểm" in text
+
+
+def test_after_its_day_a_target_is_overdue_and_asks_for_nobody_a_week(division, path_page, october, communes, plan):
+    plan.targets.filter(indicator__code="signature").update(reach_by=date(2026, 9, 30))
+    report(communes[0], october, 300)
+    report(communes[1], october, 200)
+    page = division.get(path_page, {"chi-tieu": "signature", "sap": "tuan"})
+    assert [row[2:] for row in rows(page)] == [(200, None), (100, None)]
+    assert html(page).count("đã quá hạn") == 2
+    assert "người mỗi tuần" not in html(page)
 
 
 def test_closed_months_stand_as_they_were_closed(division, path_page, october, communes):

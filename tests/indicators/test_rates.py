@@ -56,9 +56,18 @@ def test_needed_per_week_reaches_the_target():
     assert rates.needed_per_week(numerator=300, **args) == 25
     assert rates.needed_per_week(numerator=400, **args) == 0
     assert rates.needed_per_week(numerator=None, **args) is None
-    assert rates.needed_per_week(numerator=0, **{**args, "day": date(2027, 5, 1)}) == 400
+    assert rates.needed_per_week(numerator=0, **{**args, "day": date(2026, 12, 30)}) == 400
     assert rates.needed_per_week(numerator=0, **{**args, "target": None}) is None
     assert rates.needed_per_week(numerator=0, **{**args, "end": None}) is None
+
+
+@pytest.mark.parametrize("day", [date(2026, 12, 31), date(2027, 5, 1)])
+def test_nothing_is_needed_a_week_once_the_day_is_over_but_what_is_missing_is_said(day):
+    args = {"target": 400, "day": day, "end": date(2026, 12, 31)}
+    assert (rates.needed_per_week(numerator=300, **args), rates.overdue(numerator=300, **args)) == (None, 100)
+    assert (rates.needed_per_week(numerator=400, **args), rates.overdue(numerator=400, **args)) == (0, 0)
+    before = {**args, "day": date(2026, 12, 30)}
+    assert (rates.overdue(numerator=300, **before), rates.overdue(numerator=None, **args)) == (0, 0)
 
 
 PARTS = st.lists(st.builds(Part, st.none() | st.integers(0, 10_000), st.integers(0, 100_000)), max_size=20)

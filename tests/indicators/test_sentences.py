@@ -97,6 +97,13 @@ def test_difficulties_are_quoted_once_however_often_they_are_said():
     ]
 
 
+def test_a_task_whose_day_is_over_is_overdue():
+    line = replace(LINE, whole=replace(WHOLE, percent=Decimal(20), numerator=480_000), reach_by=date(2026, 9, 30))
+    task = said(replace(FACTS, results=(line,)), "task.signature")
+    assert "đã quá hạn ngày 30/9/2026, còn thiếu 478.418 người; trước hết ở" in task
+    assert "mỗi tuần" not in task
+
+
 def test_tasks_come_from_what_is_behind():
     facts = whole(percent=Decimal(20), numerator=480_000)
     assert said(facts, "task.signature").startswith(
