@@ -56,7 +56,7 @@ _ROW = {
     "properties": {
         "indicator": {"type": "string"},
         "stock": {"type": "integer", "nullable": True, "minimum": 0},
-        "flow": {"type": "integer", "nullable": True},
+        "flow": {"type": "integer", "nullable": True, "minimum": 0},
         "note": {"type": "string", "maxLength": 250},
     },
 }

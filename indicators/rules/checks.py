@@ -61,6 +61,13 @@ class Problem:
 TEXTS = {
     "no_stock": gettext_noop("Có số trong kỳ thì cần cả số lũy kế đến ngày chốt."),
     "negative": gettext_noop("Số này không được nhỏ hơn 0."),
+    "negative_flow": gettext_noop(
+        "%(flow)s nhỏ hơn 0. “Trong kỳ” là số người mới trong tháng, ít nhất là 0; số giảm thì chỉ sửa ở Lũy kế."
+    ),
+    "flow_above_stock": gettext_noop(
+        "Trong kỳ (%(flow)s) lớn hơn lũy kế (%(stock)s). Lũy kế là tổng số từ trước đến nay, gồm cả số trong kỳ: hãy sửa "
+        "một trong hai số."
+    ),
     "too_large": gettext_noop("Số này quá lớn. Hãy kiểm tra lại."),
     "too_many": gettext_noop("%(figure)s lớn hơn %(whole_name)s: %(whole)s."),
     "fell": gettext_noop("Lũy kế giảm so với tháng trước (%(previous)s). Hãy ghi lý do ở cột Giải thích."),
@@ -135,15 +142,15 @@ def _round_share(figures: Iterable[int]) -> float:
 
 def _flow(entry: Entry, beside: Beside) -> Iterator[Problem]:
     if entry.flow is not None and entry.flow < 0:
-        yield Problem("flow", "negative", {}, is_blocking=True)
+        yield Problem("flow", "negative_flow", {"flow": str(entry.flow)}, is_blocking=True)
     elif entry.flow is not None:
         yield from _size("flow", entry.flow, beside)
 
 
 def _stock(entry: Entry, beside: Beside) -> Iterator[Problem]:
     stock, flow = entry.stock, entry.flow
-    if flow is not None and abs(flow) > MOST:
-        yield Problem("flow", "too_large", {}, is_blocking=True)
+    of_flow = list(_flow(entry, beside))
+    yield from of_flow
     if stock is None:
         if flow is not None:
             yield Problem("stock", "no_stock", {}, is_blocking=True)
@@ -151,6 +158,9 @@ def _stock(entry: Entry, beside: Beside) -> Iterator[Problem]:
         yield Problem("stock", "negative", {}, is_blocking=True)
     else:
         yield from _size("stock", stock, beside)
+        if flow is not None and flow > stock and not of_flow:
+            names = {"flow": grouped(flow), "stock": grouped(stock)}
+            yield Problem("flow", "flow_above_stock", names, is_blocking=True)
 
 
 def _size(field: str, figure: int, beside: Beside) -> Iterator[Problem]:

@@ -23,16 +23,24 @@ def test_a_plain_row_has_no_problem(entry):
         (Entry(1001, None, "đúng mà"), ("stock", "too_many", True)),
         (Entry(-1, None, "đúng mà"), ("stock", "negative", True)),
         (Entry(None, 5, "đúng mà"), ("stock", "no_stock", True)),
-        (Entry(10, MOST + 1, "đúng mà"), ("flow", "too_large", True)),
+        (Entry(100, -50, "đúng mà"), ("flow", "negative_flow", True)),
+        (Entry(100, 101, "đúng mà"), ("flow", "flow_above_stock", True)),
+        (Entry(100, 9_000_000, "đúng mà"), ("flow", "too_many", True)),
     ],
 )
-def test_what_cannot_be_is_refused_even_with_a_note(entry, problem):
-    assert said(entry, denominator=1000) == [problem]
+@pytest.mark.parametrize("previous", [None, 90])
+def test_what_cannot_be_is_refused_even_with_a_note(entry, problem, previous):
+    assert said(entry, previous, denominator=1000) == [problem]
+
+
+def test_all_new_people_may_be_all_people():
+    assert said(Entry(100, 100), denominator=1000) == []
 
 
 def test_without_a_denominator_only_a_slip_of_the_hand_is_too_many():
     assert said(Entry(MOST, None)) == []
     assert said(Entry(MOST + 1, None)) == [("stock", "too_large", True)]
+    assert said(Entry(10, MOST + 1)) == [("flow", "too_large", True)]
 
 
 def test_a_falling_stock_wants_a_reason():
@@ -61,7 +69,7 @@ def test_numbers_are_written_the_vietnamese_way():
 def test_flow_has_no_stock_to_be_compared_with():
     assert said(Entry(None, 12), previous=100, denominator=12, is_flow=True) == []
     assert said(Entry(None, 13), previous=100, denominator=12, is_flow=True) == [("flow", "too_many", True)]
-    assert said(Entry(None, -1, "đúng mà"), is_flow=True) == [("flow", "negative", True)]
+    assert said(Entry(None, -1, "đúng mà"), is_flow=True) == [("flow", "negative_flow", True)]
     assert said(Entry(None, None), denominator=12, is_flow=True) == []
 
 

@@ -58,9 +58,9 @@ def test_form_shows_last_months_stock(officer, october, november, communes, cloc
 
 
 def test_form_is_filled_with_what_was_sent_last(officer, october):
-    officer.post(PAGE, data(signature_stock="1.000", signature_flow="-5", signature_note="bỏ trùng"))
+    officer.post(PAGE, data(signature_stock="1.000", signature_flow="5", signature_note="bỏ trùng"))
     form = officer.get(PAGE).context["form"]
-    assert [form[f"signature-{part}"].value() for part in ("stock", "flow", "note")] == [1000, -5, "bỏ trùng"]
+    assert [form[f"signature-{part}"].value() for part in ("stock", "flow", "note")] == [1000, 5, "bỏ trùng"]
     assert 'value="1000"' in html(officer.get(PAGE))
     assert form["app-stock"].value() is None
 
