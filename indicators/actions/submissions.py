@@ -14,7 +14,7 @@ from audit.rules import Actor
 from indicators.models import DataSet, Indicator, IndicatorVersion, Period, ReportedValue, Status, Submission
 from indicators.queries import history, locks, reporting
 from indicators.rules import approval
-from indicators.rules.checks import Beside, Entry, Problem, problems, problems_of_all
+from indicators.rules.checks import Beside, Entry, Problem, problems, problems_of_all, too_short
 from places.models import Unit
 
 
@@ -187,6 +187,7 @@ def check(report: Report) -> dict[str, list[Problem]]:
     if not any(problem.is_blocking for rows in found.values() for problem in rows):
         for code, rows in problems_of_all(report.entries, beside).items():
             found[code] = [*found[code], *rows]
+        found = {code: [*rows, *(too_short(report.entries[code]) if rows else [])] for code, rows in found.items()}
     return {code: rows for code, rows in found.items() if rows}
 
 

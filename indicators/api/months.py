@@ -186,6 +186,6 @@ def _errors(form: MonthForm, rows: Rows) -> list[dict[str, Any]]:
     found = []
     for field, messages in form.errors.items():
         code, _mark, part = field.rpartition("-")
-        row, column = (numbers.get(code, 0), part) if code else (0, field.replace("__all__", ""))
+        row, column = (numbers[code], part) if code in numbers else (0, field.replace("__all__", ""))
         found += [ErrorOut(row=row, column=column, message=message).dict() for message in messages]
     return found

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indicators.rules.checks import MOST, TEXTS, Beside, Entry, problems, problems_of_all
+from indicators.rules.checks import MOST, TEXTS, Beside, Entry, problems, problems_of_all, too_short
 
 
 def said(entry, previous=None, denominator=None, *, is_flow=False):
@@ -12,7 +12,7 @@ def said(entry, previous=None, denominator=None, *, is_flow=False):
     return [(p.field, p.code, p.is_blocking) for p in problems(entry, beside)]
 
 
-@pytest.mark.parametrize("entry", [Entry(120, 20), Entry(None, None), Entry(100, 0), Entry(100, None)])
+@pytest.mark.parametrize("entry", [Entry(120, 20), Entry(100, 0), Entry(100, None)])
 def test_a_plain_row_has_no_problem(entry):
     assert said(entry, previous=100, denominator=1000) == []
 
@@ -45,8 +45,21 @@ def test_without_a_denominator_only_a_slip_of_the_hand_is_too_many():
 
 def test_a_falling_stock_wants_a_reason():
     assert said(Entry(90, None), previous=100) == [("stock", "fell", False)]
-    assert said(Entry(90, None, "  "), previous=100) == [("stock", "fell", False)]
+    for note in ("  ", ".", "bỏ trùng", "1234567890"):
+        assert said(Entry(90, None, note), previous=100) == [("stock", "fell", False)]
     assert said(Entry(90, None, "rà soát, bỏ trùng"), previous=100) == []
+
+
+def test_a_note_that_says_nothing_is_repeated():
+    assert [TEXTS[p.code] % p.names for p in too_short(Entry(90, None, " . "))][0].startswith("“.” chưa đủ")
+    assert too_short(Entry(90, None)) == too_short(Entry(90, None, "rà soát, bỏ trùng")) == []
+
+
+def test_a_row_that_fell_silent_wants_a_reason():
+    assert said(Entry(None, None), previous=100) == [("stock", "silent", False)]
+    assert said(Entry(None, None, "chưa nhận được số của bưu điện"), previous=100) == []
+    beside = Beside(flows=(12, 7), is_flow=True)
+    assert [(p.field, p.names) for p in problems(Entry(None, None), beside)] == [("flow", {"previous": "7"})]
 
 
 def test_a_doubled_stock_wants_a_reason_but_not_for_small_numbers():
@@ -116,13 +129,14 @@ def whole(entries, previous):
 @pytest.mark.parametrize(
     ("entries", "previous", "found"),
     [
-        ([Entry(301, None), Entry(207, 0)], [301, 207], {("r0", "copied")}),
+        ([Entry(301, None), Entry(207, 0)], [301, 207], {("r0", "copied"), ("r1", "copied")}),
         ([Entry(301, None), Entry(207, 1)], [301, 207], set()),
         ([Entry(301, None), Entry(208, None)], [301, 207], set()),
         ([Entry(301, None)], [301], set()),
         ([Entry(301, None), Entry(None, None)], [301, 207], set()),
         ([Entry(0, 0), Entry(0, 0)], [0, 0], set()),
-        ([Entry(301, None), Entry(207, None, "không phát sinh")], [301, 207], set()),
+        ([Entry(301, None), Entry(207, None, "không phát sinh")], [301, 207], {("r0", "copied")}),
+        ([Entry(301, None, "không phát sinh"), Entry(207, None, "không phát sinh")], [301, 207], set()),
     ],
 )
 def test_last_months_figures_once_more_want_a_word(entries, previous, found):
@@ -132,12 +146,13 @@ def test_last_months_figures_once_more_want_a_word(entries, previous, found):
 @pytest.mark.parametrize(
     ("entries", "previous", "found"),
     [
-        ([Entry(350, 50), Entry(250, 13)], [301, 237], {("r0", "rounded")}),
+        ([Entry(350, 50), Entry(250, 13)], [301, 237], {("r0", "rounded"), ("r1", "rounded")}),
         ([Entry(350, 49), Entry(250, 13)], [301, 237], set()),
         ([Entry(350, 50), Entry(250, 50)], [300, 200], set()),
         ([Entry(350, 50), Entry(250, 50)], [None, None], set()),
         ([Entry(350, None), Entry(250, None)], [301, 237], set()),
-        ([Entry(350, 50, "đếm lại cả xã"), Entry(250, 13)], [301, 237], set()),
+        ([Entry(350, 50, "đếm lại cả xã"), Entry(250, 13)], [301, 237], {("r1", "rounded")}),
+        ([Entry(350, 50, "đếm lại cả xã"), Entry(250, 13, "đếm lại cả xã")], [301, 237], set()),
     ],
 )
 def test_round_figures_where_they_were_not_round_before_want_a_word(entries, previous, found):
@@ -146,7 +161,9 @@ def test_round_figures_where_they_were_not_round_before_want_a_word(entries, pre
 
 @settings(derandomize=True, deadline=None, max_examples=60)
 @given(
-    entry=st.builds(Entry, st.none() | st.integers(-5, 3000), st.none() | st.integers(-50, 3000), st.just("có lý do")),
+    entry=st.builds(
+        Entry, st.none() | st.integers(-5, 3000), st.none() | st.integers(-50, 3000), st.just("có lý do hẳn hoi")
+    ),
     previous=st.none() | st.integers(0, 3000),
     flows=st.lists(st.integers(-20, 200), max_size=12).map(tuple),
 )

@@ -147,7 +147,9 @@ def test_what_does_not_fit_last_month_wants_a_reason(officer, october, november,
     assert list(page.context["form"].errors) == [field]
     assert "Giải thích" in page.context["form"].errors[field][0]
     assert Submission.objects.count() == 1
-    assert officer.post(PAGE, data(**typed, signature_note="rà soát")).status_code == 302
+    page = officer.post(PAGE, data(**typed, signature_note="."))
+    assert "“.” chưa đủ" in page.context["form"].errors["signature-note"][0]
+    assert officer.post(PAGE, data(**typed, signature_note="rà soát, bỏ trùng")).status_code == 302
 
 
 def test_pressing_send_twice_is_one_report(officer, october):
