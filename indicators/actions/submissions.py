@@ -170,7 +170,7 @@ def _written(report: Report, state: Submission.State, by: Actor, at: datetime) -
         ReportedValue(
             submission=submission,
             indicator=indicators[code],
-            status=Status.MISSING if entry.is_missing else Status.VALUE,
+            status=_status(entry),
             stock=entry.stock,
             flow=entry.flow,
             note=entry.note,
@@ -178,6 +178,13 @@ def _written(report: Report, state: Submission.State, by: Actor, at: datetime) -
         for code, entry in report.entries.items()
     )
     return submission
+
+
+def _status(entry: Entry) -> Status:
+    """A draft may have both a figure and the tick: nothing that was typed is lost."""
+    if not entry.is_missing:
+        return Status.VALUE
+    return Status.MISSING if entry.is_applicable else Status.NOT_APPLICABLE
 
 
 def check(report: Report) -> dict[str, list[Problem]]:
@@ -317,10 +324,10 @@ def _settle(submission: Submission, state: Submission.State, by: Actor, at: date
 
 
 def _content(submission: Submission) -> object:
-    rows = submission.reported_values.values_list("indicator__code", "stock", "flow", "note")
+    rows = submission.reported_values.values_list("indicator__code", "stock", "flow", "note", "status")
     return submission.difficulties, sorted(map(tuple, rows), key=str)
 
 
 def _wanted(report: Report) -> object:
-    rows = [(code, entry.stock, entry.flow, entry.note) for code, entry in report.entries.items()]
+    rows = [(code, entry.stock, entry.flow, entry.note, _status(entry)) for code, entry in report.entries.items()]
     return report.difficulties, sorted(rows, key=str)

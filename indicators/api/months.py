@@ -50,6 +50,7 @@ class MonthQuery(Schema):
     data_set: str = Query(reporting.COMMUNES, max_length=50, description="Mã biểu báo cáo")
 
 
+_PARTS = ("stock", "flow", "note", "not_applicable")
 _ROW = {
     "type": "object",
     "required": ["indicator"],
@@ -58,6 +59,7 @@ _ROW = {
         "stock": {"type": "integer", "nullable": True, "minimum": 0},
         "flow": {"type": "integer", "nullable": True, "minimum": 0},
         "note": {"type": "string", "maxLength": 250},
+        "not_applicable": {"type": "boolean", "default": False},
     },
 }
 _BODY = {
@@ -176,7 +178,7 @@ def _form(rows: Rows, difficulties: str, data_set: DataSet, month: Period) -> tu
         elif f"{code}-flow" in data:
             errors.append({"row": number, "column": "indicator", "message": f"Dòng “{code}” đã có ở trên."})
         else:
-            data |= {f"{code}-{part}": _text(row.get(part)) for part in ("stock", "flow", "note")}
+            data |= {f"{code}-{part}": _text(row.get(part)) for part in _PARTS}
     return MonthForm(data, versions=versions), errors
 
 

@@ -22,11 +22,13 @@ def gettext_noop(message: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of the monthly form. ``stock`` is the cumulative figure at the cut-off, ``flow`` the month's part."""
+    """One row of the monthly form. ``stock`` is the cumulative figure at the cut-off, ``flow`` the month's part; of a
+    row that is not ``applicable`` to the unit there is neither, and the note says why."""
 
     stock: int | None
     flow: int | None
     note: str = ""
+    is_applicable: bool = True
 
     @property
     def has_reason(self) -> bool:
@@ -81,6 +83,8 @@ TEXTS = {
     "silent": gettext_noop(
         "Tháng trước có số ở dòng này (%(previous)s), tháng này để trống. Hãy điền số, hoặc ghi lý do ở cột Giải thích."
     ),
+    "applies": gettext_noop("Dòng này vừa có số vừa ghi không áp dụng. Hãy xóa số, hoặc bỏ chọn Không áp dụng."),
+    "no_reason": gettext_noop("Vì sao chỉ tiêu này không áp dụng? Hãy ghi lý do ở cột Giải thích."),
     "short_reason": gettext_noop(
         "“%(note)s” chưa đủ để hiểu vì sao. Hãy ghi rõ lý do, ít nhất 10 chữ cái, ví dụ: rà soát, bỏ 12 người trùng."
     ),
@@ -112,8 +116,17 @@ ROUND, ROUND_OF = 50, 3
 
 def problems(entry: Entry, beside: Beside) -> list[Problem]:
     """Problems of a row against last month's stock and what 100 % is. A reason answers what is not blocking."""
+    if not entry.is_applicable:
+        return list(_not_applicable(entry))
     blocking = list(_flow(entry, beside) if beside.is_flow else _stock(entry, beside))
     return blocking or ([] if entry.has_reason else list(_unexplained(entry, beside)))
+
+
+def _not_applicable(entry: Entry) -> Iterator[Problem]:
+    if not entry.is_missing:
+        yield Problem("not_applicable", "applies", {}, is_blocking=True)
+    elif not entry.has_reason:
+        yield Problem("note", "no_reason", {})
 
 
 def problems_of_all(entries: Mapping[str, Entry], beside: Mapping[str, Beside]) -> dict[str, list[Problem]]:

@@ -51,8 +51,14 @@ def test_a_falling_stock_wants_a_reason():
 
 
 def test_a_note_that_says_nothing_is_repeated():
-    assert [TEXTS[p.code] % p.names for p in too_short(Entry(90, None, " . "))][0].startswith("“.” chưa đủ")
+    assert next(TEXTS[p.code] % p.names for p in too_short(Entry(90, None, " . "))).startswith("“.” chưa đủ")
     assert too_short(Entry(90, None)) == too_short(Entry(90, None, "rà soát, bỏ trùng")) == []
+
+
+def test_a_row_that_does_not_apply_says_why_and_has_no_figure():
+    assert said(Entry(None, None, "xã không có trạm y tế", False), previous=100) == []
+    assert said(Entry(None, None, "", False)) == [("note", "no_reason", False)]
+    assert said(Entry(None, 0, "xã không có trạm y tế", False)) == [("not_applicable", "applies", True)]
 
 
 def test_a_row_that_fell_silent_wants_a_reason():
@@ -162,7 +168,7 @@ def test_round_figures_where_they_were_not_round_before_want_a_word(entries, pre
 @settings(derandomize=True, deadline=None, max_examples=60)
 @given(
     entry=st.builds(
-        Entry, st.none() | st.integers(-5, 3000), st.none() | st.integers(-50, 3000), st.just("có lý do hẳn hoi")
+        Entry, st.none() | st.integers(-5, 3000), st.none() | st.integers(-50, 3000), st.just("bỏ người trùng")
     ),
     previous=st.none() | st.integers(0, 3000),
     flows=st.lists(st.integers(-20, 200), max_size=12).map(tuple),
