@@ -14,7 +14,7 @@ from audit.rules import Actor
 from indicators.models import DataSet, Indicator, IndicatorVersion, Period, ReportedValue, Status, Submission
 from indicators.queries import history, locks, reporting
 from indicators.rules import approval
-from indicators.rules.checks import Beside, Entry, Problem, problems, problems_of_all
+from indicators.rules.checks import Beside, Entry, Problem, problems, problems_of_all, too_short
 from places.models import Unit
 
 
@@ -170,7 +170,7 @@ def _written(report: Report, state: Submission.State, by: Actor, at: datetime) -
         ReportedValue(
             submission=submission,
             indicator=indicators[code],
-            status=Status.MISSING if entry.is_missing else Status.VALUE,
+            status=_status(entry),
             stock=entry.stock,
             flow=entry.flow,
             note=entry.note,
@@ -180,6 +180,13 @@ def _written(report: Report, state: Submission.State, by: Actor, at: datetime) -
     return submission
 
 
+def _status(entry: Entry) -> Status:
+    """A draft may have both a figure and the tick: nothing that was typed is lost."""
+    if not entry.is_missing:
+        return Status.VALUE
+    return Status.MISSING if entry.is_applicable else Status.NOT_APPLICABLE
+
+
 def check(report: Report) -> dict[str, list[Problem]]:
     """What stands against the rows, by indicator code; empty when they can be sent."""
     beside = _beside(report)
@@ -187,6 +194,7 @@ def check(report: Report) -> dict[str, list[Problem]]:
     if not any(problem.is_blocking for rows in found.values() for problem in rows):
         for code, rows in problems_of_all(report.entries, beside).items():
             found[code] = [*found[code], *rows]
+        found = {code: [*rows, *(too_short(report.entries[code]) if rows else [])] for code, rows in found.items()}
     return {code: rows for code, rows in found.items() if rows}
 
 
@@ -316,10 +324,10 @@ def _settle(submission: Submission, state: Submission.State, by: Actor, at: date
 
 
 def _content(submission: Submission) -> object:
-    rows = submission.reported_values.values_list("indicator__code", "stock", "flow", "note")
+    rows = submission.reported_values.values_list("indicator__code", "stock", "flow", "note", "status")
     return submission.difficulties, sorted(map(tuple, rows), key=str)
 
 
 def _wanted(report: Report) -> object:
-    rows = [(code, entry.stock, entry.flow, entry.note) for code, entry in report.entries.items()]
+    rows = [(code, entry.stock, entry.flow, entry.note, _status(entry)) for code, entry in report.entries.items()]
     return report.difficulties, sorted(rows, key=str)

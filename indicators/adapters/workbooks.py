@@ -21,12 +21,13 @@ from indicators.rules import charts, workbooks
 from indicators.rules.workbooks import Stamp, StampError
 from places.models import Unit
 
-FIGURES, NOTE, DIFFICULTIES = ("flow", "stock"), "note", "difficulties"
+FIGURES, NOTE, TICK, DIFFICULTIES = ("flow", "stock"), "note", "not_applicable", "difficulties"
 
 
 @dataclass(frozen=True, slots=True)
 class MonthRow:
-    """A row to fill in: what stands beside it, and what was typed so far (by ``flow``, ``stock``, ``note``). A flow has
+    """A row to fill in: what stands beside it, and what was typed so far (by ``flow``, ``stock``, ``note``,
+    ``not_applicable``). A flow has
     no stock."""
 
     indicator: Indicator
@@ -95,7 +96,7 @@ def write(month: Month) -> IO[bytes]:
     ]
     rows = [_row(row, month) for row in month.rows]
     counted = _("Hệ thống tự đếm, không cần nhập.")
-    rows += [FillRow("", (name, "", "", "", grouped(n), counted)) for name, n in month.counted]
+    rows += [FillRow("", (name, "", "", "", grouped(n), counted, "")) for name, n in month.counted]
     return fillable.write_fillable(
         Fillable(
             sheet=_("Báo cáo tháng"),
@@ -119,6 +120,9 @@ def _columns(month: Month) -> list[FillColumn]:
         FillColumn(_("Trong kỳ"), 14, "flow", hint, is_number=True),
         FillColumn(_("Lũy kế"), 14, "stock", hint, is_number=True),
         FillColumn(_("Giải thích"), 44, NOTE, _("Cần ghi khi số giảm hoặc tăng nhanh so với tháng trước.")),
+        FillColumn(
+            _("Không áp dụng"), 12, TICK, _("Ghi x nếu chỉ tiêu này không áp dụng, kèm lý do ở cột Giải thích.")
+        ),
     ]
 
 
@@ -127,7 +131,7 @@ def _row(row: MonthRow, month: Month) -> FillRow:
         row.indicator.name,
         "" if row.previous is None else grouped(row.previous),
         charts.comma(row.target) if row.target else "",
-        *(row.typed.get(part, "") for part in (*FIGURES, NOTE)),
+        *(row.typed.get(part, "") for part in (*FIGURES, NOTE, TICK)),
     )
     return FillRow(row.indicator.code, cells, frozenset({"stock"}) if row.is_flow else frozenset())
 
@@ -164,7 +168,7 @@ def _refused(code: str) -> RefusedWorkbookError:
 
 def _expected(month: Month) -> set[str]:
     parts = {row.indicator.code: ("flow",) if row.is_flow else FIGURES for row in month.rows}
-    return {DIFFICULTIES} | {f"{code}-{part}" for code, given in parts.items() for part in (*given, NOTE)}
+    return {DIFFICULTIES} | {f"{code}-{part}" for code, given in parts.items() for part in (*given, NOTE, TICK)}
 
 
 def _faults(typed: Mapping[str, str]) -> dict[str, str]:

@@ -68,7 +68,7 @@ _ROW = {
         "unit_code": {"type": "string"},
         "indicator": {"type": "string"},
         "stock": {"type": "integer", "nullable": True, "minimum": 0},
-        "flow": {"type": "integer", "nullable": True},
+        "flow": {"type": "integer", "nullable": True, "minimum": 0},
     },
 }
 KEY_HEADER = {

@@ -50,14 +50,16 @@ class MonthQuery(Schema):
     data_set: str = Query(reporting.COMMUNES, max_length=50, description="Mã biểu báo cáo")
 
 
+_PARTS = ("stock", "flow", "note", "not_applicable")
 _ROW = {
     "type": "object",
     "required": ["indicator"],
     "properties": {
         "indicator": {"type": "string"},
         "stock": {"type": "integer", "nullable": True, "minimum": 0},
-        "flow": {"type": "integer", "nullable": True},
+        "flow": {"type": "integer", "nullable": True, "minimum": 0},
         "note": {"type": "string", "maxLength": 250},
+        "not_applicable": {"type": "boolean", "default": False},
     },
 }
 _BODY = {
@@ -176,7 +178,7 @@ def _form(rows: Rows, difficulties: str, data_set: DataSet, month: Period) -> tu
         elif f"{code}-flow" in data:
             errors.append({"row": number, "column": "indicator", "message": f"Dòng “{code}” đã có ở trên."})
         else:
-            data |= {f"{code}-{part}": _text(row.get(part)) for part in ("stock", "flow", "note")}
+            data |= {f"{code}-{part}": _text(row.get(part)) for part in _PARTS}
     return MonthForm(data, versions=versions), errors
 
 
@@ -186,6 +188,6 @@ def _errors(form: MonthForm, rows: Rows) -> list[dict[str, Any]]:
     found = []
     for field, messages in form.errors.items():
         code, _mark, part = field.rpartition("-")
-        row, column = (numbers.get(code, 0), part) if code else (0, field.replace("__all__", ""))
+        row, column = (numbers[code], part) if code in numbers else (0, field.replace("__all__", ""))
         found += [ErrorOut(row=row, column=column, message=message).dict() for message in messages]
     return found

@@ -34,6 +34,29 @@ class WholeNumberField(forms.IntegerField):
         return number
 
 
+class _Tick(forms.CheckboxInput):
+    """What was sent, as it is: a file or a program says it in words."""
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Any:
+        return data.get(name, "")
+
+
+class TickField(forms.Field):
+    """Ticked on a page; in a file ``x``, ``có`` or 1, and ``không``, 0 or nothing where it is not."""
+
+    widget = _Tick
+
+    def to_python(self, value: Any) -> bool:
+        said = clean(str(value or "")).lower()
+        if said not in {*_YES, *_NO}:
+            names = {"typed": said[:20]}
+            raise forms.ValidationError(_("“%(typed)s”: hãy ghi x nếu không áp dụng, có áp dụng thì để trống.") % names)
+        return said in _YES
+
+
+_YES, _NO = ("x", "có", "on", "1", "true"), ("", "không", "0", "false")
+
+
 class PlainTextField(forms.CharField):
     """Text in one spelling, with nothing invisible in it; lines stay."""
 
@@ -122,11 +145,15 @@ class MonthForm(forms.Form):
             self.fields[f"{code}-note"] = PlainTextField(
                 label=_("%(indicator)s, giải thích") % named, required=False, max_length=250
             )
+            self.fields[f"{code}-not_applicable"] = TickField(
+                label=_("%(indicator)s, không áp dụng") % named, required=False
+            )
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         typed = [data.get(f"{v.indicator.code}-{part}") for v in self.versions for part in _parts(v)]
-        if not self.errors and not self.is_draft and all(each is None for each in typed):
+        ticked = any(data.get(f"{v.indicator.code}-not_applicable") for v in self.versions)
+        if not self.errors and not self.is_draft and not ticked and all(each is None for each in typed):
             raise forms.ValidationError(_("Hãy điền số của ít nhất một dòng."))
         return data
 
@@ -146,7 +173,12 @@ class MonthForm(forms.Form):
         broken = {name.rpartition("-")[0] for name in self.errors}
         data = self.cleaned_data
         return {
-            code: Entry(data.get(f"{code}-stock"), data[f"{code}-flow"], data[f"{code}-note"])
+            code: Entry(
+                data.get(f"{code}-stock"),
+                data[f"{code}-flow"],
+                data[f"{code}-note"],
+                is_applicable=not data[f"{code}-not_applicable"],
+            )
             for code in codes
             if code not in broken
         }
@@ -184,7 +216,7 @@ class MonthForm(forms.Form):
         rows = []
         for version in self.versions:
             code = version.indicator.code
-            fields = {part: self[f"{code}-{part}"] for part in (*_parts(version), "note")}
+            fields = {part: self[f"{code}-{part}"] for part in (*_parts(version), "note", "not_applicable")}
             rows.append({"indicator": version.indicator, "version": version, **fields})
         return rows
 

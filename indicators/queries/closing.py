@@ -196,6 +196,8 @@ def _reported(version: IndicatorVersion, ground: Ground, unit_id: int) -> Value:
 
 
 def _row(unit: Unit, version: IndicatorVersion, value: Value, denominator: int | None, ground: Ground) -> Row:
+    if value.status == Status.NOT_APPLICABLE:
+        return Row(unit, version, value.status)
     by_people = version.denominator == IndicatorVersion.Denominator.POPULATION
     return Row(
         unit=unit,
@@ -228,15 +230,18 @@ def _set_against(
 def _sum(
     whole: Unit, version: IndicatorVersion, lines: list[Row], ground: Ground, bridge: Mapping[str, int | None]
 ) -> Row:
-    total = rates.total([rates.Part(line.numerator, line.denominator) for line in lines])
+    """Units that the row does not apply to have reported, and nobody of theirs is among the 100 %."""
+    concerned = [line for line in lines if line.status != Status.NOT_APPLICABLE]
+    total = rates.total([rates.Part(line.numerator, line.denominator) for line in concerned])
+    absent = Status.NOT_APPLICABLE if lines and not concerned else Status.MISSING
     flows = [line.flow for line in lines if line.flow is not None]
     return Row(
         unit=whole,
         version=version,
-        status=Status.MISSING if total.numerator is None else Status.VALUE,
+        status=absent if total.numerator is None else Status.VALUE,
         numerator=total.numerator,
         flow=sum(flows) if flows else None,
-        units_reported=total.reported,
+        units_reported=total.reported + len(lines) - len(concerned),
         adjustment=sum(line.adjustment for line in lines),
         is_estimated=False,
         bridge=bridge,

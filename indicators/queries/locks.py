@@ -16,7 +16,8 @@ from places.models import Unit, UnitQuerySet
 @dataclass(frozen=True, slots=True)
 class Lock:
     """``last_on``: the last day on which everybody may send; ``until``: when the granted extension ends; ``asked``: one
-    that nobody has decided on; ``is_returned``: the division asked for another report, which is taken at any time.
+    that nobody has decided on; ``is_returned``: the division asked for another report, which is taken at any time until
+    the unit has approved one.
     """
 
     last_on: date | None
@@ -48,14 +49,21 @@ def lock_of(unit: Unit, period: Period, data_set: DataSet) -> Lock:
     if last_on is None:
         return Lock(None)
     rows = list(Extension.objects.filter(unit=unit, period=period, data_set=data_set))
-    newest = reporting.newest_submission(unit, period, data_set)
     return Lock(
         last_on=last_on,
         until=max((row.until for row in rows if row.until), default=None),
         asked=next((row for row in rows if row.decided_at is None), None),
         newest=rows[0] if rows else None,
-        is_returned=bool(newest and newest.state == Submission.State.RETURNED),
+        is_returned=_is_returned(unit, period, data_set),
     )
+
+
+def _is_returned(unit: Unit, period: Period, data_set: DataSet) -> bool:
+    """By the division, which sees approved reports only: what the unit's own approver returns opens no lock, and
+    takes back nothing of what the division had asked for."""
+    rows = Submission.objects.filter(unit=unit, period=period, data_set=data_set, approved_at__isnull=False)
+    newest = rows.exclude(state=Submission.State.WITHDRAWN).order_by("-sequence").values_list("state", flat=True)
+    return newest.first() == Submission.State.RETURNED
 
 
 def extensions_of(period: Period) -> list[Extension]:

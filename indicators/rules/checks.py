@@ -9,6 +9,8 @@ from statistics import median
 
 from exchange.rules.numbers import grouped
 
+REASON = 10
+"""Letters of the shortest note that says why."""
 MOST = 9_999_999
 """More people than any commune has: a slip of the hand."""
 
@@ -20,11 +22,18 @@ def gettext_noop(message: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of the monthly form. ``stock`` is the cumulative figure at the cut-off, ``flow`` the month's part."""
+    """One row of the monthly form. ``stock`` is the cumulative figure at the cut-off, ``flow`` the month's part; of a
+    row that is not ``applicable`` to the unit there is neither, and the note says why."""
 
     stock: int | None
     flow: int | None
     note: str = ""
+    is_applicable: bool = True
+
+    @property
+    def has_reason(self) -> bool:
+        """In words: a dot is none."""
+        return sum(letter.isalpha() for letter in self.note) >= REASON
 
     @property
     def is_missing(self) -> bool:
@@ -42,7 +51,7 @@ class Beside:
     whole_name: str = ""
     is_flow: bool = False
     flows: tuple[int, ...] = ()
-    """Of the months before, in any order: what a jump is measured against."""
+    """Of the months before, the last one last: what a jump is measured against."""
     is_estimated: bool = False
     """``previous`` is a share of what an older unit said: no sum has to come out of it to the last person."""
 
@@ -61,9 +70,24 @@ class Problem:
 TEXTS = {
     "no_stock": gettext_noop("Có số trong kỳ thì cần cả số lũy kế đến ngày chốt."),
     "negative": gettext_noop("Số này không được nhỏ hơn 0."),
+    "negative_flow": gettext_noop(
+        "%(flow)s nhỏ hơn 0. “Trong kỳ” là số người mới trong tháng, ít nhất là 0; số giảm thì chỉ sửa ở Lũy kế."
+    ),
+    "flow_above_stock": gettext_noop(
+        "Trong kỳ (%(flow)s) lớn hơn lũy kế (%(stock)s). Lũy kế là tổng số từ trước đến nay, gồm cả số trong kỳ: "
+        "hãy sửa một trong hai số."
+    ),
     "too_large": gettext_noop("Số này quá lớn. Hãy kiểm tra lại."),
     "too_many": gettext_noop("%(figure)s lớn hơn %(whole_name)s: %(whole)s."),
     "fell": gettext_noop("Lũy kế giảm so với tháng trước (%(previous)s). Hãy ghi lý do ở cột Giải thích."),
+    "silent": gettext_noop(
+        "Tháng trước có số ở dòng này (%(previous)s), tháng này để trống. Hãy điền số, hoặc ghi lý do ở cột Giải thích."
+    ),
+    "applies": gettext_noop("Dòng này vừa có số vừa ghi không áp dụng. Hãy xóa số, hoặc bỏ chọn Không áp dụng."),
+    "no_reason": gettext_noop("Vì sao chỉ tiêu này không áp dụng? Hãy ghi lý do ở cột Giải thích."),
+    "short_reason": gettext_noop(
+        "“%(note)s” chưa đủ để hiểu vì sao. Hãy ghi rõ lý do, ít nhất 10 chữ cái, ví dụ: rà soát, bỏ 12 người trùng."
+    ),
     "doubled": gettext_noop(
         "Lũy kế tăng hơn gấp đôi tháng trước (%(previous)s). Hãy kiểm tra lại hoặc ghi lý do ở cột Giải thích."
     ),
@@ -91,41 +115,54 @@ ROUND, ROUND_OF = 50, 3
 
 
 def problems(entry: Entry, beside: Beside) -> list[Problem]:
-    """Problems of a row against last month's stock and what 100 % is. A note answers what is not blocking."""
+    """Problems of a row against last month's stock and what 100 % is. A reason answers what is not blocking."""
+    if not entry.is_applicable:
+        return list(_not_applicable(entry))
     blocking = list(_flow(entry, beside) if beside.is_flow else _stock(entry, beside))
-    return blocking or ([] if entry.note.strip() else list(_unexplained(entry, beside)))
+    return blocking or ([] if entry.has_reason else list(_unexplained(entry, beside)))
+
+
+def _not_applicable(entry: Entry) -> Iterator[Problem]:
+    if not entry.is_missing:
+        yield Problem("not_applicable", "applies", {}, is_blocking=True)
+    elif not entry.has_reason:
+        yield Problem("note", "no_reason", {})
 
 
 def problems_of_all(entries: Mapping[str, Entry], beside: Mapping[str, Beside]) -> dict[str, list[Problem]]:
-    """Of the report as a whole, each at its first row it is about: last month's figures once more, and figures that
-    were rounded. A note at any row answers both.
+    """Of the report as a whole, at every row that it is about: last month's figures once more, and figures that were
+    rounded. A reason answers for its own row.
     """
-    if any(entry.note.strip() for entry in entries.values()):
-        return {}
     known = {code: entry for code, entry in entries.items() if code in beside and not beside[code].is_flow}
     found: dict[str, list[Problem]] = {}
-    for problem, code in ((_copied(known, beside), "copied"), (_rounded(known, beside), "rounded")):
-        if problem:
-            found.setdefault(problem, []).append(Problem("stock", code, {}))
+    for rows, code in ((_copied(known, beside), "copied"), (_rounded(known, beside), "rounded")):
+        for row in (each for each in rows if not entries[each].has_reason):
+            found.setdefault(row, []).append(Problem("stock", code, {}))
     return found
 
 
-def _copied(entries: Mapping[str, Entry], beside: Mapping[str, Beside]) -> str:
-    """The first row, where several are as they were last month, none is new and not all are 0."""
+def too_short(entry: Entry) -> list[Problem]:
+    """A note that is there and says nothing, where a reason was asked for."""
+    note = entry.note.strip()
+    return [Problem("note", "short_reason", {"note": note})] if note and not entry.has_reason else []
+
+
+def _copied(entries: Mapping[str, Entry], beside: Mapping[str, Beside]) -> list[str]:
+    """The rows, where several are as they were last month, none is new and not all are 0."""
     compared = {code: each for code, each in entries.items() if each.stock is not None}
     same = [code for code, each in compared.items() if each.stock == beside[code].previous and not each.flow]
     is_copy = len(same) == len(compared) > 1 and any(each.stock for each in compared.values())
-    return same[0] if is_copy else ""
+    return same if is_copy else []
 
 
-def _rounded(entries: Mapping[str, Entry], beside: Mapping[str, Beside]) -> str:
+def _rounded(entries: Mapping[str, Entry], beside: Mapping[str, Beside]) -> list[str]:
     figures = {code: [n for n in (each.stock, each.flow) if n] for code, each in entries.items()}
     before = [each.previous for each in beside.values() if each.previous]
     all_of_them = [n for found in figures.values() for n in found]
     is_rounded = len(all_of_them) >= ROUND_OF and _round_share(all_of_them) > 0.5
     if not is_rounded or not before or _round_share(before) > 0.5:
-        return ""
-    return next(code for code, found in figures.items() if any(n % ROUND == 0 for n in found))
+        return []
+    return [code for code, found in figures.items() if any(n % ROUND == 0 for n in found)]
 
 
 def _round_share(figures: Iterable[int]) -> float:
@@ -135,15 +172,15 @@ def _round_share(figures: Iterable[int]) -> float:
 
 def _flow(entry: Entry, beside: Beside) -> Iterator[Problem]:
     if entry.flow is not None and entry.flow < 0:
-        yield Problem("flow", "negative", {}, is_blocking=True)
+        yield Problem("flow", "negative_flow", {"flow": str(entry.flow)}, is_blocking=True)
     elif entry.flow is not None:
         yield from _size("flow", entry.flow, beside)
 
 
 def _stock(entry: Entry, beside: Beside) -> Iterator[Problem]:
     stock, flow = entry.stock, entry.flow
-    if flow is not None and abs(flow) > MOST:
-        yield Problem("flow", "too_large", {}, is_blocking=True)
+    of_flow = list(_flow(entry, beside))
+    yield from of_flow
     if stock is None:
         if flow is not None:
             yield Problem("stock", "no_stock", {}, is_blocking=True)
@@ -151,6 +188,9 @@ def _stock(entry: Entry, beside: Beside) -> Iterator[Problem]:
         yield Problem("stock", "negative", {}, is_blocking=True)
     else:
         yield from _size("stock", stock, beside)
+        if flow is not None and flow > stock and not of_flow:
+            names = {"flow": grouped(flow), "stock": grouped(stock)}
+            yield Problem("flow", "flow_above_stock", names, is_blocking=True)
 
 
 def _size(field: str, figure: int, beside: Beside) -> Iterator[Problem]:
@@ -162,6 +202,9 @@ def _size(field: str, figure: int, beside: Beside) -> Iterator[Problem]:
 
 
 def _unexplained(entry: Entry, beside: Beside) -> Iterator[Problem]:
+    before = next(iter(beside.flows[-1:]), None) if beside.is_flow else beside.previous
+    if entry.is_missing and before is not None:
+        yield Problem("flow" if beside.is_flow else "stock", "silent", {"previous": grouped(before)})
     yield from _jump(entry, beside)
     stock, previous = entry.stock, beside.previous
     if beside.is_flow or stock is None or previous is None:

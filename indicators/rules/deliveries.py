@@ -79,6 +79,10 @@ TEXTS = {
     "counted_indicator": gettext_noop("Chỉ tiêu “%(typed)s” do hệ thống tự đếm, không nhận từ nguồn khác."),
     "not_whole": gettext_noop("“%(typed)s” không phải là số người. Hãy ghi số nguyên, ví dụ 1250."),
     "negative": gettext_noop("Số này không được nhỏ hơn 0."),
+    "negative_flow": gettext_noop("%(flow)s nhỏ hơn 0. “flow” là số người mới trong tháng, ít nhất là 0."),
+    "flow_above_stock": gettext_noop(
+        "“flow” %(flow)s lớn hơn “stock” %(stock)s. “stock” là tổng số từ trước đến nay, gồm cả số trong tháng."
+    ),
     "too_large": gettext_noop("Số này quá lớn. Hãy kiểm tra lại."),
     "too_many": gettext_noop("%(figure)s lớn hơn số người trưởng thành của xã, phường: %(whole)s."),
     "no_figure": gettext_noop("Dòng này chưa có số nào."),
@@ -262,9 +266,12 @@ def _amounts(line: Line, stock: int | None, flow: int | None, ground: Ground) ->
         yield Fault(line.number, "flow", "no_flow")
     if stock is not None:
         yield from _size(line, "stock", stock, ground)
-    if flow is not None and abs(flow) > MOST:
-        yield Fault(line.number, "flow", "too_large")
-    elif flow is not None and is_flow:
+    if flow is not None and flow < 0:
+        yield Fault(line.number, "flow", "negative_flow", {"flow": str(flow)})
+    elif flow is not None and stock is not None and 0 <= stock < flow <= MOST and not is_flow:
+        names = {"flow": grouped(flow), "stock": grouped(stock)}
+        yield Fault(line.number, "flow", "flow_above_stock", names)
+    elif flow is not None:
         yield from _size(line, "flow", flow, ground)
 
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-VERSION = "1"
+VERSION = "2"
 """Of the layout; a file of another one is downloaded anew."""
 _NAMES = ("unit", "data_set", "period", "rows", "version")
 

@@ -16,7 +16,7 @@ from indicators.actions import submissions
 from indicators.actions.submissions import OvertakenError, Report
 from indicators.forms import MonthForm, WorkbookForm
 from indicators.forms.division import ExtensionForm
-from indicators.models import DataSet, Period, Submission, TargetPlan
+from indicators.models import DataSet, Period, Status, Submission, TargetPlan
 from indicators.queries import counting, first_use, history, locks, reporting, sources, targets
 from indicators.queries.reporting import REPORTERS
 from indicators.rules import approval
@@ -139,7 +139,8 @@ def _set_beside(rows: list[dict[str, Any]], form: MonthForm, overtaken: Submissi
     mine, theirs = form.entries(), {value.indicator_id: value for value in overtaken.reported_values.all()}
     for row in rows:
         other, own = theirs.get(row["indicator"].pk), mine[row["indicator"].code]
-        if other and (other.stock, other.flow, other.note) != (own.stock, own.flow, own.note):
+        is_same = other and (other.status == Status.NOT_APPLICABLE) != own.is_applicable
+        if other and not (is_same and (other.stock, other.flow, other.note) == (own.stock, own.flow, own.note)):
             row["theirs"] = other
 
 
@@ -200,6 +201,7 @@ def _initial(last: Submission | None) -> dict[str, object]:
     for value in last.reported_values.select_related("indicator"):
         code = value.indicator.code
         initial |= {f"{code}-stock": value.stock, f"{code}-flow": value.flow, f"{code}-note": value.note}
+        initial[f"{code}-not_applicable"] = value.status == Status.NOT_APPLICABLE
     return initial
 
 

@@ -64,7 +64,7 @@ def _month(place: Place, form: MonthForm) -> Month:
             row["indicator"],
             row["previous"].stock if row["previous"] else None,
             row["target"].percent_of(known.get("adults")) if row["target"] else None,
-            {part: _shown(row[part].value()) for part in ("flow", "stock", "note") if part in row},
+            {part: _shown(row[part].value()) for part in ("flow", "stock", "note", "not_applicable") if part in row},
             "stock" not in row,
         )
         for row in known["rows"]
@@ -86,7 +86,7 @@ def _bare(place: Place) -> Month:
 
 
 def _shown(value: Any) -> str:
-    return "" if value is None else str(value)
+    return "" if value is None or value is False else "x" if value is True else str(value)
 
 
 def _typed(chosen: WorkbookForm, place: Place) -> Typed | None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indicators.rules.checks import MOST, TEXTS, Beside, Entry, problems, problems_of_all
+from indicators.rules.checks import MOST, TEXTS, Beside, Entry, problems, problems_of_all, too_short
 
 
 def said(entry, previous=None, denominator=None, *, is_flow=False):
@@ -12,7 +12,7 @@ def said(entry, previous=None, denominator=None, *, is_flow=False):
     return [(p.field, p.code, p.is_blocking) for p in problems(entry, beside)]
 
 
-@pytest.mark.parametrize("entry", [Entry(120, 20), Entry(None, None), Entry(100, 0), Entry(100, None)])
+@pytest.mark.parametrize("entry", [Entry(120, 20), Entry(100, 0), Entry(100, None)])
 def test_a_plain_row_has_no_problem(entry):
     assert said(entry, previous=100, denominator=1000) == []
 
@@ -23,22 +23,49 @@ def test_a_plain_row_has_no_problem(entry):
         (Entry(1001, None, "đúng mà"), ("stock", "too_many", True)),
         (Entry(-1, None, "đúng mà"), ("stock", "negative", True)),
         (Entry(None, 5, "đúng mà"), ("stock", "no_stock", True)),
-        (Entry(10, MOST + 1, "đúng mà"), ("flow", "too_large", True)),
+        (Entry(100, -50, "đúng mà"), ("flow", "negative_flow", True)),
+        (Entry(100, 101, "đúng mà"), ("flow", "flow_above_stock", True)),
+        (Entry(100, 9_000_000, "đúng mà"), ("flow", "too_many", True)),
     ],
 )
-def test_what_cannot_be_is_refused_even_with_a_note(entry, problem):
-    assert said(entry, denominator=1000) == [problem]
+@pytest.mark.parametrize("previous", [None, 90])
+def test_what_cannot_be_is_refused_even_with_a_note(entry, problem, previous):
+    assert said(entry, previous, denominator=1000) == [problem]
+
+
+def test_all_new_people_may_be_all_people():
+    assert said(Entry(100, 100), denominator=1000) == []
 
 
 def test_without_a_denominator_only_a_slip_of_the_hand_is_too_many():
     assert said(Entry(MOST, None)) == []
     assert said(Entry(MOST + 1, None)) == [("stock", "too_large", True)]
+    assert said(Entry(10, MOST + 1)) == [("flow", "too_large", True)]
 
 
 def test_a_falling_stock_wants_a_reason():
     assert said(Entry(90, None), previous=100) == [("stock", "fell", False)]
-    assert said(Entry(90, None, "  "), previous=100) == [("stock", "fell", False)]
+    for note in ("  ", ".", "bỏ trùng", "1234567890"):
+        assert said(Entry(90, None, note), previous=100) == [("stock", "fell", False)]
     assert said(Entry(90, None, "rà soát, bỏ trùng"), previous=100) == []
+
+
+def test_a_note_that_says_nothing_is_repeated():
+    assert next(TEXTS[p.code] % p.names for p in too_short(Entry(90, None, " . "))).startswith("“.” chưa đủ")
+    assert too_short(Entry(90, None)) == too_short(Entry(90, None, "rà soát, bỏ trùng")) == []
+
+
+def test_a_row_that_does_not_apply_says_why_and_has_no_figure():
+    assert said(Entry(None, None, "xã không có trạm y tế", False), previous=100) == []
+    assert said(Entry(None, None, "", False)) == [("note", "no_reason", False)]
+    assert said(Entry(None, 0, "xã không có trạm y tế", False)) == [("not_applicable", "applies", True)]
+
+
+def test_a_row_that_fell_silent_wants_a_reason():
+    assert said(Entry(None, None), previous=100) == [("stock", "silent", False)]
+    assert said(Entry(None, None, "chưa nhận được số của bưu điện"), previous=100) == []
+    beside = Beside(flows=(12, 7), is_flow=True)
+    assert [(p.field, p.names) for p in problems(Entry(None, None), beside)] == [("flow", {"previous": "7"})]
 
 
 def test_a_doubled_stock_wants_a_reason_but_not_for_small_numbers():
@@ -61,7 +88,7 @@ def test_numbers_are_written_the_vietnamese_way():
 def test_flow_has_no_stock_to_be_compared_with():
     assert said(Entry(None, 12), previous=100, denominator=12, is_flow=True) == []
     assert said(Entry(None, 13), previous=100, denominator=12, is_flow=True) == [("flow", "too_many", True)]
-    assert said(Entry(None, -1, "đúng mà"), is_flow=True) == [("flow", "negative", True)]
+    assert said(Entry(None, -1, "đúng mà"), is_flow=True) == [("flow", "negative_flow", True)]
     assert said(Entry(None, None), denominator=12, is_flow=True) == []
 
 
@@ -108,13 +135,14 @@ def whole(entries, previous):
 @pytest.mark.parametrize(
     ("entries", "previous", "found"),
     [
-        ([Entry(301, None), Entry(207, 0)], [301, 207], {("r0", "copied")}),
+        ([Entry(301, None), Entry(207, 0)], [301, 207], {("r0", "copied"), ("r1", "copied")}),
         ([Entry(301, None), Entry(207, 1)], [301, 207], set()),
         ([Entry(301, None), Entry(208, None)], [301, 207], set()),
         ([Entry(301, None)], [301], set()),
         ([Entry(301, None), Entry(None, None)], [301, 207], set()),
         ([Entry(0, 0), Entry(0, 0)], [0, 0], set()),
-        ([Entry(301, None), Entry(207, None, "không phát sinh")], [301, 207], set()),
+        ([Entry(301, None), Entry(207, None, "không phát sinh")], [301, 207], {("r0", "copied")}),
+        ([Entry(301, None, "không phát sinh"), Entry(207, None, "không phát sinh")], [301, 207], set()),
     ],
 )
 def test_last_months_figures_once_more_want_a_word(entries, previous, found):
@@ -124,12 +152,13 @@ def test_last_months_figures_once_more_want_a_word(entries, previous, found):
 @pytest.mark.parametrize(
     ("entries", "previous", "found"),
     [
-        ([Entry(350, 50), Entry(250, 13)], [301, 237], {("r0", "rounded")}),
+        ([Entry(350, 50), Entry(250, 13)], [301, 237], {("r0", "rounded"), ("r1", "rounded")}),
         ([Entry(350, 49), Entry(250, 13)], [301, 237], set()),
         ([Entry(350, 50), Entry(250, 50)], [300, 200], set()),
         ([Entry(350, 50), Entry(250, 50)], [None, None], set()),
         ([Entry(350, None), Entry(250, None)], [301, 237], set()),
-        ([Entry(350, 50, "đếm lại cả xã"), Entry(250, 13)], [301, 237], set()),
+        ([Entry(350, 50, "đếm lại cả xã"), Entry(250, 13)], [301, 237], {("r1", "rounded")}),
+        ([Entry(350, 50, "đếm lại cả xã"), Entry(250, 13, "đếm lại cả xã")], [301, 237], set()),
     ],
 )
 def test_round_figures_where_they_were_not_round_before_want_a_word(entries, previous, found):
@@ -138,7 +167,9 @@ def test_round_figures_where_they_were_not_round_before_want_a_word(entries, pre
 
 @settings(derandomize=True, deadline=None, max_examples=60)
 @given(
-    entry=st.builds(Entry, st.none() | st.integers(-5, 3000), st.none() | st.integers(-50, 3000), st.just("có lý do")),
+    entry=st.builds(
+        Entry, st.none() | st.integers(-5, 3000), st.none() | st.integers(-50, 3000), st.just("bỏ người trùng")
+    ),
     previous=st.none() | st.integers(0, 3000),
     flows=st.lists(st.integers(-20, 200), max_size=12).map(tuple),
 )

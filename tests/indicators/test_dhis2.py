@@ -182,7 +182,7 @@ def test_adx_of_another_system_is_read_with_prefixes_and_attributes_elsewhere():
 
 @pytest.fixture
 def month(db, october, communes):
-    report(communes[0], october, 300, flow=-20, note="Rà lại", app=Entry(0, 0), health_book=Entry(7, None))
+    report(communes[0], october, 300, flow=20, note="Rà lại", app=Entry(0, 0), health_book=Entry(7, None))
     report(communes[1], october, 401)
     certify(communes[0])
     return exports.month_of(close(october), reporting.data_set_of(), is_public=False)
@@ -193,7 +193,7 @@ def test_month_goes_out_with_zeros_and_without_what_is_missing(month):
     assert (sent["dataSet"], sent["period"]) == ("communes", "202610")
     values = {(row["orgUnit"], row["dataElement"]): row["value"] for row in sent["dataValues"]}
     assert values["14758", "app_stock"] == "0"
-    assert values["14758", "signature_flow"] == "-20"
+    assert values["14758", "signature_flow"] == "20"
     assert values["14797", "skills_stock"] == "0"
     assert values["14758", "signature_denominator"] == "1000"
     assert ("14797", "app_stock") not in values

@@ -12,7 +12,7 @@ from indicators.models import Extension, ReportingCalendar
 from indicators.queries import locks
 from indicators.rules.checks import Entry
 from tests.factories import moment
-from tests.indicators.scene import DIVISION, OFFICER, close, data_set, report, send, states, told
+from tests.indicators.scene import DIVISION, OFFICER, approver, close, data_set, report, send, states, told
 
 pytestmark = pytest.mark.django_db
 COLLEAGUE = replace(DIVISION, id="colleague")
@@ -81,6 +81,26 @@ def test_what_the_division_returned_may_be_sent_again_at_any_time(locked, commun
     first = report(communes[0], locked, 300, accept=False)
     submissions.send_back(submission_id=first.pk, by=DIVISION, at=SHUT, comment="Xem lại")
     assert send(communes[0], locked, {"signature": Entry(310, None)}, at=SHUT).sequence == 2
+
+
+def return_at_home(unit, sent):
+    submissions.send_back(submission_id=sent.pk, by=approver(unit), at=SHUT, comment="Cho tôi sửa")
+
+
+def test_what_the_own_approver_returned_opens_no_lock(locked, communes):
+    return_at_home(communes[0], report(communes[0], locked, 300, approve=False, accept=False))
+    with pytest.raises(submissions.LockedError):
+        send(communes[0], locked, {"signature": Entry(900, None)}, at=SHUT)
+
+
+def test_what_the_division_asked_for_stays_open_until_the_unit_approves_it(locked, communes):
+    first = report(communes[0], locked, 300, accept=False)
+    submissions.send_back(submission_id=first.pk, by=DIVISION, at=SHUT, comment="Xem lại")
+    return_at_home(communes[0], send(communes[0], locked, {"signature": Entry(310, None)}, at=SHUT))
+    second = send(communes[0], locked, {"signature": Entry(320, None)}, at=SHUT)
+    submissions.approve(submission_id=second.pk, by=approver(communes[0]), at=SHUT)
+    with pytest.raises(submissions.LockedError):
+        send(communes[0], locked, {"signature": Entry(900, None)}, at=SHUT)
 
 
 def test_asking_twice_is_one_request(locked, communes):

@@ -116,7 +116,7 @@ def test_a_month_is_read_however_it_is_typed(october, sender, period):
         (("14758", "10/2026", 1001), "signature_stock", "lớn hơn số người trưởng thành: 1.000"),
         (("14758", "10/2026", "", 5), "signature_stock", "cần cả số lũy kế"),
         (("14758", "10/2026", 5, "1e3"), "signature_flow", "không phải là số người"),
-        (("14758", "10/2026", 5, 10**7), "signature_flow", "quá lớn"),
+        (("14758", "10/2026", 5, 10**7), "signature_flow", "10.000.000 lớn hơn"),
         (("14758", "10/2026", ""), "", "Hãy điền số của ít nhất một dòng."),
         (("14758", "10/2026", 5, "", "x" * 251), "signature_note", "nhiều nhất là 250"),
         (("X· CÈm", "10/2026", 5), "commune", "bảng mã cũ TCVN3"),

@@ -73,7 +73,7 @@ def test_flow_that_nobody_wrote_is_read_from_the_stocks(october, november, ten):
         submissions.accept(submission_id=ids(unit)[0], by=DIVISION, at=AT)
     for place, unit in enumerate(ten):
         stock = 450 if place == 9 else 308 + place % 5
-        report(unit, november, stock, note="rà soát" if place == 9 else "", accept=False)
+        report(unit, november, stock, note="rà soát, bỏ trùng" if place == 9 else "", accept=False)
     assert [each.unit.name for each in sent(november).values() if each.striking] == ["Xã Mẫu 7"]
 
 

@@ -58,9 +58,9 @@ def test_form_shows_last_months_stock(officer, october, november, communes, cloc
 
 
 def test_form_is_filled_with_what_was_sent_last(officer, october):
-    officer.post(PAGE, data(signature_stock="1.000", signature_flow="-5", signature_note="bỏ trùng"))
+    officer.post(PAGE, data(signature_stock="1.000", signature_flow="5", signature_note="bỏ trùng"))
     form = officer.get(PAGE).context["form"]
-    assert [form[f"signature-{part}"].value() for part in ("stock", "flow", "note")] == [1000, -5, "bỏ trùng"]
+    assert [form[f"signature-{part}"].value() for part in ("stock", "flow", "note")] == [1000, 5, "bỏ trùng"]
     assert 'value="1000"' in html(officer.get(PAGE))
     assert form["app-stock"].value() is None
 
@@ -147,7 +147,9 @@ def test_what_does_not_fit_last_month_wants_a_reason(officer, october, november,
     assert list(page.context["form"].errors) == [field]
     assert "Giải thích" in page.context["form"].errors[field][0]
     assert Submission.objects.count() == 1
-    assert officer.post(PAGE, data(**typed, signature_note="rà soát")).status_code == 302
+    page = officer.post(PAGE, data(**typed, signature_note="."))
+    assert "“.” chưa đủ" in page.context["form"].errors["signature-note"][0]
+    assert officer.post(PAGE, data(**typed, signature_note="rà soát, bỏ trùng")).status_code == 302
 
 
 def test_pressing_send_twice_is_one_report(officer, october):
