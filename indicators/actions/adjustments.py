@@ -14,6 +14,9 @@ from exchange.rules.numbers import grouped
 from indicators.actions.submissions import DecidedError, SameHandError
 from indicators.models import Adjustment, Indicator, Period
 from indicators.queries import adjustments as queries
+from indicators.queries import correcting
+from indicators.queries.correcting import Stand
+from indicators.rules import corrections
 from places.models import Unit
 
 
@@ -37,7 +40,7 @@ def propose(
     """Write a correction down; it waits for a second person. The same one pressed twice is one.
 
     Raises ``RefusedError``: for what is counted by the system, a unit that does not report it, a figure that is not
-    there or would fall below 0.
+    there, would fall below 0 or rise above what 100 % is.
     """
     _lock(unit.pk)
     _check(unit, period, indicator, delta)
@@ -58,7 +61,7 @@ def approve(*, adjustment_id: int, by: Actor, at: datetime) -> Adjustment:
     """It counts from the next closing on. Pressed twice, it counts once.
 
     Raises ``SameHandError`` for whoever proposed it, ``DecidedError`` when it was withdrawn, ``RefusedError`` when the
-    figure would fall below 0 by now.
+    figure would fall below 0, or rise above what 100 % is, by now.
     """
     adjustment = _locked(adjustment_id)
     if adjustment.made_by_id == by.id:
@@ -103,13 +106,27 @@ def _check(unit: Unit, period: Period, indicator: Indicator, delta: int) -> None
         raise RefusedError(_("%(indicator)s do hệ thống đếm, không điều chỉnh bằng tay.") % names)
     if not indicator.data_set.expected(period.end_on).filter(pk=unit.pk).exists():
         raise RefusedError(_("%(unit)s không báo cáo %(indicator)s trong tháng %(period)s.") % names)
-    figure = queries.figure_of(unit, period, indicator)
-    if figure is None:
+    stand = correcting.stand_of(unit, period, indicator)
+    if stand.figure is None:
         raise RefusedError(_("%(unit)s chưa có số được tiếp nhận để điều chỉnh.") % names)
-    stands = figure + queries.sum_of(unit, period, indicator)
-    if stands + delta < 0:
+    misfit = stand.misfit(delta)
+    if misfit:
+        raise RefusedError(_refusal(stand, delta, misfit))
+
+
+def _refusal(stand: Stand, delta: int, misfit: str) -> str:
+    stands = grouped((stand.figure or 0) + stand.added)
+    if misfit == corrections.BELOW:
         said = _("Số hiện có là %(stands)s, không giảm được %(less)s: kết quả sẽ nhỏ hơn 0.")
-        raise RefusedError(said % {"stands": grouped(stands), "less": grouped(-delta)})
+        return said % {"stands": stands, "less": grouped(-delta)}
+    if stand.whole is None:
+        said = _("Số hiện có là %(stands)s, không tăng được %(more)s: kết quả quá lớn. Hãy kiểm tra lại số đã ghi.")
+        return said % {"stands": stands, "more": grouped(delta)}
+    said = _(
+        "Số hiện có là %(stands)s, không tăng được %(more)s: kết quả sẽ lớn hơn tổng số người là %(whole)s. "
+        "Ghi phần tăng thêm, không ghi số mới."
+    )
+    return said % {"stands": stands, "more": grouped(delta), "whole": grouped(stand.whole)}
 
 
 def _record(adjustment: Adjustment, act: str, by: Actor, at: datetime, reason: str = "") -> None:

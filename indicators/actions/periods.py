@@ -8,7 +8,8 @@ from accounts.actions import boundaries
 from audit.actions import record
 from audit.rules import Actor
 from indicators.models import IndicatorVersion, Period, ReportingCalendar, Snapshot, SnapshotValue
-from indicators.queries import closing, reporting, sealing
+from indicators.queries import closing, correcting, reporting, sealing
+from indicators.queries.correcting import Stand
 from indicators.rules import calendar, digests
 from places import queries as places
 from places.models import PopulationSeries, Unit
@@ -35,6 +36,14 @@ class NoCalendarError(Exception):
 
 class NoPlanError(Exception):
     """No target plan (and so no population) covers the period."""
+
+
+class MisfitError(Exception):
+    """Reports came after corrections and these do not fit any more: ``stands``, unit by unit. Nothing is frozen."""
+
+    def __init__(self, stands: list[Stand]) -> None:
+        super().__init__(", ".join(f"{each.unit.code} {each.indicator.code}" for each in stands))
+        self.stands = stands
 
 
 class ReasonMissingError(Exception):
@@ -69,7 +78,8 @@ def close_period(*, period_id: int, by: Actor, at: datetime, reason: str = "") -
     """Freeze the period's figures. Nothing changed since the last vintage: that one. Otherwise a new vintage.
 
     What is counted stays as it was counted at the first closing, whatever became known later: that is the next
-    month's. A new vintage holds corrected reports, adjustments and other denominators.
+    month's. A new vintage holds corrected reports, adjustments and other denominators. Raises ``NoPlanError``,
+    ``MisfitError`` and ``ReasonMissingError``.
     """
     ReportingCalendar.objects.select_for_update(no_key=True).order_by("pk").first()  # one closing after another
     boundaries.settle_due(by=by, at=at)  # a sweep that stands still must not change what is counted
@@ -78,6 +88,9 @@ def close_period(*, period_id: int, by: Actor, at: datetime, reason: str = "") -
     if plan is None:
         raise NoPlanError(period.label)
     ground = closing.ground_of(period, at)
+    stands = correcting.misfits(ground)
+    if stands:
+        raise MisfitError(stands)
     rows = closing.rows_on(ground)
     snapshot = _snapshot(ground, rows, plan.population)
     snapshot.made_at, snapshot.made_by_id, snapshot.reason = at, by.id, reason

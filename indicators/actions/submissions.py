@@ -269,6 +269,7 @@ _AFTER = {
 
 
 def _move(submission_id: int, act: str, by: Actor, at: datetime, comment: str, cells: Mapping[str, str]) -> Submission:
+    _lock_period(submission_id)
     waiting = Submission.objects.select_for_update(no_key=True, of=("self",))
     submission = waiting.select_related("unit", "period", "data_set").get(pk=submission_id)
     hand = reporting.hand_of(by, submission)
@@ -290,6 +291,13 @@ def _move(submission_id: int, act: str, by: Actor, at: datetime, comment: str, c
         submission.approved_at, submission.approved_by_id = at, by.id
     _settle(submission, Submission.State(state), by, at, comment)
     return submission
+
+
+def _lock_period(submission_id: int) -> None:
+    """Before the report itself, as closing does: what is decided while a month is being closed waits for it, and is
+    then told that it is closed."""
+    period_id = Submission.objects.values_list("period", flat=True).get(pk=submission_id)
+    Period.objects.select_for_update(no_key=True).get(pk=period_id)
 
 
 def _still_decided(submission: Submission) -> None:

@@ -160,6 +160,16 @@ def _denominators(
     return {unit: value.numerator for unit, value in row.items() if value.numerator is not None}
 
 
+def figure_and_whole(
+    unit: Unit, version: IndicatorVersion, ground: Ground, versions: Mapping[int, IndicatorVersion]
+) -> tuple[int | None, int | None]:
+    """One unit's figure without its corrections, and what 100 % is of it. ``versions`` by indicator id."""
+    figure = _values(version, replace(ground, adjusted={}), [unit])[unit.pk].numerator
+    row = versions.get(version.denominator_row_id or 0)
+    below = _denominators(version, ground, {row.indicator_id: _values(row, ground, [unit])} if row else {})
+    return figure, below.get(unit.pk)
+
+
 def _values(version: IndicatorVersion, ground: Ground, units: list[Unit]) -> dict[int, Value]:
     """By unit. What is counted is never missing: nobody certified is zero."""
     if version.numerator == Numerator.AWARDS:

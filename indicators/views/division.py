@@ -11,10 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from audit.rules import Actor
+from exchange.rules.numbers import grouped
 from indicators.actions import periods
 from indicators.forms import ReasonForm
 from indicators.models import Period
+from indicators.queries.correcting import Stand
 from indicators.queries.reporting import PROVINCIAL
+from indicators.templatetags.figures import signed
 from indicators.views.access import actor_with
 
 
@@ -37,11 +40,24 @@ def _close(request: HttpRequest, period: Period, actor: Actor, reason: str) -> N
         snapshot = periods.close_period(period_id=period.pk, by=actor, at=timezone.now(), reason=reason)
     except periods.NoPlanError:
         messages.error(request, _("Chưa có kế hoạch chỉ tiêu và dân số cho năm này."))
+    except periods.MisfitError as misfit:
+        for stand in misfit.stands:
+            messages.error(request, _misfit_text(stand))
     except periods.ReasonMissingError:
         messages.error(request, _("Số liệu đã khác lần công bố trước. Hãy ghi lý do rồi bấm chốt lại."))
     else:
         values = {"period": period, "vintage": snapshot.vintage}
         messages.success(request, _("Đã chốt tháng %(period)s, lần công bố %(vintage)s.") % values)
+
+
+def _misfit_text(stand: Stand) -> str:
+    said = _(
+        "Chưa chốt được. %(unit)s, %(indicator)s: số đã tiếp nhận nay là %(figure)s, các điều chỉnh đã duyệt cộng lại "
+        "là %(added)s nên không còn hợp. Hãy ghi một điều chỉnh ngược lại, người khác duyệt, rồi bấm chốt lại."
+    )
+    figure, added = grouped(stand.figure or 0), signed(stand.added)
+    names = {"unit": stand.unit, "indicator": stand.indicator.short_name, "figure": figure, "added": added}
+    return said % names
 
 
 @require_POST

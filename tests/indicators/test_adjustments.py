@@ -8,7 +8,7 @@ from django.test import Client
 
 from audit.models import Entry as Act
 from indicators.actions import adjustments, submissions
-from indicators.models import Adjustment, Indicator, ReportedValue
+from indicators.models import Adjustment, Indicator, IndicatorVersion, ReportedValue, Snapshot, SnapshotValue
 from indicators.queries import adjustments as queries
 from places.models import Unit
 from tests.factories import CommuneFactory, ProvinceFactory
@@ -77,6 +77,44 @@ def test_sum_never_falls_below_zero(reported, communes, delta, is_taken):
             propose(communes[0], reported, delta)
 
 
+@pytest.mark.parametrize(("delta", "is_taken"), [(700, True), (701, False), (99_999_999_999, False)])
+def test_sum_never_rises_above_everybody(reported, communes, delta, is_taken):
+    if is_taken:
+        assert approve(propose(communes[0], reported, delta)).delta == delta
+    else:
+        with pytest.raises(adjustments.RefusedError, match=r"kết quả sẽ lớn hơn tổng số người là 1\.000"):
+            propose(communes[0], reported, delta)
+
+
+def test_together_they_do_not_rise_above_everybody_either(reported, communes):
+    first, second = propose(communes[0], reported, 600), propose(communes[0], reported, 150)
+    approve(first)
+    with pytest.raises(adjustments.RefusedError, match="Số hiện có là 900, không tăng được 150"):
+        approve(second)
+
+
+def test_without_a_denominator_a_correction_is_no_more_than_a_figure_can_be(reported, communes):
+    IndicatorVersion.objects.filter(indicator=indicator()).update(denominator="none")
+    with pytest.raises(adjustments.RefusedError, match="kết quả quá lớn"):
+        propose(communes[0], reported, 10**7)
+
+
+@pytest.mark.parametrize(("delta", "newer", "back"), [(-200, 100, 100), (600, 500, -100)])
+def test_a_correction_that_a_newer_report_left_without_ground_holds_the_closing_up(
+    division, reported, communes, delta, newer, back, clock
+):
+    approve(propose(communes[0], reported, delta))
+    report(communes[0], reported, newer)
+    clock("2026-10-17 09:00")
+    page = html(division.post(f"/quan-ly/ky-bao-cao/{reported.pk}/chot/", {"reason": ""}, follow=True))
+    assert f"Xã An, Chữ ký số: số đã tiếp nhận nay là {newer}" in page
+    assert "Hãy ghi một điều chỉnh ngược lại" in page
+    assert not Snapshot.objects.exists()
+    approve(propose(communes[0], reported, back))
+    row = SnapshotValue.objects.get(snapshot=close(reported), unit=communes[0], version__indicator=indicator())
+    assert row.numerator - row.adjustment == newer
+
+
 def test_what_was_left_meanwhile_decides_when_it_is_approved(reported, communes):
     first, second = propose(communes[0], reported, -200), propose(communes[0], reported, -150)
     approve(first)
@@ -131,7 +169,7 @@ def test_two_corrections_approved_at_once_never_take_more_than_there_is(at_once,
     made = [propose(communes[0], reported, -200 - n) for n in range(3)]
     found = at_once(3, lambda n: approve(made[n]).pk)
     assert sum(isinstance(each, adjustments.RefusedError) for each in found) == 2
-    assert queries.sum_of(communes[0], reported, indicator()) >= -300
+    assert sum(queries.approved(reported).values()) >= -300
 
 
 # Pages
@@ -175,6 +213,7 @@ def test_division_proposes_and_a_second_person_approves(division, new, reported,
         ({"delta": "--5"}, "delta", "Hãy ghi số nguyên"),
         ({"delta": ""}, "delta", "Hãy ghi số cần tăng hoặc giảm."),
         ({"delta": "-301"}, "delta", "kết quả sẽ nhỏ hơn 0"),
+        ({"delta": "99999999999"}, "delta", "Ghi phần tăng thêm, không ghi số mới."),
         ({"reason": " "}, "reason", "Hãy ghi lý do."),
         ({"unit": "99999"}, "unit", "không báo cáo trong kỳ này"),
         ({"indicator": "skills"}, "indicator", "hệ thống tự đếm"),
@@ -190,6 +229,7 @@ def test_what_cannot_be_is_refused_at_its_field_and_keeps_nothing(division, new,
 @pytest.mark.parametrize(("typed", "delta"), [("-1.200", -1200), ("−12", -12), ("+30", 30), ("30", 30)])
 def test_signs_and_thousands_are_read_as_people_write_them(division, new, reported, typed, delta):
     ReportedValue.objects.update(stock=5000)
+    IndicatorVersion.objects.filter(indicator=indicator()).update(denominator="none")
     division.post(new, filled(delta=typed))
     assert Adjustment.objects.get().delta == delta
 

@@ -1,6 +1,8 @@
 """A report's way: draft, submitted, approved by a second post of the unit, accepted or returned by the division."""
 
 from dataclasses import replace
+from functools import partial
+from threading import Event
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -8,7 +10,7 @@ from django.test import Client
 
 from audit.models import Entry as Act
 from indicators.actions import submissions
-from indicators.models import Submission
+from indicators.models import Snapshot, Submission
 from indicators.queries import reporting
 from indicators.rules import approval
 from indicators.rules.approval import Hand
@@ -189,3 +191,27 @@ def test_returning_without_a_word_keeps_what_was_typed_nowhere_else(division, oc
     answer = division.post(f"{PAGE}{sent.pk}/quyet-dinh/", {"decision": "return", "comment": " "})
     assert answer.status_code == 422
     assert states(communes[0]) == ["approved"]
+
+
+def test_a_report_accepted_while_the_month_is_closed_is_in_the_snapshot_or_not_accepted(
+    at_once, october, communes, monkeypatch
+):
+    sent = report(communes[0], october, 300, accept=False)
+    inside, closed, settle = Event(), Event(), submissions._settle
+
+    def slowly(*args):
+        inside.set()
+        closed.wait(2)  # closing runs past when nothing holds it
+        settle(*args)
+
+    def close_meanwhile():
+        assert inside.wait(10)
+        close(october)
+        closed.set()
+
+    monkeypatch.setattr(submissions, "_settle", slowly)
+    accept = partial(submissions.accept, submission_id=sent.pk, by=DIVISION, at=AT)
+    at_once(2, lambda n: close_meanwhile() if n else accept())
+    is_accepted = Submission.objects.get(pk=sent.pk).state == Submission.State.ACCEPTED
+    status, figure, _ = figures(Snapshot.objects.get(), "signature")["Xã An"]
+    assert (status, figure) == (("value", 300) if is_accepted else ("missing", None))

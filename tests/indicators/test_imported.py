@@ -12,7 +12,7 @@ from exchange import actions as files
 from indicators.actions import adjustments, deliveries
 from indicators.actions.submissions import PeriodClosedError
 from indicators.models import Delivery, Indicator, IndicatorVersion, Snapshot, SnapshotValue, Source, Target
-from indicators.queries import adjustments as corrections
+from indicators.queries import correcting as corrections
 from indicators.queries import publishing, sealing
 from indicators.rules import bridges
 from places.actions import record_change
@@ -236,7 +236,7 @@ def test_a_correction_counts_from_the_next_vintage_on(october, communes, calls):
 def test_what_is_corrected_is_the_figure_that_closing_takes(october, communes, calls):
     give(enterprise("b", kind="persons"), october, {communes[0]: 200})
     give(enterprise("a"), october, {communes[0]: 900}, at=LATER)
-    assert corrections.figure_of(communes[0], october, calls) == 200
+    assert corrections.stand_of(communes[0], october, calls).figure == 200
     with pytest.raises(adjustments.RefusedError, match="Số hiện có là 200, không giảm được 201"):
         correct(communes[0], october, calls, -201)
 
@@ -256,7 +256,7 @@ def test_of_what_communes_report_a_source_is_nothing_to_correct(october, commune
 
 def test_a_correction_of_a_flow_is_of_the_months_part(october, communes, flow):
     give(enterprise(), october, {communes[0]: 900}, flow=12)
-    assert corrections.figure_of(communes[0], october, flow) == 12
+    assert corrections.stand_of(communes[0], october, flow).figure == 12
     correct(communes[0], october, flow, -2)
     assert row(close(october), communes[0]).numerator == 10
 
@@ -294,7 +294,7 @@ def test_after_a_merger_the_old_name_is_refused_and_the_new_one_counts(clock, oc
     new = [{"unit_code": heir.code, "indicator": "calls", "stock": 720}]
     assert posted(source, new, "lan-thu-3").status_code == 201
     assert figures(close(october), "calls")["Xã Mới"][1] == 720
-    assert corrections.figure_of(heir, october, calls) == 720
+    assert corrections.stand_of(heir, october, calls).figure == 720
 
 
 def test_the_bridge_over_a_merger_adds_up(october, november, communes, calls):
