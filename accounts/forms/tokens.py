@@ -23,7 +23,9 @@ class IssueTokenForm(WagtailAdminModelForm):
         fields = ["name", "role", "unit", "expires_on"]
         help_texts = {
             "name": _("Chương trình nào dùng khóa này. Ví dụ: Máy chủ VNPT Thanh Hóa."),
-            "role": _("Đơn vị cung cấp số liệu: giao số liệu. Cán bộ xã, phường, đơn vị: gửi báo cáo tháng của đơn vị mình."),
+            "role": _(
+                "Đơn vị cung cấp số liệu: giao số liệu. Cán bộ xã, phường, đơn vị: gửi báo cáo tháng của đơn vị mình."
+            ),
             "unit": _("Khóa chỉ làm việc cho đơn vị này."),
             "expires_on": _("Nhiều nhất 400 ngày. Hết hạn thì cấp khóa mới."),
         }
