@@ -16,6 +16,7 @@ from tests.journeys.test_printed import read
 pytestmark = pytest.mark.journey
 PHONE = {account.role: account.phone for account in ACCOUNTS}
 OURS = "Phường Đông Tiến"
+SLOW = 90_000
 SIGNATURE = "Cấp chữ ký số cá nhân miễn phí"
 
 
@@ -61,10 +62,10 @@ class Month:
         return int(row["numerator"])
 
     def downloaded(self, form: str) -> bytes:
-        """The report of the month as a file, from the division's page."""
+        """The report of the month as a file, from the division's page; 166 communes on paper take some seconds."""
         link = self.division.page.get_by_role("link", name=f"Tải tệp {form}")
-        with self.division.page.expect_download() as started:
-            link.click()
+        with self.division.page.expect_download(timeout=SLOW) as started:
+            link.click(timeout=SLOW)
         return started.value.path().read_bytes()
 
 
