@@ -8,6 +8,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from audit.viewsets import RecordedViewSet
 from indicators.forms import admin as forms
 from indicators.models import (
+    DataSet,
     DayOff,
     Indicator,
     IndicatorVersion,
@@ -16,6 +17,21 @@ from indicators.models import (
     Target,
     TargetPlan,
 )
+
+
+class DataSetViewSet(RecordedViewSet):
+    model = DataSet
+    form_class = forms.DataSetForm
+    icon = "list-ul"
+    menu_label = _("Biểu báo cáo")
+    list_display = [
+        "name",
+        "code",
+        "kind",
+        "under",
+        "due_day",
+        BooleanColumn("is_public", label=_("Công bố")),
+    ]
 
 
 class IndicatorViewSet(RecordedViewSet):
@@ -108,6 +124,7 @@ class IndicatorsGroup(ViewSetGroup):
     items = (
         TargetViewSet("targets"),
         TargetPlanViewSet("target_plans"),
+        DataSetViewSet("data_sets"),
         IndicatorViewSet("indicators", url_namespace="indicators_admin"),
         IndicatorVersionViewSet("indicator_versions"),
         CalendarViewSet("reporting_calendars"),

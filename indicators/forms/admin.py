@@ -12,18 +12,20 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from exchange.rules.numbers import grouped
 from indicators.forms import PlainTextField
 from indicators.models import (
+    DataSet,
     DayOff,
     Indicator,
     IndicatorVersion,
     ReportingCalendar,
+    SnapshotValue,
     Source,
     Target,
     TargetPlan,
     TargetPoint,
 )
+from indicators.queries import targets
 from indicators.rules import calendar
 from places.models import Unit
-from indicators.queries import targets
 
 
 class SourceForm(WagtailAdminModelForm):
@@ -54,6 +56,44 @@ class SourceForm(WagtailAdminModelForm):
         if cleaned.get("is_disjoint") and not cleaned.get("disjoint_by", "").strip():
             self.add_error("disjoint_by", _("Hãy ghi văn bản xác định nguồn này không trùng người với nguồn khác."))
         return cleaned
+
+
+class DataSetForm(WagtailAdminModelForm):
+    """Who hands in which rows, and by when. What is found by its code, and whose rows those are, stays."""
+
+    class Meta:
+        model = DataSet
+        fields = ["code", "name", "kind", "under", "due_day", "is_public", "position"]
+        help_texts = {
+            "code": _("Tên máy dùng trong tệp và API, không dấu. Ví dụ: communes. Lưu rồi thì không đổi được."),
+            "kind": _("Đơn vị loại nào báo cáo biểu này. Lưu rồi thì không đổi được."),
+            "under": _("Chỉ những đơn vị thuộc đơn vị này. Để trống: cả tỉnh. Lưu rồi thì không đổi được."),
+            "due_day": _(
+                "Ví dụ: 20 thì hạn nộp là ngày 20 của tháng chốt. Để trống: theo lịch báo cáo. Ngày khóa tính từ hạn "
+                "này, thêm số ngày ghi ở lịch báo cáo."
+            ),
+            "is_public": _("Số liệu chốt của biểu có trên trang công khai, tệp tải về và API."),
+            "position": _("Số nhỏ đứng trước."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("code", "kind", "under"):
+            self.fields[name].disabled = self.instance.pk is not None
+        self.fields["due_day"].validators += [MinValueValidator(1), MaxValueValidator(31)]
+
+    def clean_is_public(self) -> bool:
+        """Of months that were closed in private no small number was withheld: they must not come out afterwards."""
+        is_public: bool = self.cleaned_data["is_public"]
+        closed = SnapshotValue.objects.filter(version__indicator__data_set=self.instance.pk)
+        if is_public and not self.initial.get("is_public") and closed.exists():
+            raise forms.ValidationError(
+                _(
+                    "Biểu này đã có tháng chốt khi chưa công bố, số nhỏ trong đó chưa được che. Hãy bỏ đánh dấu; muốn "
+                    "công bố thì lập biểu mới."
+                )
+            )
+        return is_public
 
 
 class IndicatorForm(WagtailAdminModelForm):
@@ -103,7 +143,7 @@ class IndicatorVersionForm(WagtailAdminModelForm):
                 "Kỳ nào chốt vào ngày này hoặc sau ngày này thì cả kỳ tính theo cách này. Ví dụ: ghi 01/10 thì kỳ từ "
                 "15/9 đến 14/10 đã tính theo cách này; muốn từ kỳ sau thì ghi 15/10."
             ),
-            "decision_no": _("Văn bản quy định cách tính. Không bắt buộc."),
+            "decision_no": _("Văn bản quy định cách tính. Bắt buộc khi đếm từ chứng nhận. Ví dụ: 12/QĐ-SKHCN."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -115,6 +155,10 @@ class IndicatorVersionForm(WagtailAdminModelForm):
         if self.instance.pk and self.changed_data and self.instance.snapshot_values.exists():
             message = _("Cách tính này đã dùng để chốt số liệu, nên giữ nguyên. Hãy sao chép thành phiên bản mới.")
             raise forms.ValidationError(message)
+        is_counted = cleaned.get("numerator") == IndicatorVersion.Numerator.AWARDS
+        if is_counted and self.changed_data and not (cleaned.get("decision_no") or "").strip():
+            message = _("Bậc nào, chứng nhận nào được đếm là một quyết định. Hãy ghi số quyết định.")
+            self.add_error("decision_no", message)
         return cleaned
 
     def save(self, commit: bool = True) -> IndicatorVersion:
@@ -218,18 +262,10 @@ class TargetForm(WagtailAdminModelForm):
             self.add_error("percent", _("Ghi tỷ lệ, hoặc số người được giao; một trong hai."))
         if count is not None and data.get("unit") is None:
             self.add_error("unit", _("Số người được giao là của một đơn vị. Hãy chọn đơn vị."))
-        return data
-
-    def save(self, commit: bool = True) -> Target:
-        points = self.cleaned_data["points"]
-        self.instance.path = Target.Path.CUSTOM if points else Target.Path.LINEAR
-        target: Target = super().save(commit)
-        if commit:
-            target.points.all().delete()
-            TargetPoint.objects.bulk_create(TargetPoint(target=target, label=name, share=n) for name, n in points)
-        return target
         elif count is not None and data.get("plan") and data.get("indicator"):
             self._check_count(count, data["plan"], data["indicator"], data["unit"])
+        return data
+
     def _check_count(self, count: int, plan: TargetPlan, indicator: Indicator, unit: Unit) -> None:
         """More people than there are is a zero too many."""
         below = targets.people_of(unit, indicator, plan)
@@ -241,3 +277,11 @@ class TargetForm(WagtailAdminModelForm):
             said = {"count": grouped(count), "unit": unit, "people": grouped(below), "series": plan.population}
             self.add_error("count", message % said)
 
+    def save(self, commit: bool = True) -> Target:
+        points = self.cleaned_data["points"]
+        self.instance.path = Target.Path.CUSTOM if points else Target.Path.LINEAR
+        target: Target = super().save(commit)
+        if commit:
+            target.points.all().delete()
+            TargetPoint.objects.bulk_create(TargetPoint(target=target, label=name, share=n) for name, n in points)
+        return target

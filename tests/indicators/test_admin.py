@@ -6,7 +6,7 @@ import pytest
 
 from audit.models import Entry as Act
 from indicators.models import DayOff, Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan
-from indicators.queries.reporting import versions_on
+from indicators.queries.reporting import due_on, versions_on
 from tests.factories import ProvinceFactory, UnitFactory, UserFactory
 from tests.indicators.scene import close, data_set
 
@@ -50,7 +50,9 @@ def target_data(plan, **changed):
     return {"plan": plan.pk, "indicator": indicator.pk, "unit": "", "percent": "25,5", **changed}
 
 
-@pytest.mark.parametrize("path", ["targets", "target_plans", "indicators", "indicator_versions", "reporting_calendars"])
+@pytest.mark.parametrize(
+    "path", ["targets", "target_plans", "indicators", "indicator_versions", "reporting_calendars", "data_sets"]
+)
 def test_lists_and_empty_forms_are_there(admin, october, path):
     assert admin.get(f"{ADMIN}/{path}/").status_code == 200
     assert admin.get(f"{ADMIN}/{path}/new/").status_code == 200
@@ -71,6 +73,42 @@ def test_an_indicator_keeps_its_code(admin, plan):
     assert Act.objects.filter(act="indicator.save").count() == 1
     assert admin.post(f"{ADMIN}/indicators/new/", data).status_code == 302
     assert list(errors(admin.post(f"{ADMIN}/indicators/new/", data))) == ["code"]
+
+
+def data_set_data(**changed):
+    return {"code": "x", "name": "Số liệu tháng", "kind": "office", "due_day": "20", "position": "0", **changed}
+
+
+def test_a_data_set_gets_another_due_day_and_keeps_who_reports(admin, october, communes):
+    own = data_set()
+    data = data_set_data(is_public="on")
+    assert admin.post(f"{ADMIN}/data_sets/edit/{own.pk}/", data).status_code == 302
+    own.refresh_from_db()
+    assert (own.code, own.kind, own.name, own.due_day) == ("communes", "commune", "Số liệu tháng", 20)
+    assert due_on(october, own) == date(2026, 10, 20)
+    assert Act.objects.filter(act="dataset.save").count() == 1
+    for day in ("0", "32"):
+        page = admin.post(f"{ADMIN}/data_sets/edit/{own.pk}/", {**data, "due_day": day})
+        assert list(errors(page)) == ["due_day"]
+
+
+def test_what_was_closed_in_private_is_not_published_afterwards(admin, october):
+    staff = Indicator.objects.get(code="staff_count").data_set
+    path = f"{ADMIN}/data_sets/edit/{staff.pk}/"
+    assert admin.post(path, data_set_data(is_public="on")).status_code == 302
+    assert admin.post(path, data_set_data()).status_code == 302
+    ProvinceFactory()
+    UnitFactory(code="SKHCN-VP", name="Văn phòng", kind="office", parent=staff.under or ProvinceFactory())
+    close(october)
+    assert "số nhỏ trong đó chưa được che" in errors(admin.post(path, data_set_data(is_public="on")))["is_public"][0]
+
+
+def test_what_is_counted_from_awards_wants_a_decision(admin, plan):
+    skills = Indicator.objects.get(code="skills")
+    data = version_data(skills, numerator="awards", rung="completed")
+    page = admin.post(f"{ADMIN}/indicator_versions/new/", data)
+    assert list(errors(page)) == ["decision_no"]
+    assert admin.post(f"{ADMIN}/indicator_versions/new/", {**data, "decision_no": "12/QĐ"}).status_code == 302
 
 
 def test_another_definition_is_the_next_version(admin, plan):
@@ -184,6 +222,17 @@ def test_a_target_that_cannot_be_is_refused_at_its_field(admin, plan, percent):
     assert list(errors(admin.post(f"{ADMIN}/targets/new/", target_data(plan, percent=percent)))) == ["percent"]
 
 
+def test_more_people_than_there_are_are_not_assigned(admin, plan, communes):
+    data = target_data(plan, unit=communes[0].pk, percent="", count="1001")
+    (said,) = errors(admin.post(f"{ADMIN}/targets/new/", data))["count"]
+    assert said.startswith("Giao 1.001 người, nhưng Xã An chỉ có 1.000 người trong “")
+    assert said.endswith("Hãy ghi nhiều nhất 1.000.")
+    assert list(errors(admin.post(f"{ADMIN}/targets/new/", {**data, "unit": ProvinceFactory().pk, "count": 2001}))) == [
+        "count"
+    ]
+    assert admin.post(f"{ADMIN}/targets/new/", {**data, "count": "1000"}).status_code == 302
+
+
 def test_a_second_target_for_all_is_refused_in_words(admin, plan):
     admin.post(f"{ADMIN}/targets/new/", target_data(plan))
     said = errors(admin.post(f"{ADMIN}/targets/new/", target_data(plan)))
@@ -220,14 +269,3 @@ def test_holidays_and_the_lock_are_kept_in_the_admin(admin, october):
     assert admin.post(f"{ADMIN}/reporting_calendars/edit/{calendar.pk}/", data).status_code == 302
     calendar.refresh_from_db()
     assert (calendar.lock_days, calendar.cutoff_day) == (5, 14), "a lock may change, days of opened months not"
-def test_more_people_than_there_are_are_not_assigned(admin, plan, communes):
-    data = target_data(plan, unit=communes[0].pk, percent="", count="1001")
-    (said,) = errors(admin.post(f"{ADMIN}/targets/new/", data))["count"]
-    assert said.startswith("Giao 1.001 người, nhưng Xã An chỉ có 1.000 người trong “")
-    assert said.endswith("Hãy ghi nhiều nhất 1.000.")
-    assert list(errors(admin.post(f"{ADMIN}/targets/new/", {**data, "unit": ProvinceFactory().pk, "count": 2001}))) == [
-        "count"
-    ]
-    assert admin.post(f"{ADMIN}/targets/new/", {**data, "count": "1000"}).status_code == 302
-
-

@@ -42,7 +42,7 @@ SECTIONS = {
     **dict.fromkeys(
         ["days_off", "indicators", "indicator_versions", "reporting_calendars", "target_plans", "targets"], ADMINISTERS
     ),
-    "sources": ADMINISTERS,
+    **dict.fromkeys(["data_sets", "sources"], ADMINISTERS),
     **dict.fromkeys(["sites", "redirects"], ADMINISTERS),
     **dict.fromkeys(["collections", "snippets", "settings"], NOBODY),
     **dict.fromkeys(["users", "groups"], NOBODY),  # whoever edits logins makes superusers

@@ -158,7 +158,7 @@ def addresses(page: Page, role: str) -> list[str]:
     tables = [
         *("units", "venues", "population_series", "postings", "target_groups", "award_types"),
         *("certificate_templates", "targets", "target_plans", "indicators", "indicator_versions"),
-        "reporting_calendars",
+        *("reporting_calendars", "data_sets"),
     ]
     kept = [address for table in tables for address in (f"{table}/", f"{table}/new/")]
     workflow = Workflow.objects.get()
