@@ -102,6 +102,21 @@ def test_the_plan_of_the_next_year_begins_at_the_figures_of_the_last_month_close
     assert found.begun == 200
 
 
+@pytest.mark.django_db
+def test_the_path_gives_no_withheld_number_away(plan, communes, settings):
+    settings.SMALL_CELL = 10
+    december = periods.open_period(label="2026-12")
+    for unit, stock in zip(communes, (5, 300), strict=True):
+        report(unit, december, stock)
+    rows = periods.close_period(period_id=december.pk, by=SYSTEM, at=AT).snapshot_values
+    hidden = rows.filter(version__indicator__code="signature", is_withheld=True)
+    assert communes[0].pk in hidden.values_list("unit", flat=True)
+    later = TargetPlan.objects.create(name="2027", decision_no="9/KH", year=2027, population=plan.population)
+    target = later.targets.create(indicator=Indicator.objects.get(code="signature"), percent=60)
+    found = targets.aims(later, date(2027, 1, 14))
+    assert {found.of(target.indicator_id, row.unit_id).begun for row in hidden} == {0}
+
+
 @given(
     shares=st.lists(st.integers(0, 100), max_size=6).map(sorted),
     days=st.lists(st.dates(date(2025, 12, 1), date(2027, 1, 31)), min_size=2, max_size=2).map(sorted),
