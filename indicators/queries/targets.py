@@ -1,11 +1,13 @@
 """Which target holds for a unit: its own; else what the units that it came of had been given; else the one for all."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from indicators.models import Indicator, IndicatorVersion, Target, TargetPlan
+from django.db.models import Subquery
+
+from indicators.models import Indicator, IndicatorVersion, Snapshot, SnapshotValue, Target, TargetPlan
 from indicators.queries import reporting
 from indicators.rules import calendar
 from indicators.rules.restating import Shares, forerunners
@@ -21,25 +23,32 @@ Given = Mapping[tuple[int, int | None], Aim]
 @dataclass(frozen=True, slots=True)
 class Aims:
     by_unit: Given
+    begun: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    """``{(indicator id, unit id): people with whom the year of the plan began}``."""
 
     def of(self, indicator_id: int, unit_id: int) -> Aim | None:
-        return self.by_unit.get((indicator_id, unit_id), self.by_unit.get((indicator_id, None)))
+        aim = self.by_unit.get((indicator_id, unit_id), self.by_unit.get((indicator_id, None)))
+        return replace(aim, begun=self.begun.get((indicator_id, unit_id), 0)) if aim else None
 
 
 def aims(plan: TargetPlan | None, day: date, planned: Sequence[rules.Part] = ()) -> Aims:
-    """As they stand for the units that there are on a day. Two queries, one a month with milestones, and two more where
-    units with a target of their own were merged or split since the plan began.
+    """As they stand for the units that there are on a day. Two queries, one a month with milestones, two more where
+    units with a target of their own were merged or split since the plan began, and a few where a month was closed
+    before its year.
 
     A unit that goes on under its code keeps what it was given, until it is given something else. With ``planned`` as
     they would stand after that change.
     """
     if plan is None:
         return Aims({})
-    rows = Target.objects.filter(plan=plan).prefetch_related("points")
     start, end = date(plan.year, 1, 1), date(plan.year, 12, 31)
+    last = Snapshot.objects.filter(period__end_on__lt=start).order_by("-period__end_on", "-vintage")
+    rows = Target.objects.filter(plan=plan).annotate(last=Subquery(last.values("pk")[:1])).prefetch_related("points")
+    last_id: int | None = None
     days: dict[str, date] = {}
     found: dict[tuple[int, int | None], Aim] = {}
     for row in rows:
+        last_id = row.last
         reach_by = row.reach_by or end
         points = []
         for point in row.points.all():
@@ -48,7 +57,21 @@ def aims(plan: TargetPlan | None, day: date, planned: Sequence[rules.Part] = ())
                 points.append((on, point.share / Decimal(100)))
         found[row.indicator_id, row.unit_id] = Aim(row.percent, row.count, start, reach_by, tuple(points))
     became = places.successors(start - timedelta(days=1), day, planned=planned) if _assigned(found) else {}
-    return Aims({**found, **_handed_down(found, plan, became)})
+    return Aims({**found, **_handed_down(found, plan, became)}, _begun(last_id, day, planned) if last_id else {})
+
+
+def _begun(snapshot_id: int, day: date, planned: Sequence[rules.Part]) -> dict[tuple[int, int], int]:
+    """The stocks of the last month closed before the year, of the units of a day. What was withheld then is left out:
+    a path is public, and the number could be worked out from it.
+    """
+    rows = SnapshotValue.objects.filter(snapshot=snapshot_id, numerator__isnull=False, is_withheld=False)
+    stocks = rows.filter(version__nature=IndicatorVersion.Nature.STOCK)
+    found: dict[int, dict[int, int]] = {}
+    for indicator, unit, stock in stocks.values_list("version__indicator", "unit", "numerator"):
+        found.setdefault(indicator, {})[unit] = stock
+    closed = Snapshot.objects.select_related("period").get(pk=snapshot_id).period.end_on
+    became = places.successors(closed, day, planned=planned)
+    return {(each, u): n for each, own in found.items() for u, n in rules.remap(own, became).items()}
 
 
 def people_of(unit: Unit, indicator: Indicator, plan: TargetPlan) -> int | None:

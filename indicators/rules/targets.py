@@ -11,8 +11,9 @@ _CENT = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """What is to be reached by ``reach_by``, from nothing on the day before ``start_on``. ``points`` are milestones in
-    the order of days, each with the share of the target (0 to 1) to be reached by then; without any the path is even.
+    """What is to be reached by ``reach_by``, from the ``begun`` people of the day before ``start_on``. ``points`` are
+    milestones in the order of days, each with the share of the target (0 to 1) to be reached by then; without any the
+    path is even.
     """
 
     percent: Decimal | None
@@ -20,6 +21,7 @@ class Aim:
     start_on: date
     reach_by: date
     points: tuple[tuple[date, Decimal], ...] = ()
+    begun: int = 0
 
     def percent_of(self, denominator: int | None) -> Decimal | None:
         """In per cent, rounded to two places; an assigned count needs a denominator."""
@@ -35,11 +37,13 @@ class Aim:
             return self.count
         return ceil(self.percent * denominator / 100) if self.percent is not None and denominator else None
 
-    def share_on(self, day: date) -> Decimal:
-        """The part of the target that the path has reached by the end of a day, 0 to 1."""
-        before = (self.start_on - timedelta(days=1), Decimal(0))
-        for point in (*self.points, (self.reach_by, Decimal(1))):
-            if day <= point[0]:
+    def share_on(self, day: date, begun: Decimal = Decimal(0)) -> Decimal:
+        """The part of the target that the path has reached by the end of a day, 0 to 1; it begins at the part ``begun``
+        and never falls below it."""
+        before = (self.start_on - timedelta(days=1), begun)
+        for on, share in (*self.points, (self.reach_by, Decimal(1))):
+            point = (on, max(share, begun))
+            if day <= on:
                 return _between(before, point, day)
             before = point
         return Decimal(1)
@@ -47,7 +51,11 @@ class Aim:
     def expected_on(self, day: date, denominator: int | None = None) -> Decimal | None:
         """Where the path stands, in per cent, rounded to two places."""
         percent = self.percent_of(denominator)
-        return None if percent is None else (percent * self.share_on(day)).quantize(_CENT, ROUND_HALF_EVEN)
+        if percent is None:
+            return None
+        begun = min(Decimal(100) * self.begun / denominator, percent) if denominator else Decimal(0)
+        share = self.share_on(day, begun / percent if percent else Decimal(0))
+        return (percent * share).quantize(_CENT, ROUND_HALF_EVEN)
 
 
 def together(aims: Sequence[Aim], count: int | None) -> Aim | None:

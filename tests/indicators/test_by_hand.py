@@ -13,7 +13,8 @@ from certificates.actions import close as closing_awards
 from certificates.models import Award
 from indicators.actions import periods, submissions
 from indicators.actions.submissions import Report
-from indicators.models import Adjustment, Indicator, Period, SnapshotValue
+from indicators.models import Adjustment, Indicator, Period, SnapshotValue, TargetPlan
+from indicators.queries import targets
 from indicators.queries.dashboards import figure
 from indicators.rules import bridges
 from indicators.rules.checks import Entry
@@ -103,6 +104,14 @@ def closed(ground):
 def said(month: str, name: str, code: str) -> SnapshotValue:
     rows = SnapshotValue.objects.select_related("snapshot__period", "version__indicator")
     return rows.get(snapshot__period__label=month, unit_name=name, version__indicator__code=code)
+
+
+def test_the_path_of_the_next_year_begins_where_this_one_ended(closed, ground, plan):
+    later = TargetPlan.objects.create(name="2027", decision_no="9/KH", year=2027, population=plan.population)
+    signature = Indicator.objects.get(code="signature")
+    later.targets.create(indicator=signature, percent=60)
+    aim = targets.aims(later, date(2027, 1, 14)).of(signature.pk, ground["Xã An"].pk)
+    assert f"= {aim.expected_on(date(2027, 1, 14), 1000)} (34.0356…)" in PAGE
 
 
 def test_every_figure_of_the_page_is_closed_so(closed):

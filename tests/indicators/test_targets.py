@@ -1,5 +1,6 @@
 """Targets and the path to them."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -8,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.rules import SYSTEM
+from indicators.actions import periods
+from indicators.models import Indicator, TargetPlan
 from indicators.queries import targets
 from indicators.rules.targets import Aim
 from places import rules as places
@@ -66,6 +69,52 @@ def test_an_assigned_count_is_a_percentage_where_there_is_a_denominator():
 
 def test_a_percentage_is_a_count_where_there_is_a_denominator():
     assert (aim("33.33").count_of(100), aim().count_of(None)) == (34, None)
+
+
+def test_a_path_of_a_later_year_begins_where_the_one_before_ended():
+    even = replace(aim(60), begun=400)
+    days = (date(2025, 12, 31), date(2026, 7, 2), OLD_YEAR)
+    assert [even.expected_on(day, 1000) for day in days] == [Decimal(40), Decimal("50.03"), Decimal(60)]
+    assert even.expected_on(OLD_YEAR) == Decimal(60)
+    assert replace(aim(60), begun=700).expected_on(NEW_YEAR, 1000) == Decimal(60)  # reached already
+    steps = replace(aim(80, points=((date(2026, 6, 30), Decimal("0.25")),)), begun=400)
+    assert [steps.expected_on(day, 1000) for day in (date(2026, 5, 1), date(2026, 6, 30))] == [Decimal(40), Decimal(40)]
+
+
+@pytest.mark.django_db
+def test_the_plan_of_the_next_year_begins_at_the_figures_of_the_last_month_closed_before(plan, communes):
+    an, binh = communes
+    december, january = periods.open_period(label="2026-12"), periods.open_period(label="2027-01")
+    report(an, december, 200)
+    periods.close_period(period_id=december.pk, by=SYSTEM, at=AT)
+    later = TargetPlan.objects.create(name="2027", decision_no="9/KH", year=2027, population=plan.population)
+    later.targets.create(indicator=Indicator.objects.get(code="signature"), percent=60)
+    report(an, january, 205)
+    rows = periods.close_period(period_id=january.pk, by=SYSTEM, at=AT).snapshot_values
+    expected = dict(rows.filter(version__indicator__code="signature").values_list("unit", "expected_percent"))
+    # An: 20 + 40 * 14 / 365; Bình did not report in December; the province: 200 of 2000 people
+    assert (expected[an.pk], expected[binh.pk]) == (Decimal("21.53"), Decimal("2.30"))
+    assert expected[an.parent_id] == Decimal("11.92")
+    new = CommuneFactory(code="14800", name="Xã Mới")
+    parts = [places.Part(old.pk, new.pk, Decimal(1)) for old in communes]
+    record_change(legal_act="NQ 1", effective_on=date(2027, 2, 1), parts=parts, by=SYSTEM, at=AT)
+    found = targets.aims(later, date(2027, 2, 14)).of(later.targets.get().indicator_id, new.pk)
+    assert found.begun == 200
+
+
+@pytest.mark.django_db
+def test_the_path_gives_no_withheld_number_away(plan, communes, settings):
+    settings.SMALL_CELL = 10
+    december = periods.open_period(label="2026-12")
+    for unit, stock in zip(communes, (5, 300), strict=True):
+        report(unit, december, stock)
+    rows = periods.close_period(period_id=december.pk, by=SYSTEM, at=AT).snapshot_values
+    hidden = rows.filter(version__indicator__code="signature", is_withheld=True)
+    assert communes[0].pk in hidden.values_list("unit", flat=True)
+    later = TargetPlan.objects.create(name="2027", decision_no="9/KH", year=2027, population=plan.population)
+    target = later.targets.create(indicator=Indicator.objects.get(code="signature"), percent=60)
+    found = targets.aims(later, date(2027, 1, 14))
+    assert {found.of(target.indicator_id, row.unit_id).begun for row in hidden} == {0}
 
 
 @given(
