@@ -114,6 +114,14 @@ ROUND, ROUND_OF = 50, 3
 """Figures that are multiples of it are round; of fewer figures nothing can be said."""
 
 
+def ticked(text: str) -> bool | None:
+    """Whether somebody says in a cell that a row does not apply; None where it cannot be known."""
+    return {"": False, "không": False, "0": False, "false": False}.get(text.lower(), text.lower() in _YES or None)
+
+
+_YES = ("x", "có", "on", "1", "true")
+
+
 def problems(entry: Entry, beside: Beside) -> list[Problem]:
     """Problems of a row against last month's stock and what 100 % is. A reason answers what is not blocking."""
     if not entry.is_applicable:
