@@ -17,7 +17,7 @@ from indicators.forms import TICK_TEXT
 from indicators.models import Indicator, Period
 from indicators.queries import reporting
 from indicators.rules import calendar
-from indicators.rules.checks import Entry, Problem, ticked
+from indicators.rules.checks import NOT_WHOLE, Entry, Problem, ticked
 from places.imports import COMMUNE, CheckedRows, RowProblem, commune_of
 from places.queries import find_communes
 from places.rules import fold
@@ -141,7 +141,7 @@ def _number(values: Mapping[str, str], column: str) -> int | None:
     text = values[column]
     number = numbers.whole(text)
     if text and number is None:
-        raise RowProblem(column, _("“%(text)s” không phải là số người. Hãy ghi số nguyên.") % {"text": text})
+        raise RowProblem(column, _(NOT_WHOLE) % {"typed": text[:40]})
     return number
 
 
