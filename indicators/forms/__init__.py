@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from exchange.adapters.documents import TagError, inspect
@@ -15,7 +16,7 @@ from indicators.adapters import wording
 from indicators.models import DataSet, Indicator, IndicatorVersion, ReportKind
 from indicators.renderers.official_reports import check_template
 from indicators.rules import approval
-from indicators.rules.checks import Entry, Problem
+from indicators.rules.checks import NOT_WHOLE, Entry, Problem, ticked
 
 BLOCK, EXPLAIN = "block", "explain"
 """Kinds of what the rules find: it must be put right, or a word of explanation lets it pass."""
@@ -30,7 +31,7 @@ class WholeNumberField(forms.IntegerField):
         text = "" if value is None else str(value).strip()
         number = numbers.whole(text)
         if text and number is None:
-            raise forms.ValidationError(_("Hãy ghi số nguyên, ví dụ 1250."), code="invalid")
+            raise forms.ValidationError(gettext(NOT_WHOLE) % {"typed": clean(text)[:40]}, code="invalid")
         return number
 
 
@@ -47,14 +48,14 @@ class TickField(forms.Field):
     widget = _Tick
 
     def to_python(self, value: Any) -> bool:
-        said = clean(str(value or "")).lower()
-        if said not in {*_YES, *_NO}:
-            names = {"typed": said[:20]}
-            raise forms.ValidationError(_("“%(typed)s”: hãy ghi x nếu không áp dụng, có áp dụng thì để trống.") % names)
-        return said in _YES
+        text = clean(str(value or ""))
+        is_ticked = ticked(text)
+        if is_ticked is None:
+            raise forms.ValidationError(TICK_TEXT % {"typed": text[:20]})
+        return is_ticked
 
 
-_YES, _NO = ("x", "có", "on", "1", "true"), ("", "không", "0", "false")
+TICK_TEXT = _("“%(typed)s”: hãy ghi x nếu không áp dụng, có áp dụng thì để trống.")
 
 
 class PlainTextField(forms.CharField):

@@ -13,10 +13,11 @@ from exchange.rules.handlers import Applied, AppliedRow, Column, Outcome, Row, R
 from indicators.actions import submissions
 from indicators.actions.submissions import Report
 from indicators.adapters import wording
+from indicators.forms import TICK_TEXT
 from indicators.models import Indicator, Period
 from indicators.queries import reporting
 from indicators.rules import calendar
-from indicators.rules.checks import Entry, Problem
+from indicators.rules.checks import NOT_WHOLE, Entry, Problem, ticked
 from places.imports import COMMUNE, CheckedRows, RowProblem, commune_of
 from places.queries import find_communes
 from places.rules import fold
@@ -39,6 +40,8 @@ def _figures(indicator: Indicator) -> Iterator[Column]:
         help_text = _("Để trống nếu chưa có số liệu.")
         yield Column(f"{code}_{part}", f"{indicator.short_name} - {words}", aliases, help=help_text, example=example)
     yield Column(f"{code}_note", f"{indicator.short_name} - {_('giải thích')}", max_length=250)
+    help_text = _("Ghi x nếu chỉ tiêu này không áp dụng, kèm lý do ở cột giải thích.")
+    yield Column(f"{code}_not_applicable", f"{indicator.short_name} - {_('không áp dụng')}", help=help_text)
 
 
 class MonthRows(CheckedRows):
@@ -113,12 +116,24 @@ def _period(values: Mapping[str, str]) -> Period:
 
 def _entries(values: Mapping[str, str]) -> dict[str, Entry]:
     codes = [name.removesuffix("_stock") for name in values if name.endswith("_stock")]
-    if not any(values[f"{code}_{part}"] for code in codes for part in ("stock", "flow")):
+    if not any(values[f"{code}_{part}"] for code in codes for part in ("stock", "flow", "not_applicable")):
         raise RowProblem("", _("Hãy điền số của ít nhất một dòng."))
     return {
-        code: Entry(_number(values, f"{code}_stock"), _number(values, f"{code}_flow"), values[f"{code}_note"])
+        code: Entry(
+            _number(values, f"{code}_stock"),
+            _number(values, f"{code}_flow"),
+            values[f"{code}_note"],
+            is_applicable=not _is_ticked(values, f"{code}_not_applicable"),
+        )
         for code in codes
     }
+
+
+def _is_ticked(values: Mapping[str, str], column: str) -> bool:
+    found = ticked(values[column])
+    if found is None:
+        raise RowProblem(column, TICK_TEXT % {"typed": values[column][:20]})
+    return found
 
 
 def _number(values: Mapping[str, str], column: str) -> int | None:
@@ -126,7 +141,7 @@ def _number(values: Mapping[str, str], column: str) -> int | None:
     text = values[column]
     number = numbers.whole(text)
     if text and number is None:
-        raise RowProblem(column, _("“%(text)s” không phải là số người. Hãy ghi số nguyên.") % {"text": text})
+        raise RowProblem(column, _(NOT_WHOLE) % {"typed": text[:40]})
     return number
 
 

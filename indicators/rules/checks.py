@@ -9,15 +9,20 @@ from statistics import median
 
 from exchange.rules.numbers import grouped
 
-REASON = 10
-"""Letters of the shortest note that says why."""
-MOST = 9_999_999
-"""More people than any commune has: a slip of the hand."""
-
 
 def gettext_noop(message: str) -> str:
     """Marks a text for translation without translating it: rules know no framework."""
     return message
+
+
+NOT_WHOLE = gettext_noop(
+    "“%(typed)s” không phải là số người. Hãy ghi số nguyên như 1250 hoặc 1.250, không dấu phẩy; 12,5 thì ghi 12 hay 13."
+)
+"""Of a number that was typed, and cannot be read as one of people."""
+REASON = 10
+"""Letters of the shortest note that says why."""
+MOST = 9_999_999
+"""More people than any commune has: a slip of the hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ class Problem:
 
 TEXTS = {
     "no_stock": gettext_noop("Có số trong kỳ thì cần cả số lũy kế đến ngày chốt."),
-    "negative": gettext_noop("Số này không được nhỏ hơn 0."),
+    "negative": gettext_noop("%(figure)s không được nhỏ hơn 0. Chưa có ai thì ghi 0, chưa có số thì để trống."),
     "negative_flow": gettext_noop(
         "%(flow)s nhỏ hơn 0. “Trong kỳ” là số người mới trong tháng, ít nhất là 0; số giảm thì chỉ sửa ở Lũy kế."
     ),
@@ -77,8 +82,8 @@ TEXTS = {
         "Trong kỳ (%(flow)s) lớn hơn lũy kế (%(stock)s). Lũy kế là tổng số từ trước đến nay, gồm cả số trong kỳ: "
         "hãy sửa một trong hai số."
     ),
-    "too_large": gettext_noop("Số này quá lớn. Hãy kiểm tra lại."),
-    "too_many": gettext_noop("%(figure)s lớn hơn %(whole_name)s: %(whole)s."),
+    "too_large": gettext_noop("%(figure)s là số quá lớn. Hãy kiểm tra xem có thừa chữ số không."),
+    "too_many": gettext_noop("%(figure)s lớn hơn %(whole_name)s: %(whole)s. Hãy kiểm tra lại số vừa ghi."),
     "fell": gettext_noop("Lũy kế giảm so với tháng trước (%(previous)s). Hãy ghi lý do ở cột Giải thích."),
     "silent": gettext_noop(
         "Tháng trước có số ở dòng này (%(previous)s), tháng này để trống. Hãy điền số, hoặc ghi lý do ở cột Giải thích."
@@ -112,6 +117,14 @@ JUMP, USUAL_OF, LEAST_JUMP = 4, 3, 20
 """A month's part of more than so many times the median of at least so many months, and by so many people."""
 ROUND, ROUND_OF = 50, 3
 """Figures that are multiples of it are round; of fewer figures nothing can be said."""
+
+
+def ticked(text: str) -> bool | None:
+    """Whether somebody says in a cell that a row does not apply; None where it cannot be known."""
+    return {"": False, "không": False, "0": False, "false": False}.get(text.lower(), text.lower() in _YES or None)
+
+
+_YES = ("x", "có", "on", "1", "true")
 
 
 def problems(entry: Entry, beside: Beside) -> list[Problem]:
@@ -172,7 +185,7 @@ def _round_share(figures: Iterable[int]) -> float:
 
 def _flow(entry: Entry, beside: Beside) -> Iterator[Problem]:
     if entry.flow is not None and entry.flow < 0:
-        yield Problem("flow", "negative_flow", {"flow": str(entry.flow)}, is_blocking=True)
+        yield Problem("flow", "negative_flow", {"flow": grouped(entry.flow)}, is_blocking=True)
     elif entry.flow is not None:
         yield from _size("flow", entry.flow, beside)
 
@@ -185,7 +198,7 @@ def _stock(entry: Entry, beside: Beside) -> Iterator[Problem]:
         if flow is not None:
             yield Problem("stock", "no_stock", {}, is_blocking=True)
     elif stock < 0:
-        yield Problem("stock", "negative", {}, is_blocking=True)
+        yield Problem("stock", "negative", {"figure": grouped(stock)}, is_blocking=True)
     else:
         yield from _size("stock", stock, beside)
         if flow is not None and flow > stock and not of_flow:
@@ -198,7 +211,7 @@ def _size(field: str, figure: int, beside: Beside) -> Iterator[Problem]:
         names = {"figure": grouped(figure), "whole": grouped(beside.whole), "whole_name": beside.whole_name}
         yield Problem(field, "too_many", names, is_blocking=True)
     elif figure > MOST:
-        yield Problem(field, "too_large", {}, is_blocking=True)
+        yield Problem(field, "too_large", {"figure": grouped(figure)}, is_blocking=True)
 
 
 def _unexplained(entry: Entry, beside: Beside) -> Iterator[Problem]:

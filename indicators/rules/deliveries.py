@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from exchange.rules.numbers import grouped, whole
 from exchange.rules.text import clean
-from indicators.rules.checks import MOST
+from indicators.rules.checks import MOST, NOT_WHOLE
 
 MOST_ROWS = 5_000
 _CELL = 60
@@ -77,8 +77,8 @@ TEXTS = {
     "other_unit": gettext_noop("Nguồn này không cung cấp số liệu của %(typed)s."),
     "no_indicator": gettext_noop("Không có chỉ tiêu nào mang mã “%(typed)s”. Các mã: %(known)s."),
     "counted_indicator": gettext_noop("Chỉ tiêu “%(typed)s” do hệ thống tự đếm, không nhận từ nguồn khác."),
-    "not_whole": gettext_noop("“%(typed)s” không phải là số người. Hãy ghi số nguyên, ví dụ 1250."),
-    "negative": gettext_noop("Số này không được nhỏ hơn 0."),
+    "not_whole": NOT_WHOLE,
+    "negative": gettext_noop("%(figure)s không được nhỏ hơn 0."),
     "negative_flow": gettext_noop("%(flow)s nhỏ hơn 0. “flow” là số người mới trong tháng, ít nhất là 0."),
     "flow_above_stock": gettext_noop(
         "“flow” %(flow)s lớn hơn “stock” %(stock)s. “stock” là tổng số từ trước đến nay, gồm cả số trong tháng."
@@ -278,7 +278,7 @@ def _amounts(line: Line, stock: int | None, flow: int | None, ground: Ground) ->
 def _size(line: Line, column: str, figure: int, ground: Ground) -> Iterator[Fault]:
     whole_ = ground.units.get(line.unit_code) if line.indicator in ground.bounded else None
     if figure < 0:
-        yield Fault(line.number, column, "negative")
+        yield Fault(line.number, column, "negative", {"figure": str(figure)})
     elif figure > MOST:
         yield Fault(line.number, column, "too_large")
     elif whole_ is not None and figure > whole_:

@@ -33,7 +33,8 @@ TEXTS = {
         "Tệp này là của %(unit)s, trang này là của %(expected)s. Hãy tải tệp của %(expected)s, hoặc chọn đúng đơn vị."
     ),
     "other_data_set": gettext_noop(
-        "Tệp này là của biểu “%(data_set)s”, trang này là của biểu “%(expected)s”. Hãy chọn đúng biểu."
+        "Tệp này là của biểu “%(data_set)s”, trang này là của biểu “%(expected)s”. "
+        "Hãy bấm “%(data_set)s” ở đầu trang rồi tải tệp lên lại."
     ),
     "other_period": gettext_noop(
         "Tệp này là của tháng %(period)s, trang này nhận tháng %(expected)s. Hãy tải tệp mới của tháng %(expected)s."

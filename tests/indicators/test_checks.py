@@ -82,7 +82,10 @@ def test_flow_and_stock_agree_or_are_explained():
 
 def test_numbers_are_written_the_vietnamese_way():
     problem = problems(Entry(30000, None), Beside(whole=25736, whole_name="số người trưởng thành"))[0]
-    assert TEXTS[problem.code] % problem.names == "30.000 lớn hơn số người trưởng thành: 25.736."
+    assert (
+        TEXTS[problem.code] % problem.names
+        == "30.000 lớn hơn số người trưởng thành: 25.736. Hãy kiểm tra lại số vừa ghi."
+    )
 
 
 def test_flow_has_no_stock_to_be_compared_with():

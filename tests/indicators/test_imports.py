@@ -77,6 +77,18 @@ def test_applying_sends_a_report_for_each_commune(october, communes, sender):
         submissions.accept(submission_id=sent.pk, by=sender, at=AT)
 
 
+def test_a_row_that_does_not_apply_is_said_with_its_reason(october, sender):
+    header = (*HEADER[:3], "Sổ sức khỏe - không áp dụng", "Sổ sức khỏe - giải thích")
+    record = checked([("14758", "10/2026", 300, "hả", "")], sender, header)
+    assert said(record) == [
+        (2, "health_book_not_applicable", "“hả”: hãy ghi x nếu không áp dụng, có áp dụng thì để trống.")
+    ]
+    record = checked([("14758", "10/2026", 300, "x", "Xã không có trạm y tế")], sender, header)
+    actions.apply(import_id=record.pk, by=sender, at=AT)
+    sent = Submission.objects.get().reported_values.get(indicator__code="health_book")
+    assert (sent.status, sent.stock) == ("not_applicable", None)
+
+
 def test_a_csv_file_does_the_same(october, sender):
     content = csv_file("Mã xã;Tháng;Cấp chữ ký số cá nhân miễn phí - lũy kế", "14758;10/2026;300", ";;")
     record = actions.stage(upload=upload(content, "thang-10.csv"), kind="month", by=sender, at=AT)
@@ -108,7 +120,7 @@ def test_a_month_is_read_however_it_is_typed(october, sender, period):
         (("14758", "", 300), "period", "Còn trống"),
         (("14758", "09/2026", 300), "period", "“09/2026” không phải là kỳ đang nhận báo cáo (10/2026)."),
         (("14758", "tháng mười", 300), "period", "không phải là kỳ đang nhận báo cáo"),
-        (("14758", "10/2026", "12,5"), "signature_stock", "“12,5” không phải là số người. Hãy ghi số nguyên."),
+        (("14758", "10/2026", "12,5"), "signature_stock", "“12,5” không phải là số người. Hãy ghi số nguyên"),
         (("14758", "10/2026", 12.5), "signature_stock", "“12.5” không phải là số người"),
         (("14758", "10/2026", "ba trăm"), "signature_stock", "không phải là số người"),
         (("14758", "10/2026", "=1+1"), "signature_stock", "như một công thức"),

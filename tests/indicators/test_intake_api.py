@@ -11,6 +11,7 @@ from accounts.models import ApiToken
 from audit.models import Entry
 from audit.rules import SYSTEM
 from indicators.models import DeliveredValue, Delivery, Source
+from indicators.rules.deliveries import TEXTS
 from places.actions import record_change
 from places.rules import Part
 from tests.factories import CommuneFactory
@@ -122,7 +123,11 @@ def test_one_wrong_row_keeps_everything_back_and_each_is_named(send):
     assert said == [
         (2, "unit_code", "Không có xã, phường nào mang mã “99999”."),
         (2, "indicator", "Chỉ tiêu “skills” do hệ thống tự đếm, không nhận từ nguồn khác."),
-        (2, "stock", "“12,5” không phải là số người. Hãy ghi số nguyên, ví dụ 1250."),
+        (
+            2,
+            "stock",
+            TEXTS["not_whole"] % {"typed": "12,5"},
+        ),
     ]
     assert not Delivery.objects.exists()
 

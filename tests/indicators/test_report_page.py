@@ -92,13 +92,13 @@ def test_numbers_are_read_as_officers_write_them(officer, october, typed, number
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("12,5", "Hãy ghi số nguyên"),
+        ("12,5", "“12,5” không phải là số người. Hãy ghi số nguyên"),
         ("12.5", "Hãy ghi số nguyên"),
         ("1,000", "Hãy ghi số nguyên"),
         ("ba trăm", "Hãy ghi số nguyên"),
         ("=1+1", "Hãy ghi số nguyên"),
         ("1001", "1.001 lớn hơn số người trưởng thành: 1.000."),
-        ("-1", "không được nhỏ hơn 0"),
+        ("-1", "-1 không được nhỏ hơn 0"),
     ],
 )
 def test_a_number_that_cannot_be_is_refused_at_its_field(officer, october, typed, said):
