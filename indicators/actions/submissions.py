@@ -39,7 +39,7 @@ class LockedError(NotTakenError):
 
 
 class UnitEndedError(NotTakenError):
-    """The unit had been merged or split by the end of the month: what it became reports."""
+    """The unit was no more, or not yet, at the end of the month: another one reports."""
 
 
 class DecidedError(Exception):
@@ -109,8 +109,18 @@ def _locked(report: Report) -> None:
     Unit.objects.select_for_update(no_key=True).get(pk=report.unit.pk)
     if Period.objects.values_list("closed_at", flat=True).get(pk=report.period.pk) is not None:
         raise PeriodClosedError(report.period.label)
-    if locks.has_ended(report.unit, report.period):
-        raise UnitEndedError(ended_text(report.unit, report.period))
+    if not report.data_set.expected(report.period.end_on).filter(pk=report.unit.pk).exists():
+        raise UnitEndedError(absent_text(report.unit, report.period))
+
+
+def absent_text(unit: Unit, period: Period) -> str:
+    """Why a unit does not report a month, by its dates."""
+    if locks.has_ended(unit, period):
+        return ended_text(unit, period)
+    if unit.valid_from and unit.valid_from > period.end_on:
+        said = gettext("%(unit)s có từ ngày %(day)s, chưa báo cáo tháng %(period)s.")
+        return said % {"unit": unit.name, "day": f"{unit.valid_from:%d/%m/%Y}", "period": period}
+    return gettext("%(unit)s không báo cáo biểu này.") % {"unit": unit.name}
 
 
 def refusal(report: Report, at: datetime) -> str:
