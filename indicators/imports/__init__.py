@@ -65,17 +65,17 @@ class MonthRows(CheckedRows):
 
     def judge(self, row: Row, by: Actor) -> Outcome:
         report = self._report(row, by)
+        where = report.unit, report.period, report.data_set
+        last, draft = reporting.newest_submission(*where), reporting.draft_of(*where)
+        if last and submissions.is_same(last, report):
+            return Outcome("same")
         refused = submissions.refusal(report, timezone.now())
         if refused:
             raise RowProblem("period", refused)
         found = submissions.check(report)
         if found:
             raise _first(found)
-        where = report.unit, report.period, report.data_set
-        last, draft = reporting.newest_submission(*where), reporting.draft_of(*where)
         plan = {"seen": reporting.mark_of(draft or last)}
-        if last and submissions.is_same(last, report):
-            return Outcome("same", plan=plan)
         notes = (_note_of(draft),) if draft else ()
         return Outcome("change" if last or draft else "new", notes, plan=plan)
 
