@@ -88,9 +88,9 @@ def save_draft(*, report: Report, by: Actor, at: datetime, seen: str | None = No
 def submit(*, report: Report, by: Actor, at: datetime, seen: str | None = None) -> Submission:
     """Hand in; a draft becomes the submission.
 
-    The same content pressed twice is one submission, also after the lock. An accepted report counts on until
-    the new one is accepted in its place. ``seen`` as for ``save_draft``. Raises ``BlockedError``, ``PeriodClosedError``, ``LockedError``,
-    ``UnitEndedError`` and ``OvertakenError``; then nothing is kept.
+    The same content pressed twice is one submission, also after the lock. An accepted report counts on until the new
+    one is accepted in its place. ``seen`` as for ``save_draft``. Raises ``BlockedError``, ``PeriodClosedError``,
+    ``LockedError``, ``UnitEndedError`` and ``OvertakenError``; then nothing is kept.
     """
     _locked(report)
     last = reporting.newest_submission(report.unit, report.period, report.data_set)
