@@ -16,7 +16,7 @@ from audit.rules import Actor
 from exchange.rules import numbers
 from exchange.rules.handlers import Applied, AppliedRow, CellMessage, Column, Context, Outcome, Row, RowError, Undone
 from places import actions, queries, rules
-from places.models import PopulationSeries, PopulationValue, Unit, Venue
+from places.models import PopulationSeries, PopulationValue, Unit, UnitQuerySet, Venue
 
 T = TypeVar("T")
 
@@ -46,9 +46,9 @@ class RowProblem(Exception):  # noqa: N818 - a fault of the row, told to its sen
         self.cell = CellMessage(column, message)
 
 
-def commune_of(values: Mapping[str, str], by: Actor, roles: tuple[str, ...]) -> Unit:
+def commune_of(values: Mapping[str, str], by: Actor, roles: tuple[str, ...], among: UnitQuerySet | None = None) -> Unit:
     typed = values["commune"]
-    found = queries.find_communes(typed)
+    found = queries.find_communes(typed, among)
     if not found:
         raise RowProblem(
             "commune", _("Không có xã, phường nào là “%(typed)s”. Hãy ghi mã năm chữ số.") % {"typed": typed}

@@ -23,12 +23,12 @@ def subtree(unit: Unit) -> UnitQuerySet:
     return Unit.objects.under(unit.path)
 
 
-def find_communes(typed: str) -> list[Unit]:
-    """The communes that a code or a name can mean (``rules.find_unit``): none, one, or several to choose
-    from.
+def find_communes(typed: str, among: UnitQuerySet | None = None) -> list[Unit]:
+    """The communes (of today, or ``among`` others) that a code or a name can mean (``rules.find_unit``): none, one, or
+    several to choose from.
     """
     wanted = rules.fold(rules.split_kind(typed)[1])
-    units = Unit.objects.communes().open()
+    units = Unit.objects.communes().open() if among is None else among
     code = rules.clean(typed)
     units = units.filter(code=code.zfill(5)) if code.isdecimal() else units.filter(name_key__endswith=wanted)
     by_id = {unit.id: unit for unit in units}

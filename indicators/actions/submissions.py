@@ -1,7 +1,7 @@
 """A unit's month: a draft, submitted, approved by a second post of the unit, accepted or returned by the division."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -39,7 +39,7 @@ class LockedError(NotTakenError):
 
 
 class UnitEndedError(NotTakenError):
-    """The unit had been merged or split by the end of the month: what it became reports."""
+    """The unit was no more, or not yet, at the end of the month: another one reports."""
 
 
 class DecidedError(Exception):
@@ -60,13 +60,14 @@ class SameHandError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What is handed in: the rows (``{indicator code: Entry}``) of a unit's data set in a period, and words."""
+    """What is handed in: the rows (``{indicator code: Entry}``) of a unit's data set in a period, and words, None where
+    those that were sent before stand."""
 
     unit: Unit
     period: Period
     data_set: DataSet
     entries: Mapping[str, Entry]
-    difficulties: str = ""
+    difficulties: str | None = ""
     source: str = "form"
 
 
@@ -87,18 +88,20 @@ def save_draft(*, report: Report, by: Actor, at: datetime, seen: str | None = No
 def submit(*, report: Report, by: Actor, at: datetime, seen: str | None = None) -> Submission:
     """Hand in; a draft becomes the submission.
 
-    The same content pressed twice is one submission. An accepted report counts on until the new one is accepted
-    in its place. ``seen`` as for ``save_draft``. Raises ``BlockedError``, ``PeriodClosedError``, ``LockedError``,
-    ``UnitEndedError`` and ``OvertakenError``; then nothing is kept.
+    The same content pressed twice is one submission, also after the lock. An accepted report counts on until the new
+    one is accepted in its place. ``seen`` as for ``save_draft``. Raises ``BlockedError``, ``PeriodClosedError``,
+    ``LockedError``, ``UnitEndedError`` and ``OvertakenError``; then nothing is kept.
     """
     _locked(report)
+    last = reporting.newest_submission(report.unit, report.period, report.data_set)
+    if report.difficulties is None:
+        report = replace(report, difficulties=last.difficulties if last else "")
+    if last and is_same(last, report):
+        return last
     _in_time(report, at)
     found = check(report)
     if found:
         raise BlockedError(found)
-    last = reporting.newest_submission(report.unit, report.period, report.data_set)
-    if last and is_same(last, report):
-        return last
     _refuse_overtaken(report, by, seen)
     submission = _written(report, Submission.State.SUBMITTED, by, at)
     record(by=by, at=at, act="report.submit", object_type="submission", object_id=str(submission.pk))
@@ -109,19 +112,33 @@ def _locked(report: Report) -> None:
     Unit.objects.select_for_update(no_key=True).get(pk=report.unit.pk)
     if Period.objects.values_list("closed_at", flat=True).get(pk=report.period.pk) is not None:
         raise PeriodClosedError(report.period.label)
-    if locks.has_ended(report.unit, report.period):
-        raise UnitEndedError(ended_text(report.unit, report.period))
+    if not _is_expected(report):
+        raise UnitEndedError(absent_text(report.unit, report.period))
+
+
+def absent_text(unit: Unit, period: Period) -> str:
+    """Why a unit does not report a month, by its dates."""
+    if locks.has_ended(unit, period):
+        return ended_text(unit, period)
+    if unit.valid_from and unit.valid_from > period.end_on:
+        said = gettext("%(unit)s có từ ngày %(day)s, chưa báo cáo tháng %(period)s.")
+        return said % {"unit": unit.name, "day": f"{unit.valid_from:%d/%m/%Y}", "period": period}
+    return gettext("%(unit)s không báo cáo biểu này.") % {"unit": unit.name}
 
 
 def refusal(report: Report, at: datetime) -> str:
     """Why the report would not be taken now, in Vietnamese; empty when it would be looked at."""
-    if locks.has_ended(report.unit, report.period):
-        return ended_text(report.unit, report.period)
+    if not _is_expected(report):
+        return absent_text(report.unit, report.period)
     try:
         _in_time(report, at)
     except LockedError as locked:
         return str(locked)
     return ""
+
+
+def _is_expected(report: Report) -> bool:
+    return report.data_set.expected(report.period.end_on).filter(pk=report.unit.pk).exists()
 
 
 def _in_time(report: Report, at: datetime) -> None:
@@ -161,7 +178,7 @@ def _written(report: Report, state: Submission.State, by: Actor, at: datetime) -
     )
     last = rows.exclude(pk=submission.pk).aggregate(last=Max("sequence"))["last"]
     submission.sequence = (last or 0) + 1
-    submission.state, submission.difficulties, submission.source = state, report.difficulties, report.source
+    submission.state, submission.difficulties, submission.source = state, report.difficulties or "", report.source
     submission.submitted_at, submission.submitted_by_id = at, by.id
     submission.save()
     submission.reported_values.all().delete()

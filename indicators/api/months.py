@@ -25,6 +25,7 @@ from places.models import Unit
 router = Router(tags=["Báo cáo tháng"], auth=TokenAuth())
 
 Rows = list[tuple[int, dict[str, Any]]]
+PARTS = ("stock", "flow", "note", "not_applicable")
 
 
 class MonthOut(Schema):
@@ -50,7 +51,6 @@ class MonthQuery(Schema):
     data_set: str = Query(reporting.COMMUNES, max_length=50, description="Mã biểu báo cáo")
 
 
-_PARTS = ("stock", "flow", "note", "not_applicable")
 _ROW = {
     "type": "object",
     "required": ["indicator"],
@@ -102,9 +102,11 @@ def report(request: HttpRequest, response: HttpResponse, unit_code: str, period:
         rows, difficulties = _read(request)
         month = period_of(period)
         unit, data_set = _own(by, unit_code, query.data_set, month)
-        form, errors = _form(rows, difficulties, data_set, month)
+        form, errors = _form(rows, _text(difficulties), data_set, month)
+        errors += _no_text({"difficulties": difficulties}, 0)
         if not errors and form.is_valid():
-            wanted = Report(unit, month, data_set, form.entries(), form.difficulties_said(), "api")
+            words = None if difficulties is None else form.difficulties_said()
+            wanted = Report(unit, month, data_set, form.entries(), words, "api")
             answer = _hand_in(form, wanted, by, request, response, query.dry_run)
             if answer:
                 return answer
@@ -139,16 +141,29 @@ def _hand_in(
     return answer.said
 
 
-def _read(request: HttpRequest) -> tuple[Rows, str]:
+def _read(request: HttpRequest) -> tuple[Rows, object]:
+    """The rows, and the difficulties; None where the body has no place for them and those sent before stand."""
     content, is_csv = body_of(request)
     if is_csv:
-        return list(rules.table(content, ("indicator",))), ""
+        return list(rules.table(content, ("indicator",))), None
     body, rows = rules.from_json(content)
-    return [(number, dict(row)) for number, row in enumerate(rows, 1)], _text(body.get("difficulties"))
+    return [(number, dict(row)) for number, row in enumerate(rows, 1)], _said(body)
+
+
+def _said(body: Mapping[str, object]) -> object:
+    said = body.get("difficulties")
+    return "" if said is None else said
 
 
 def _text(value: object) -> str:
     return "" if value is None else str(value)
+
+
+def _no_text(values: Mapping[str, object], row: int) -> list[dict[str, Any]]:
+    """Lists, objects and yes or no where a text or a number belongs."""
+    message = "Chỗ này chỉ nhận chữ hoặc số, không nhận danh sách hay đối tượng JSON."
+    wrong = [name for name, value in values.items() if isinstance(value, list | dict | bool)]
+    return [{"row": row, "column": name, "message": message} for name in wrong]
 
 
 def _own(by: Actor, unit_code: str, data_set_code: str, month: Period) -> tuple[Unit, DataSet]:
@@ -177,8 +192,10 @@ def _form(rows: Rows, difficulties: str, data_set: DataSet, month: Period) -> tu
             errors.append({"row": number, "column": "indicator", "message": message})
         elif f"{code}-flow" in data:
             errors.append({"row": number, "column": "indicator", "message": f"Dòng “{code}” đã có ở trên."})
+        elif wrong := _no_text({part: row.get(part) for part in PARTS[:3]}, number):
+            errors += wrong
         else:
-            data |= {f"{code}-{part}": _text(row.get(part)) for part in _PARTS}
+            data |= {f"{code}-{part}": _text(row.get(part)) for part in PARTS}
     return MonthForm(data, versions=versions), errors
 
 

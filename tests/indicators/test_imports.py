@@ -8,13 +8,29 @@ import pytest
 from audit.rules import Actor, Post
 from exchange import actions
 from exchange.rules.errors import FileError
+from exchange.rules.handlers import Context, Row
 from indicators.actions import periods, submissions
 from indicators.imports import MonthRows
 from indicators.models import Indicator, IndicatorVersion, Submission
+from places.actions import record_change
 from places.models import Unit
+from places.rules import Part
 from tests.exchange.workbooks import csv_file, large_cell, upload, workbook
 from tests.factories import CommuneFactory
-from tests.indicators.scene import AT, DIVISION, approver, close, data_set, figures, html, report, send, states
+from tests.indicators.scene import (
+    AT,
+    DIVISION,
+    OFFICER,
+    approver,
+    close,
+    data_set,
+    figures,
+    html,
+    report,
+    send,
+    states,
+    told,
+)
 
 pytestmark = pytest.mark.django_db
 HEADER = ("Xã, phường", "Kỳ", "Chữ ký số - lũy kế", "Chữ ký số - trong kỳ", "Chữ ký số - giải thích")
@@ -293,3 +309,77 @@ def test_an_officer_goes_from_the_form_to_the_file_and_back(officer, october):
     officer.post(f"{shown.redirect_chain[0][0]}ap-dung/")
     assert "Chờ lãnh đạo duyệt" in html(officer.get("/quan-ly/bao-cao/"))
     assert Unit.objects.get(code="14758").submissions.get().source == "import"
+
+
+def typed(unit, stock, october, difficulties="", is_draft=False):
+    """By an officer, in the form."""
+    act = submissions.save_draft if is_draft else submissions.submit
+    entries = {"signature": submissions.Entry(stock, None)}
+    return act(report=told(unit, october, entries, difficulties), by=OFFICER, at=AT)
+
+
+def test_a_draft_that_the_file_would_replace_is_named_in_the_dry_run(october, communes, sender):
+    typed(communes[0], 321, october, "mất cộng", is_draft=True)
+    record = checked([("14758", "10/2026", 300)], sender)
+    assert outcomes(record) == ["change"]
+    assert "Thay bản nháp lưu lúc 09:00 16/10/2026." in said(record)[0][2]
+
+
+@pytest.mark.parametrize(("is_draft", "words"), [(True, "có bản nháp"), (False, "có báo cáo do người khác gửi")])
+def test_what_somebody_keeps_after_the_dry_run_is_not_overtaken(october, communes, sender, is_draft, words):
+    record = checked([("14758", "10/2026", 300)], sender)
+    typed(communes[0], 310, october, is_draft=is_draft)
+    record = actions.apply(import_id=record.pk, by=sender, at=AT)
+    assert (record.state, states(communes[0])) == ("checked", ["draft" if is_draft else "submitted"])
+    assert words in record.problem
+    assert "Xã An" in record.problem
+
+
+def test_a_file_of_one_indicator_takes_no_other_away(october, communes, sender):
+    entries = {"signature": submissions.Entry(300, None), "app": submissions.Entry(250, 9, "đủ")}
+    send(communes[0], october, entries, difficulties="mất mạng")
+    applied([("14758", "10/2026", 310)], sender)
+    sent = Submission.objects.latest("sequence")
+    values = {v.indicator.code: (v.stock, v.flow, v.note) for v in sent.reported_values.select_related("indicator")}
+    assert values == {"signature": (310, None, ""), "app": (250, 9, "đủ"), "health_book": (None, None, "")}
+    assert sent.difficulties == "mất mạng"
+
+
+def merged(communes, on):
+    heir = CommuneFactory(code="16999", name="Xã Mới")
+    Unit.objects.filter(pk=heir.pk).update(valid_from=on)
+    parts = [Part(unit.pk, heir.pk, 1) for unit in communes]
+    record_change(legal_act="1/NQ", effective_on=on, parts=parts, by=DIVISION, at=AT)
+    heir.refresh_from_db()
+    return heir
+
+
+def test_a_commune_that_ended_after_the_month_still_reports_it_and_its_heir_does_not(october, communes, sender, clock):
+    heir = merged(communes, date(2026, 10, 20))
+    clock("2026-10-21 09:00")
+    record = checked([("14758", "10/2026", 300), ("16999", "10/2026", 600)], sender)
+    assert outcomes(record) == ["new", "error"]
+    assert said(record) == [(3, "commune", "Xã Mới có từ ngày 20/10/2026, chưa báo cáo tháng 10/2026.")]
+    with pytest.raises(submissions.UnitEndedError, match="chưa báo cáo tháng"):
+        send(heir, october, {"signature": submissions.Entry(600, None)})
+
+
+def test_a_commune_that_ended_in_the_month_is_told_who_reports(october, communes, sender):
+    merged(communes, date(2026, 10, 10))
+    record = checked([("14758", "10/2026", 300), ("16999", "10/2026", 600)], sender)
+    assert outcomes(record) == ["error", "new"]
+    assert "đã nhập vào Xã Mới từ ngày 10/10/2026" in said(record)[0][2]
+
+
+def test_an_indicator_that_begins_after_the_month_has_no_place_in_it(october, communes, sender):
+    book = Indicator.objects.create(
+        data_set=data_set(), code="e_book", name="Sách điện tử", short_name="Sách", position=9
+    )
+    version = {"indicator": book, "numerator": "reported", "definition": "d"}
+    IndicatorVersion.objects.create(**version, effective_from=date(2026, 10, 15))
+    assert "e_book_stock" not in {column.name for column in MonthRows().columns}
+    row = {"commune": "14758", "period": "10/2026", "difficulties": "", "signature_stock": "300", "e_book_stock": "-7"}
+    values = {name: "" for each in ("signature", "e_book") for name in (f"{each}_flow", f"{each}_note")} | row
+    [outcome] = MonthRows().check([Row(2, values)], Context(sender, AT))
+    assert outcome.code == "error"
+    assert "chưa báo cáo trong tháng" in outcome.messages[0].message

@@ -9,7 +9,7 @@ from django.test import Client
 from audit.rules import Actor, Post
 from indicators.actions import keyed, submissions
 from indicators.actions.submissions import Report
-from indicators.models import DataSet, ReportKey, Submission
+from indicators.models import DataSet, ReportingCalendar, ReportKey, Submission
 from indicators.rules.checks import Entry
 from places.models import Unit
 from tests.factories import ProvinceFactory, UnitFactory
@@ -139,6 +139,8 @@ def test_a_dry_run_says_what_is_wrong_and_sends_nothing(put):
         ({"stock": "ba"}, (1, "stock"), "Hãy ghi số nguyên"),
         ({"stock": None}, (1, "stock"), "cần cả số lũy kế"),
         ({"note": "x" * 251}, (1, "note"), "250"),
+        ({"note": ["a", {"b": 1}]}, (1, "note"), "không nhận danh sách"),
+        ({"stock": True}, (1, "stock"), "chỉ nhận chữ hoặc số"),
         ({"indicator": "skills"}, (1, "indicator"), "Không có dòng “skills”"),
     ],
 )
@@ -170,6 +172,55 @@ def test_what_a_person_wrote_is_replaced_only_by_who_has_seen_it(put, communes):
     assert "người khác nhập" in refused.json()["detail"]
     assert put(match=f'"{refused.json()["version"]}"').status_code == 200
     assert stocks() == [310, 300]
+
+
+def test_a_dry_run_is_refused_as_the_sending_itself_would_be(put, communes):
+    signed_in(Client(), communes[0], "officer").post("/quan-ly/bao-cao/", {"signature-stock": "310"})
+    refused = put(query="?dry_run=1")
+    assert (refused.status_code, stocks()) == (412, [310])
+    tried = put(query="?dry_run=1", match=refused.json()["version"])
+    assert (tried.status_code, tried.json()["version"]) == (200, refused.json()["version"])
+    assert stocks() == [310]
+    assert put(match=tried.json()["version"]).status_code == 200
+
+
+def test_what_was_sent_already_is_answered_after_the_lock_and_nothing_new_is_taken(put, clock):
+    ReportingCalendar.objects.update(lock_days=0)
+    first = put().json()
+    clock("2026-10-25 09:00")
+    again = put()
+    assert (again.status_code, again.json()) == (200, first | {"is_new": False})
+    assert put(query="?dry_run=1").status_code == 200
+    changed = [ROWS[0] | {"stock": 301}]
+    assert {put(changed).status_code, put(changed, query="?dry_run=1").status_code} == {409}
+
+
+def test_difficulties_that_csv_cannot_say_stay(put):
+    put(difficulties="Sóng yếu")
+    table = "indicator;stock\nsignature;305\n"
+    assert put(text=table, name="thang-10-b").json()["sequence"] == 2
+    assert Submission.objects.latest("sequence").difficulties == "Sóng yếu"
+    put(difficulties="Đã có sóng")
+    assert put(text=table, name="thang-10-b").json()["sequence"] == 2, "the key's first answer, whatever stands now"
+    assert put(text=table).json()["sequence"] == 4
+    assert Submission.objects.latest("sequence").difficulties == "Đã có sóng"
+    put()
+    assert Submission.objects.latest("sequence").difficulties == ""
+
+
+@pytest.mark.parametrize("said", [["a", {"b": 1}], {"b": 1}, False])
+def test_difficulties_are_a_text(put, said):
+    refused = put(difficulties=said)
+    assert (refused.status_code, refused.json()["errors"][0]["column"]) == (422, "difficulties")
+    assert not Submission.objects.exists()
+
+
+def test_a_parameter_that_cannot_be_is_refused_in_vietnamese(put):
+    refused = put(query="?dry_run=xyz")
+    [error] = refused.json()["errors"]
+    assert (refused.status_code, error["column"]) == (422, "dry_run")
+    assert error["message"] == "Tham số dry_run: “xyz” không dùng được. Hãy ghi 1 hoặc 0."
+    assert "Chưa có gì được lưu" in refused.json()["detail"]
 
 
 def test_a_program_may_replace_its_own(put, clock):
