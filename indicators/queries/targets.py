@@ -64,11 +64,12 @@ def _begun(snapshot_id: int, day: date, planned: Sequence[rules.Part]) -> dict[t
     """The stocks of the last month closed before the year, of the units of a day. What was withheld then is left out:
     a path is public, and the number could be worked out from it.
     """
-    rows = SnapshotValue.objects.filter(snapshot=snapshot_id, numerator__isnull=False, is_withheld=False)
+    rows = SnapshotValue.objects.filter(snapshot=snapshot_id, is_withheld=False)
     stocks = rows.filter(version__nature=IndicatorVersion.Nature.STOCK)
     found: dict[int, dict[int, int]] = {}
     for indicator, unit, stock in stocks.values_list("version__indicator", "unit", "numerator"):
-        found.setdefault(indicator, {})[unit] = stock
+        if stock is not None:
+            found.setdefault(indicator, {})[unit] = stock
     closed = Snapshot.objects.select_related("period").get(pk=snapshot_id).period.end_on
     became = places.successors(closed, day, planned=planned)
     return {(each, u): n for each, own in found.items() for u, n in rules.remap(own, became).items()}
