@@ -167,7 +167,7 @@ def test_what_does_not_fit_last_month_wants_a_reason(october, november, communes
     close(october)
     clock("2026-11-16 09:00")
     assert "Lũy kế giảm" in said(checked([("14758", "11/2026", 290)], sender))[0][2]
-    assert outcomes(checked([("14758", "11/2026", 290, "", "rà soát")], sender)) == ["new"]
+    assert outcomes(checked([("14758", "11/2026", 290, "", "Đã rà soát lại")], sender)) == ["new"]
 
 
 def test_the_same_commune_twice_is_pointed_out_by_code_or_name(october, sender):

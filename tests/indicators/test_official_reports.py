@@ -25,7 +25,7 @@ LATER = moment("2026-10-20 09:00")
 
 def handed_in(unit, period, stock=364, difficulties="Thiếu máy tính.") -> Submission:
     """Accepted, with ``signature`` as given and nobody in ``app``."""
-    entries = {"signature": Entry(stock, 12, "Đã rà soát"), "app": Entry(0, 0, "")}
+    entries = {"signature": Entry(stock, 12, "Đã rà soát lại"), "app": Entry(0, 0, "")}
     submission = send(unit, period, entries, difficulties=difficulties)
     submissions.approve(submission_id=submission.pk, by=approver(unit), at=AT)
     return submissions.accept(submission_id=submission.pk, by=DIVISION, at=AT)

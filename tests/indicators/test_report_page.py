@@ -303,11 +303,11 @@ def test_an_approver_sees_the_number_but_no_link_to_the_names(clock, october, co
 def test_queries_of_the_form_do_not_grow(officer, october, communes, django_assert_num_queries):
     certify(communes[0])
     officer.get(PAGE)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         officer.get(PAGE)
     for _ in range(3):
         certify(communes[0])
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         officer.get(PAGE)
 
 

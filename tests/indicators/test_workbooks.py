@@ -315,7 +315,7 @@ def test_an_officer_of_two_units_fills_in_each(officer, october, communes):
 
 def test_queries_of_the_file_are_few(officer, october, django_assert_max_num_queries):
     content = downloaded(officer)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(25):
         downloaded(officer)
     with django_assert_max_num_queries(42):
         uploaded(officer, content)
