@@ -79,7 +79,7 @@ def report_month(month: Month, added: int) -> int:
         stocks.append(before + added)
         panel.get_by_label("Trong kỳ").fill(str(added))
         panel.get_by_label("Lũy kế").fill(str(before + added))
-        panel.get_by_label("Giải thích").fill("Đã rà soát từng tổ dân phố")
+        panel.get_by_label(re.compile("^Giải thích")).fill("Đã rà soát từng tổ dân phố")
     month.officer.write("Khó khăn, vướng mắc", "Sóng yếu ở tổ 6").main_button()
     return stocks[0]
 
