@@ -41,12 +41,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(autouse=True)
 def _light_parts(settings: Any) -> None:
     """Passwords hashed at once, addresses of static files without a manifest, which only collecting would make, and a
-    cache that the processes of the suite do not share: one reads what another's database says of sites.
+    cache that the processes of the suite do not share: one reads what another's database says of sites. In memory it
+    keeps every session: a folder drops some past its 300 files, and the next request asks the database once more.
     """
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     own = {**settings.CACHES["default"], "KEY_PREFIX": os.environ.get("PYTEST_XDIST_WORKER", "")}
+    if not settings.REDIS_URL:
+        own = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}
     settings.CACHES = {**settings.CACHES, "default": own}
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a folder that is missing
     caches["pages"].clear()
