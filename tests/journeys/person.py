@@ -85,13 +85,14 @@ class Person:
         """The button or link with these words."""
         pattern = re.compile(f"^{re.escape(name)}" if exact else re.escape(name))
         target = self.page.get_by_role("button", name=pattern).or_(self.page.get_by_role("link", name=pattern))
-        return self._click(target.first)
+        return self.follow(target.first)
 
     def main_button(self) -> "Person":
         """The one button that goes on."""
-        return self._click(self.page.locator("main .button:not(.secondary):not(.small)").first)
+        return self.follow(self.page.locator("main .button:not(.secondary):not(.small)").first)
 
-    def _click(self, target: Locator) -> "Person":
+    def follow(self, target: Locator) -> "Person":
+        """What leads to another page."""
         self.taps += 1
         before = f"{self.path} “{self.heading()}”"
         try:
