@@ -25,8 +25,10 @@ def qualifying_types() -> tuple[str, ...]:
 
 
 def of(rung: str, types: Collection[str], cutoff: date, known_at: datetime | None = None) -> QuerySet[Any]:
-    """The facts of a rung that count at the cut-off, as known at a moment (``None``: now)."""
-    rows = _ROWS[rung](types, cutoff)
+    """The facts of a rung that count at the cut-off, each from its day ``fact_on``, as known at a moment (``None``:
+    now).
+    """
+    rows: QuerySet[Any] = _ROWS[rung](types, cutoff).annotate(fact_on=_ON[rung])
     since, until = _KNOWN[rung]
     if known_at is None:
         return rows.filter(**{f"{until}__isnull": True}) if until else rows

@@ -48,7 +48,10 @@ def moved(old: Basis, new: Basis) -> Moves:
 
 def _fresh(old: Basis, new: Basis, changed: Collection[UUID]) -> Iterable[tuple[int, int]]:
     """By commune, how many count now of whom no fact lies before the earlier cut-off."""
-    homes = counting.counted_homes(new).filter(~Exists(_earlier(old, new, "learner")))
+    facts = evidence.of(new.rule.rung, new.rule.types, new.cutoff, new.known_at).filter(fact_on__gt=old.cutoff)
+    homes = counting.homes_of_adults(new).filter(
+        Exists(facts.filter(learner__canonical=OuterRef("learner"))), ~Exists(_earlier(old, new, "learner"))
+    )
     if changed:
         homes = homes.exclude(learner__in=changed)
     return homes.order_by().values_list("commune").annotate(Count("learner"))

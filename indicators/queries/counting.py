@@ -108,13 +108,17 @@ def counted_homes(basis: Basis) -> QuerySet[Residence]:
     """The homes of those who count, one each: ``counted_persons`` from the other side, which a database joins at once
     where it would look up two million homes one by one. Whom facts lead to is nobody's alias.
     """
+    facts = evidence.of(basis.rule.rung, basis.rule.types, basis.cutoff, basis.known_at)
+    return homes_of_adults(basis).filter(Exists(facts.filter(learner__canonical=OuterRef("learner"))))
+
+
+def homes_of_adults(basis: Basis) -> QuerySet[Residence]:
+    """Where adults who are alive live at the cut-off, one home each, whatever they have learned."""
     lived = lived_on(basis.cutoff, basis.known_at)
     newer = Residence.objects.filter(lived, learner=OuterRef("learner"), from_on__gt=OuterRef("from_on"))
-    facts = evidence.of(basis.rule.rung, basis.rule.types, basis.cutoff, basis.known_at)
     return (
         Residence.objects.filter(lived)
         .filter(~Exists(newer))
-        .filter(Exists(facts.filter(learner__canonical=OuterRef("learner"))))
         .filter(Q(learner__deceased_on__isnull=True) | Q(learner__deceased_on__gt=basis.cutoff))
         .filter(adults(basis.cutoff, basis.rule.adult, "learner__"))
     )

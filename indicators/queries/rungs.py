@@ -39,7 +39,9 @@ def _letters(basis: Basis) -> Mapping[tuple[int, str], int]:
     """
     letters = AwardStrength.Strength.values
     readings = evidence.readings(basis.rule.types, basis.cutoff, basis.known_at)
-    homes = counting.counted_homes(basis).filter(**{f"{_READINGS}__in": readings})
+    is_theirs = basis.rule.rung == evidence.AWARDED  # whoever holds a certificate that was read counts by it
+    homes = counting.homes_of_adults(basis) if is_theirs else counting.counted_homes(basis)
+    homes = homes.filter(**{f"{_READINGS}__in": readings})
     at_least = {
         each: Count("learner", distinct=True, filter=Q(**{f"{_READINGS}__strength__lte": each})) for each in letters
     }
