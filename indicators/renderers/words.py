@@ -24,6 +24,7 @@ _PARTS = {
     bridge_rules.BOUNDARY: gettext_lazy("thay đổi địa giới"),
     bridge_rules.CORRECTED: gettext_lazy("điều chỉnh"),
     bridge_rules.MISSING: gettext_lazy("tháng này không có báo cáo"),
+    bridge_rules.NOT_APPLICABLE: gettext_lazy("từ tháng này không áp dụng"),
 }
 
 

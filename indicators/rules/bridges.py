@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from indicators.rules.counting import Basis, Life, evidence, home, is_alive, is_of_age
 
-NEW, LATE, MOVED_IN, MOVED_OUT, REVOKED, MERGED, LEFT, BOUNDARY, CORRECTED, FIRST, MISSING = PARTS = (
+NEW, LATE, MOVED_IN, MOVED_OUT, REVOKED, MERGED, LEFT, BOUNDARY, CORRECTED, FIRST, MISSING, NOT_APPLICABLE = PARTS = (
     "new", "late", "moved_in", "moved_out", "revoked", "merged", "left", "boundary", "corrected", "first", "missing",
+    "not_applicable",
 )  # fmt: skip
 
 
@@ -70,6 +71,14 @@ def of_stock(now: int, before: int | None, *, flow: int | None, boundary: int = 
     start = (before or 0) + boundary
     came = flow if flow is not None else now - start
     return _nonzero(before, {NEW: came, BOUNDARY: boundary, CORRECTED: now - start - came})
+
+
+def of_none(before: int | None, why: str, *, boundary: int = 0) -> dict[str, int | None]:
+    """Of a month without a stock: all that was there goes, for ``why`` (``MISSING`` or ``NOT_APPLICABLE``). Empty where
+    nothing was there.
+    """
+    start = (before or 0) + boundary
+    return _nonzero(before, {BOUNDARY: boundary, why: -start}) if start else {}
 
 
 def of_counted(now: int, before: int | None, *, moved: Mapping[str, int], boundary: int = 0) -> dict[str, int | None]:

@@ -76,6 +76,23 @@ def test_a_reported_stock(now, before, flow, boundary, bridge):
     assert bridges.total(bridge) == now
 
 
+@pytest.mark.parametrize("why", ["missing", "not_applicable"])
+@pytest.mark.parametrize(
+    ("before", "boundary", "bridge"),
+    [
+        (300, 0, {"from": 300, "why": -300}),
+        (300, -100, {"from": 300, "boundary": -100, "why": -200}),
+        (None, 50, {"from": None, "boundary": 50, "why": -50}),
+        (None, 0, {}),
+        (0, 0, {}),
+    ],
+)
+def test_a_month_without_a_stock_says_why(before, boundary, bridge, why):
+    expected = {why if part == "why" else part: number for part, number in bridge.items()}
+    assert bridges.of_none(before, why, boundary=boundary) == expected
+    assert bridges.total(expected) == 0
+
+
 def test_a_counted_stock_puts_what_persons_do_not_explain_into_corrections():
     bridge = bridges.of_counted(12, 10, moved={"new": 3, "corrected": 1})
     assert bridge == {"from": 10, "new": 3, "corrected": -1}
@@ -85,6 +102,8 @@ def test_a_counted_stock_puts_what_persons_do_not_explain_into_corrections():
 def test_the_sum_of_units_starts_from_the_sum_before():
     parts = [{"from": 4, "new": 2}, {"from": None, "boundary": 6}, {"from": 3, "missing": -3}]
     assert bridges.of_sum(12, 13, parts) == {"from": 13, "new": 2, "missing": -3}
+    parts += [{"from": 5, "not_applicable": -5}]
+    assert bridges.of_sum(12, 18, parts) == {"from": 18, "new": 2, "missing": -3, "not_applicable": -5}
 
 
 NUMBERS = st.integers(0, 10_000)

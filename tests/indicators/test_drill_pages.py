@@ -88,10 +88,14 @@ def test_figure_that_was_closed_without_a_bridge_says_so(division, plan, october
     assert "được chốt trước khi hệ thống ghi các phần tăng giảm" in html(division.get(AN))
 
 
-def test_bridge_to_a_month_without_a_report(division, plan, october, communes):
-    frozen(october, plan, (communes[0], "signature", None, {"from": 9, "missing": -9}, {}))
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [("missing", "Tháng này không có báo cáo"), ("not_applicable", "Từ tháng này không áp dụng")],
+)
+def test_bridge_to_a_month_without_a_figure(division, plan, october, communes, part, words):
+    frozen(october, plan, (communes[0], "signature", None, {"from": 9, part: -9}, {}))
     text = html(division.get(AN))
-    assert '<th scope="row">Tháng này không có báo cáo</th><td class="num">−9</td>' in text
+    assert f'<th scope="row">{words}</th><td class="num">−9</td>' in text
     assert "Cộng lại đúng bằng 0: tháng này không có số." in text
 
 
