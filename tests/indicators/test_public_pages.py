@@ -8,7 +8,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from exchange.adapters.pdf import qr
 from indicators.models import Indicator, IndicatorVersion, Snapshot, SnapshotValue, Status
+from indicators.queries import verification
 from indicators.rules.checks import Entry
 from places.models import PopulationSeries, Unit
 from tests.factories import CommuneFactory
@@ -47,6 +49,23 @@ def test_one_month(client, published, path):
     assert "Số liệu chốt 14/10/2026, lần công bố 1 · mẫu số: từ 18 tuổi, nguồn: Chi cục mẫu (01/01/2026)" in text
     assert "SỐ LIỆU VÍ DỤ" not in text
     assert "<circle" in text
+
+
+@pytest.mark.parametrize(("path", "commune"), [(PROVINCE, ""), (SKILLS, ""), (COMMUNE, "14758")])
+def test_paper_of_a_page_has_the_code_of_what_it_shows(client, two_months, published, path, commune):
+    """Not of the newest month: of the one that was asked for."""
+    text = html(client.get(path, {"ky": "2026-10"}))
+    [paper] = re.findall(r'<div class="print-only">.*?</div> </div>', text)
+    address = verification.address_of(published, commune)
+    assert address in paper
+    assert f'src="{qr(address)}"' in paper
+    assert verification.code_of(two_months) not in paper
+    assert client.get(address).context["snapshot"] == published
+
+
+def test_paper_without_figures_has_no_code(client, published):
+    new = CommuneFactory(code="14800", name="Xã Cẩm")
+    assert "print-only" not in html(client.get(f"/chi-tieu/xa/{new.code}/"))
 
 
 @pytest.mark.parametrize("path", PAGES)
