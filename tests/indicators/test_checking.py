@@ -33,7 +33,7 @@ def check(snapshot, **asked):
 def test_what_was_printed_stands(client, first):
     text = html(client.get(*check(first)))
     assert "✓</span> Giữ nguyên</h1>" in text
-    assert "Lần công bố 1, lúc 09:00 16/10/2026 · số liệu chốt 14/10/2026" in text
+    assert "Công bố lúc 09:00 16/10/2026 · số liệu chốt ngày 14/10/2026" in text
     assert '<span class="figure-number">800</span>' in text
     assert "Đã điều chỉnh" not in text
 
@@ -154,7 +154,7 @@ def test_pages_list_every_vintage_with_its_reason_and_what_changed(client, first
     text = html(client.get(path))
     for snapshot in (first, second):
         assert f'href="/chi-tieu/doi-chieu/{snapshot.hash[:20]}/' in text
-    assert "Thay đổi so với lần công bố 1" in text
+    assert "Thay đổi so với số công bố lúc 09:00 16/10/2026" in text
     assert "Lý do: Xã An báo cáo thiếu 10 người" in text
     assert "<li>Cấp chữ ký số cá nhân miễn phí: " in text
     assert "<li>Đào tạo kỹ năng số: " not in text

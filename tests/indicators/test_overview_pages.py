@@ -292,7 +292,7 @@ def test_sheet_has_everything_on_paper(division, two_months):
     text = html(division.get(SHEET))
     assert "Số người từ 18 tuổi trở lên đã được cấp chữ ký số cá nhân" in text
     assert "Trong tháng 11/2026: +50 người" in text
-    assert "Dấu của lần công bố:" in text
+    assert "Mã kiểm tra:" in text
     assert "In ngày 16/10/2026" in text
     assert '<form class="cluster no-print"' in text
     code = verification.address_of(reporting.latest_snapshot())

@@ -46,7 +46,7 @@ def test_before_any_figures_a_page_says_so(client, communes, path):
 def test_one_month(client, published, path):
     text = html(client.get(path))
     assert "tháng 10/2026" in text
-    assert "Số liệu chốt 14/10/2026, lần công bố 1 · mẫu số: từ 18 tuổi, nguồn: Chi cục mẫu (01/01/2026)" in text
+    assert "Số liệu chốt ngày 14/10/2026 · mẫu số: từ 18 tuổi, nguồn: Chi cục mẫu (01/01/2026)" in text
     assert "SỐ LIỆU VÍ DỤ" not in text
     assert "<circle" in text
 
@@ -93,7 +93,7 @@ def test_a_month_that_is_not_there(client, published, path, asked):
 def test_a_correction_is_shown_in_the_place_of_what_was_said_before(client, published, october, communes):
     corrected(communes[1], october, 30)
     page = client.get(PROVINCE, {"chi-tieu": "signature"})
-    assert "lần công bố 2" in html(page)
+    assert "Số liệu chốt ngày 14/10/2026, đã điều chỉnh lần 1 ·" in html(page)
     assert page.context["current"].value.units_reported == 2
     assert len(page.context["months"]) == 1
 
