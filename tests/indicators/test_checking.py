@@ -4,11 +4,13 @@ import base64
 
 import pytest
 
+from certificates.models import AwardType
 from indicators.models import IndicatorVersion
 from indicators.queries import verification
 from places.models import PopulationSeries
+from tests.factories import AwardTypeFactory, make_course
 from tests.indicators.published import publish
-from tests.indicators.scene import html
+from tests.indicators.scene import certify, close, html
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +137,17 @@ def test_the_method_says_who_is_counted_against_what(client, first, settings):
         "Số 0 được công bố.",
     ):
         assert words in text, words
+
+
+def test_the_method_says_which_certificates_counted_in_the_month_and_by_which_decision(client, october, communes):
+    certify(communes[0])
+    AwardType.objects.update(title="Kỹ năng cơ bản", decision_no="12/QĐ-SKHCN")
+    AwardTypeFactory(course=make_course("khac"), title="Kỹ năng cao", qualifies=False)
+    digest = close(october).rule_digest
+    AwardType.objects.update(qualifies=True, decision_no="13/QĐ-SKHCN")
+    page = client.get("/chi-tieu/cach-tinh/")
+    assert "Chứng nhận được tính: <b>Kỹ năng cơ bản</b> theo quyết định 13/QĐ-SKHCN." in html(page)
+    assert close(october).rule_digest == digest
 
 
 def test_the_method_without_a_month(client, communes):
