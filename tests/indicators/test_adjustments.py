@@ -205,7 +205,7 @@ def test_a_correction_of_a_unit_that_ended_after_the_month_is_still_bounded(repo
         close(reported)
     approve(propose(an, reported, 60))
     close(reported)
-    report(binh, november, 15)
+    report(binh, november, 15, note="Rà soát lại danh sách")
     bridge = close(november).snapshot_values.get(unit=binh, version__indicator=indicator()).bridge
     assert bridge == {"from": None, "boundary": 10, "new": 5}
 
