@@ -41,23 +41,29 @@ class RegisterFilter(forms.Form):
 
 
 class AwardTypeForm(WagtailAdminModelForm):
-    """What earns the certificate stays once people hold it; its title and template change for those to come."""
+    """What earns the certificate stays once people hold it; its title and template change for those to come. That it
+    counts is somebody's decision; a type that was in use before this was asked may be without.
+    """
 
     class Meta:
         model = AwardType
-        fields = ["code", "title", "course", "programme", "template", "qualifies", "is_active"]
+        fields = ["code", "title", "course", "programme", "template", "qualifies", "decision_no", "is_active"]
         help_texts = {
             "code": _("Tên máy, không dấu. Ví dụ: ky-nang-so. Có người được cấp rồi thì không đổi được."),
             "title": _("In trên giấy, sau dòng “đã hoàn thành chương trình đào tạo”."),
             "course": _("Chọn một khóa học, hoặc một chương trình ở ô dưới."),
             "template": _("Cơ quan cấp, người ký và lời trên giấy."),
             "qualifies": _("Người được cấp loại này có được đếm vào chỉ tiêu kỹ năng số không."),
+            "decision_no": _(
+                "Văn bản quyết định tính loại này vào chỉ tiêu. Ví dụ: 12/QĐ-SKHCN. Hiện trên trang Cách tính."
+            ),
             "is_active": _("Bỏ chọn để thôi cấp mới. Giấy đã cấp vẫn còn giá trị."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         is_used = self.instance.pk is not None and self.instance.awards.exists()
+        self.was_undecided = is_used and not self.instance.decision_no
         for name in ("code", "course", "programme", "qualifies"):
             self.fields[name].disabled = is_used
 
@@ -65,6 +71,8 @@ class AwardTypeForm(WagtailAdminModelForm):
         cleaned: dict[str, Any] = super().clean()
         if bool(cleaned.get("course")) == bool(cleaned.get("programme")):
             self.add_error("course", _("Hãy chọn một khóa học hoặc một chương trình, không chọn cả hai."))
+        if cleaned.get("qualifies") and not cleaned.get("decision_no") and not self.was_undecided:
+            self.add_error("decision_no", _("Hãy ghi số quyết định, vì loại này tính vào chỉ tiêu kỹ năng số."))
         return cleaned
 
 

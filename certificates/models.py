@@ -51,6 +51,8 @@ class AwardType(models.Model):
     )
     template = models.ForeignKey(Template, models.PROTECT, related_name="award_types", verbose_name=_("mẫu"))
     qualifies = models.BooleanField(_("tính vào chỉ tiêu kỹ năng số"), default=True)
+    decision_no = models.CharField(_("số quyết định"), max_length=100, blank=True)
+    """Who decided that it counts toward the figure."""
     is_active = models.BooleanField(_("đang cấp"), default=True)
 
     class Meta:

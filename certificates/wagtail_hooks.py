@@ -20,6 +20,7 @@ class AwardTypeViewSet(RecordedViewSet):
         "code",
         "template",
         BooleanColumn("qualifies", label=_("Tính vào chỉ tiêu kỹ năng số")),
+        "decision_no",
         BooleanColumn("is_active", label=_("Đang cấp")),
     ]
     search_fields = ["title", "code"]

@@ -109,7 +109,7 @@ def _rehome(homes: list[Residence], target: int, day: date, at: datetime) -> int
             from_on=max(home.from_on, day),
             to_on=home.to_on,
             end_recorded_at=at if home.to_on else None,
-            source="boundary",
+            source=Residence.BOUNDARY,
             recorded_at=at,
         )
         for home in homes

@@ -165,12 +165,15 @@ class Residence(models.Model):
     ``to_on`` is the first day that the person no longer lives there, so that no day belongs to two places.
     """
 
+    BOUNDARY = "boundary"
+
     learner = models.ForeignKey(Learner, models.PROTECT, related_name="residences")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="residents", verbose_name=_("nơi ở"))
     commune = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("xã, phường"))
     from_on = models.DateField()
     to_on = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=20, default="self")
+    """Who says so; ``BOUNDARY``: nobody moved, the village came to another commune."""
     recorded_at = models.DateTimeField(default=timezone.now)
     end_recorded_at = models.DateTimeField(null=True, blank=True)
     """When it was known that the person had left: a count as of a moment reads what was known then. A row said wrongly

@@ -15,12 +15,20 @@ DEFAULT = {
 
 
 @transaction.atomic
-def load_award_types() -> int:
-    """Make the award type of each live programme that has none. Returns how many are new."""
+def load_award_types(*, decision_no: str = "") -> int:
+    """Make the award type of each live programme that has none; ``decision_no``: by what they count toward the figure.
+    Returns how many are new.
+    """
     template, _ = Template.objects.get_or_create(code="so-khcn", defaults=DEFAULT)
     missing = ProgrammePage.objects.live().filter(award_types__isnull=True)
     made = [
-        AwardType(code=programme.code, title=programme.title, programme=programme, template=template)
+        AwardType(
+            code=programme.code,
+            title=programme.title,
+            programme=programme,
+            template=template,
+            decision_no=decision_no,
+        )
         for programme in missing
     ]
     AwardType.objects.bulk_create(made)

@@ -24,6 +24,11 @@ def qualifying_types() -> tuple[str, ...]:
     return tuple(AwardType.objects.filter(qualifies=True).order_by("code").values_list("code", flat=True))
 
 
+def types_of(codes: Collection[str]) -> list[AwardType]:
+    """Which certificates count, with the decisions by which they do."""
+    return list(AwardType.objects.filter(code__in=codes).order_by("title", "code"))
+
+
 def of(rung: str, types: Collection[str], cutoff: date, known_at: datetime | None = None) -> QuerySet[Any]:
     """The facts of a rung that count at the cut-off, each from its day ``fact_on``, as known at a moment (``None``:
     now).

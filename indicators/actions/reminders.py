@@ -79,15 +79,14 @@ def remind_now(*, period: Period, data_set: DataSet, by: Actor, at: datetime) ->
 
 def _tell(period: Period, data_set: DataSet, due_on: date, at: datetime, kind: str, slot: str) -> Told:
     owing, today = queries.owing(period, data_set), timezone.localdate(at)
-    waiting = [unit for unit, state in owing if state == Submission.State.SUBMITTED]
-    people = queries.holders([unit for unit, _state in owing], today)
-    if waiting:
-        people |= {unit.pk: [] for unit in waiting} | queries.holders(waiting, today, [reporting.APPROVER])
+    waiting = Submission.State.SUBMITTED
+    roles = {unit: (reporting.APPROVER,) if state == waiting else reporting.REPORTERS for unit, state in owing}
+    people = queries.holders(roles, today)
     begin, told, unreached = queries.prefix(kind, period, data_set), [], []
     known = queries.keys_written(begin)
     for unit, state in owing:
         body = _body(unit, period, data_set, due_on, at, state)
-        keys = {f"{begin}{unit.pk}:{slot}:{user.pk}": user for user in people.get(unit.pk, [])}
+        keys = {f"{begin}{unit.pk}:{slot}:{user.pk}": user for user in people[unit.pk]}
         written = {key for key, user in keys.items() if _write(user, key, body, at)}
         if not written:
             unreached.append(unit)

@@ -37,6 +37,11 @@ def shipped_days_off() -> list[dict[str, Any]]:
     return data
 
 
+def revised_text(vintage: int) -> str:
+    """Which one of a month's vintages, for people: nothing of the first; of later ones how often it was put right."""
+    return gettext("đã điều chỉnh lần %(n)s") % {"n": vintage - 1} if vintage > 1 else ""
+
+
 def wording(problem: Problem) -> str:
     return gettext(TEXTS[problem.code]) % problem.names
 

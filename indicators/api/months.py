@@ -73,7 +73,12 @@ _BODY = {
                     "required": ["rows"],
                     "properties": {
                         "rows": {"type": "array", "items": _ROW},
-                        "difficulties": {"type": "string", "maxLength": 2000},
+                        "difficulties": {
+                            "type": "string",
+                            "nullable": True,
+                            "maxLength": 2000,
+                            "description": "Không ghi: giữ nội dung đã gửi trước. Để trống hoặc null: xóa nội dung đó.",
+                        },
                     },
                 }
             },
@@ -142,7 +147,7 @@ def _hand_in(
 
 
 def _read(request: HttpRequest) -> tuple[Rows, object]:
-    """The rows, and the difficulties; None where the body has no place for them and those sent before stand."""
+    """The rows, and the difficulties; None where the body does not speak of them and those sent before stand."""
     content, is_csv = body_of(request)
     if is_csv:
         return list(rules.table(content, ("indicator",))), None
@@ -151,7 +156,10 @@ def _read(request: HttpRequest) -> tuple[Rows, object]:
 
 
 def _said(body: Mapping[str, object]) -> object:
-    said = body.get("difficulties")
+    """None where the body does not speak of them; a null says that there are none."""
+    if "difficulties" not in body:
+        return None
+    said = body["difficulties"]
     return "" if said is None else said
 
 

@@ -313,11 +313,11 @@ def _reported_bridges(lines: list[Row], ground: Ground, own: Mapping[int, int]) 
         pk, now, before = line.unit.pk, line.numerator, own.get(line.unit.pk)
         boundary = carried.get(pk, 0) - (before or 0)
         if now is None:
-            start = (before or 0) + boundary
-            bridge = {"from": before, bridges.BOUNDARY: boundary, bridges.MISSING: -start} if start else {}
-            found.append(replace(line, bridge={k: v for k, v in bridge.items() if v or k == "from"}))
+            why = bridges.NOT_APPLICABLE if line.status == Status.NOT_APPLICABLE else bridges.MISSING
+            bridge = bridges.of_none(before, why, boundary=boundary)
         else:
-            found.append(replace(line, bridge=bridges.of_stock(now, before, flow=line.flow, boundary=boundary)))
+            bridge = bridges.of_stock(now, before, flow=line.flow, boundary=boundary)
+        found.append(replace(line, bridge=bridge))
     return found
 
 

@@ -91,8 +91,8 @@ def records_of(ids: Collection[UUID], basis: Basis) -> Records:
         facts[pk].append(Fact(*fact))
     stays: dict[UUID, list[Stay]] = defaultdict(list)
     homes = Residence.objects.filter(learner__in=ids).order_by()
-    columns = ("learner", "commune", "from_on", "to_on", "recorded_at", "end_recorded_at")
-    for pk, commune, begun, ended, since, until in homes.values_list(*columns):
-        stays[pk].append(Stay(commune, begun, ended, since, until))
+    columns = ("learner", "commune", "from_on", "to_on", "recorded_at", "end_recorded_at", "source")
+    for pk, commune, begun, ended, since, until, source in homes.values_list(*columns):
+        stays[pk].append(Stay(commune, begun, ended, since, until, source == Residence.BOUNDARY))
     pairs = tuple(merges.values_list("merged", "kept", "made_at", "undone_at"))
     return Records(tuple(vitals), vitals, pairs, facts, stays)

@@ -1,6 +1,6 @@
 """Whom to remind of a month's report, and who was reminded when."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from django.db.models import Q
@@ -8,7 +8,6 @@ from django.db.models import Q
 from accounts.models import Message, Posting, User
 from indicators.models import DataSet, Period, Submission
 from indicators.queries import queue
-from indicators.queries.reporting import REPORTERS
 from places import queries as places
 from places.models import Unit
 
@@ -31,17 +30,23 @@ def owing(period: Period, data_set: DataSet) -> list[tuple[Unit, str]]:
     return [(unit, state) for unit, state in found if state in ("", *UNDONE)]
 
 
-def holders(units: Collection[Unit], day: date, roles: Collection[str] = REPORTERS) -> dict[int, list[User]]:
-    """``{unit id: who holds such a post there}``, each once; a post at a unit that ended is one at its heir."""
-    heirs, wanted = places.heirs(day), {unit.pk for unit in units}
+def holders(roles: Mapping[Unit, Collection[str]], day: date) -> dict[int, list[User]]:
+    """``{unit id: who holds a post with one of its roles}``, each once. A post at a unit that ended is one at its heir,
+    and who is there speaks for it.
+    """
+    heirs = places.heirs(day)
+    speaking = {unit: heirs.get(unit.pk, unit.pk) for unit in roles}
+    wanted = set(speaking.values())
     ended = [old for old, heir in heirs.items() if heir in wanted]
-    posts = Posting.objects.filter(unit__in=[*wanted, *ended], role__in=roles, user__is_active=True).active_on(day)
-    found: dict[int, list[User]] = {}
+    asked = {role for each in roles.values() for role in each}
+    posts = Posting.objects.filter(unit__in=[*wanted, *ended], role__in=asked, user__is_active=True).active_on(day)
+    held: dict[int, list[Posting]] = {}
     for post in posts.select_related("user").order_by("pk"):
-        held = found.setdefault(heirs.get(post.unit_id, post.unit_id), [])
-        if post.user not in held:
-            held.append(post.user)
-    return found
+        held.setdefault(heirs.get(post.unit_id, post.unit_id), []).append(post)
+    return {
+        unit.pk: list(dict.fromkeys(post.user for post in held.get(speaking[unit], ()) if post.role in theirs))
+        for unit, theirs in roles.items()
+    }
 
 
 def last_reminded(period: Period, data_set: DataSet) -> dict[int, datetime]:

@@ -1,13 +1,13 @@
 """Which target holds for a unit: its own; else what the units that it came of had been given; else the one for all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Subquery
 
-from indicators.models import Indicator, IndicatorVersion, Snapshot, SnapshotValue, Target, TargetPlan
+from indicators.models import Indicator, IndicatorVersion, Snapshot, SnapshotValue, Status, Target, TargetPlan
 from indicators.queries import reporting
 from indicators.rules import calendar
 from indicators.rules.restating import Shares, forerunners
@@ -15,6 +15,10 @@ from indicators.rules.targets import Aim, together
 from places import queries as places
 from places import rules
 from places.models import Unit
+
+_STOCK = IndicatorVersion.Nature.STOCK
+_FIGURE = ("version__indicator", "unit", "numerator")
+_YEAR = timedelta(days=366)
 
 Given = Mapping[tuple[int, int | None], Aim]
 """``{(indicator id, unit id or None): aim}``; ``None`` holds for every unit without its own."""
@@ -43,12 +47,13 @@ def aims(plan: TargetPlan | None, day: date, planned: Sequence[rules.Part] = ())
         return Aims({})
     start, end = date(plan.year, 1, 1), date(plan.year, 12, 31)
     last = Snapshot.objects.filter(period__end_on__lt=start).order_by("-period__end_on", "-vintage")
-    rows = Target.objects.filter(plan=plan).annotate(last=Subquery(last.values("pk")[:1])).prefetch_related("points")
-    last_id: int | None = None
+    rows = Target.objects.filter(plan=plan).prefetch_related("points")
+    rows = rows.annotate(last=Subquery(last.values("pk")[:1]), closed=Subquery(last.values("period__end_on")[:1]))
+    before: tuple[int, date] | None = None
     days: dict[str, date] = {}
     found: dict[tuple[int, int | None], Aim] = {}
     for row in rows:
-        last_id = row.last
+        before = (row.last, row.closed) if row.last else None
         reach_by = row.reach_by or end
         points = []
         for point in row.points.all():
@@ -57,22 +62,43 @@ def aims(plan: TargetPlan | None, day: date, planned: Sequence[rules.Part] = ())
                 points.append((on, point.share / Decimal(100)))
         found[row.indicator_id, row.unit_id] = Aim(row.percent, row.count, start, reach_by, tuple(points))
     became = places.successors(start - timedelta(days=1), day, planned=planned) if _assigned(found) else {}
-    return Aims({**found, **_handed_down(found, plan, became)}, _begun(last_id, day, planned) if last_id else {})
+    return Aims({**found, **_handed_down(found, plan, became)}, _begun(*before, day, planned) if before else {})
 
 
-def _begun(snapshot_id: int, day: date, planned: Sequence[rules.Part]) -> dict[tuple[int, int], int]:
-    """The stocks of the last month closed before the year, of the units of a day. What was withheld then is left out:
-    a path is public, and the number could be worked out from it.
+def _begun(snapshot_id: int, closed: date, day: date, planned: Sequence[rules.Part]) -> dict[tuple[int, int], int]:
+    """The stocks of the last month closed before the year, of the units of a day; of a unit that was silent in it, its
+    newest before. What was withheld is left out: a path is public, and the number could be worked out from it.
     """
-    rows = SnapshotValue.objects.filter(snapshot=snapshot_id, is_withheld=False)
-    stocks = rows.filter(version__nature=IndicatorVersion.Nature.STOCK)
+    rows = SnapshotValue.objects.filter(snapshot=snapshot_id, is_withheld=False, version__nature=_STOCK)
     found: dict[int, dict[int, int]] = {}
-    for indicator, unit, stock in stocks.values_list("version__indicator", "unit", "numerator"):
+    silent: set[tuple[int, int]] = set()
+    for indicator, unit, stock, status in rows.values_list(*_FIGURE, "status"):
         if stock is not None:
             found.setdefault(indicator, {})[unit] = stock
-    closed = Snapshot.objects.select_related("period").get(pk=snapshot_id).period.end_on
+        elif status == Status.MISSING:
+            silent.add((indicator, unit))
+    for (indicator, unit), stock in (_said_before(closed, silent) if silent else {}).items():
+        found.setdefault(indicator, {})[unit] = stock
     became = places.successors(closed, day, planned=planned)
     return {(each, u): n for each, own in found.items() for u, n in rules.remap(own, became).items()}
+
+
+def _said_before(closed: date, silent: Collection[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    """``{(indicator id, unit id): newest stock}`` of the twelve months before one; without units whose borders changed
+    since the oldest of them, and without what was withheld.
+    """
+    months = reporting.newest_vintages().filter(period__end_on__lt=closed, period__end_on__gte=closed - _YEAR)
+    rows = SnapshotValue.objects.filter(snapshot__in=months.order_by(), version__nature=_STOCK, numerator__isnull=False)
+    rows = rows.filter(unit__in={unit for _indicator, unit in silent}).order_by("snapshot__period__end_on")
+    newest: dict[tuple[int, int], tuple[int, bool, date]] = {}
+    for indicator, unit, *said in rows.values_list(*_FIGURE, "is_withheld", "snapshot__period__end_on"):
+        if (indicator, unit) in silent:
+            newest[indicator, unit] = (said[0], said[1], said[2])
+    if not newest:
+        return {}
+    became = places.successors(min(on for _stock, _hidden, on in newest.values()), closed)
+    changed = became.keys() | {unit for parts in became.values() for unit in parts}
+    return {key: stock for key, (stock, hidden, _on) in newest.items() if not hidden and key[1] not in changed}
 
 
 def people_of(unit: Unit, indicator: Indicator, plan: TargetPlan) -> int | None:

@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 from django.utils.translation import gettext as _
 
 from exchange.adapters.writers import csv_chunks
+from indicators.adapters import revised_text
 from indicators.models import IndicatorVersion, Status
 from indicators.queries import exports
 from indicators.queries.exports import Line, Month
@@ -46,10 +47,10 @@ def note(month: Month) -> str:
     names = {
         "label": month.period.label,
         "days": words.days(month.snapshot),
-        "vintage": month.snapshot.vintage,
+        "revised": f"; {said}" if (said := revised_text(month.snapshot.vintage)) else "",
         "hash": month.snapshot.hash,
     }
-    return _("Kỳ %(label)s: %(days)s; lần công bố %(vintage)s; mã kiểm tra %(hash)s") % names
+    return _("Kỳ %(label)s: %(days)s%(revised)s; mã kiểm tra %(hash)s") % names
 
 
 def _main(version: IndicatorVersion) -> str:
@@ -71,8 +72,7 @@ def _comment(month: Month, line: Line) -> str:
     """The true days of the month, which its name in DHIS2 does not tell, and what is to be known of the figure."""
     start, end = month.period.start_on, month.period.end_on
     days = f"{start:%d/%m/%Y}-{end:%d/%m/%Y}"
-    vintage = _("lần %(vintage)s") % {"vintage": month.snapshot.vintage}
-    return "; ".join(filter(None, [days, vintage, words.remark(line)]))
+    return "; ".join(filter(None, [days, revised_text(month.snapshot.vintage), words.remark(line)]))
 
 
 def value_set(message: Message) -> bytes:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from indicators.models import ReportSentence
 from indicators.queries import report_facts, verification
 from indicators.queries.report_facts import Ground
+from indicators.renderers import words
 from indicators.rules import rates, report_words, sentences
 from indicators.rules.report_facts import Facts, Figure, Line, Reporting
 from indicators.rules.report_words import day_short, moment, number, plain
@@ -77,7 +78,7 @@ def _source(ground: Ground) -> str:
         return f"Số liệu tạm tính lúc {moment(timezone.localtime(ground.at))}, chưa chốt nên chưa có mã đối chiếu."
     made = moment(timezone.localtime(snapshot.made_at))
     return (
-        f"Số liệu chốt tháng {snapshot.period}, lần {snapshot.vintage}, lúc {made}. Quét mã hoặc mở "
+        f"Số liệu chốt tháng {words.month(snapshot)}, lúc {made}. Quét mã hoặc mở "
         f"{verification.address_of(snapshot)} để xem số liệu này giữ nguyên hay đã điều chỉnh."
     )
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from indicators.adapters import VERDICTS
+from indicators.adapters import VERDICTS, revised_text
 from indicators.models import IndicatorVersion, Snapshot, Status
 from indicators.queries.exports import SUPPRESSED, Line
 from indicators.rules import bridges as bridge_rules
@@ -24,6 +24,7 @@ _PARTS = {
     bridge_rules.BOUNDARY: gettext_lazy("thay đổi địa giới"),
     bridge_rules.CORRECTED: gettext_lazy("điều chỉnh"),
     bridge_rules.MISSING: gettext_lazy("tháng này không có báo cáo"),
+    bridge_rules.NOT_APPLICABLE: gettext_lazy("từ tháng này không áp dụng"),
 }
 
 
@@ -60,6 +61,11 @@ def bridge(parts: dict[str, int | None]) -> str:
 
 def _signed(number: int) -> str:
     return f"+{number}" if number > 0 else f"−{-number}"
+
+
+def month(snapshot: Snapshot) -> str:
+    """``10/2026``; once put right ``10/2026, đã điều chỉnh lần 1``."""
+    return ", ".join(filter(None, [str(snapshot.period), revised_text(snapshot.vintage)]))
 
 
 def basis(snapshot: Snapshot) -> str:

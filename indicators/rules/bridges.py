@@ -1,12 +1,14 @@
 """The bridge from one month's stock to the next: every part has a name, and together they are the difference."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from indicators.rules.counting import Basis, Life, evidence, home, is_alive, is_of_age
 
-NEW, LATE, MOVED_IN, MOVED_OUT, REVOKED, MERGED, LEFT, BOUNDARY, CORRECTED, FIRST, MISSING = PARTS = (
+NEW, LATE, MOVED_IN, MOVED_OUT, REVOKED, MERGED, LEFT, BOUNDARY, CORRECTED, FIRST, MISSING, NOT_APPLICABLE = PARTS = (
     "new", "late", "moved_in", "moved_out", "revoked", "merged", "left", "boundary", "corrected", "first", "missing",
+    "not_applicable",
 )  # fmt: skip
 
 
@@ -25,12 +27,27 @@ def moves(before: Seen, after: Seen, old: Basis, new: Basis) -> list[tuple[int, 
     if before.commune == after.commune:
         return []
     if before.commune is not None and after.commune is not None:
-        return [(before.commune, MOVED_OUT, -1), (after.commune, MOVED_IN, 1)]
+        gone, come = (BOUNDARY, BOUNDARY) if _stayed(before, after, old, new) else (MOVED_OUT, MOVED_IN)
+        return [(before.commune, gone, -1), (after.commune, come, 1)]
     is_joined = before.records != after.records  # said to be one person, or two again, in between
     if after.commune is not None:
         return [(after.commune, MERGED if is_joined else _entered(before, after, old, new), 1)]
     assert before.commune is not None  # one of the two is known, or they would not differ  # noqa: S101
     return [(before.commune, MERGED if is_joined else _gone(after, new), -1)]
+
+
+def _stayed(before: Seen, after: Seen, old: Basis, new: Basis) -> bool:
+    """Whether only borders moved: every home since the one before was given by a change of them."""
+    if before.life is None or after.life is None:
+        return False
+    first, last = home(before.life.stays, old), home(after.life.stays, new)
+    if first is None or last is None or not last.by_boundary:
+        return False
+    return not any(
+        first.from_on <= stay.from_on <= last.from_on and stay.to_on != stay.from_on and new.knows(stay.since, None)
+        for stay in after.life.stays
+        if stay != first and not stay.by_boundary
+    )
 
 
 def _entered(before: Seen, after: Seen, old: Basis, new: Basis) -> str:
@@ -72,14 +89,23 @@ def of_stock(now: int, before: int | None, *, flow: int | None, boundary: int = 
     return _nonzero(before, {NEW: came, BOUNDARY: boundary, CORRECTED: now - start - came})
 
 
+def of_none(before: int | None, why: str, *, boundary: int = 0) -> dict[str, int | None]:
+    """Of a month without a stock: all that was there goes, for ``why`` (``MISSING`` or ``NOT_APPLICABLE``). Empty where
+    nothing was there.
+    """
+    start = (before or 0) + boundary
+    return _nonzero(before, {BOUNDARY: boundary, why: -start}) if start else {}
+
+
 def of_counted(now: int, before: int | None, *, moved: Mapping[str, int], boundary: int = 0) -> dict[str, int | None]:
     """Of a counted stock: the moves of persons; what they do not explain (another rule) is correction. Without a month
-    before everybody was there at the first count.
+    before who did not come since was there at the first count. ``boundary`` came with whole units, beside persons
+    whose villages came or went.
     """
-    if before is None and not boundary:
-        return _nonzero(None, {FIRST: now})
     rest = now - (before or 0) - boundary - sum(moved.values())
-    return _nonzero(before, {**moved, BOUNDARY: boundary, CORRECTED: moved.get(CORRECTED, 0) + rest})
+    parts = Counter({**moved, BOUNDARY: boundary + moved.get(BOUNDARY, 0)})
+    parts[FIRST if before is None and not boundary else CORRECTED] += rest
+    return _nonzero(before, parts)
 
 
 def _nonzero(before: int | None, parts: Mapping[str, int]) -> dict[str, int | None]:

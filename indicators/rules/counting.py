@@ -54,13 +54,16 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """Where somebody lived. ``ended_at`` is when it was known that they had left on ``to_on``."""
+    """Where somebody lived. ``ended_at`` is when it was known that they had left on ``to_on``; ``by_boundary``: they
+    came by a change of borders, without moving.
+    """
 
     commune: int
     from_on: date
     to_on: date | None
     since: datetime
     ended_at: datetime | None = None
+    by_boundary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +99,10 @@ def is_alive(vitals: Vitals, cutoff: date) -> bool:
     return vitals.deceased_on is None or vitals.deceased_on > cutoff
 
 
-def home(stays: Iterable[Stay], basis: Basis) -> int | None:
-    """The commune of the newest residence that had begun and not ended at the cut-off."""
+def home(stays: Iterable[Stay], basis: Basis) -> Stay | None:
+    """The newest residence that had begun and not ended at the cut-off."""
     lived = [stay for stay in stays if stay.from_on <= basis.cutoff and _holds(stay, basis)]
-    return max(lived, key=lambda stay: stay.from_on).commune if lived else None
+    return max(lived, key=lambda stay: stay.from_on) if lived else None
 
 
 def _holds(stay: Stay, basis: Basis) -> bool:
@@ -120,4 +123,5 @@ def credited(life: Life, basis: Basis) -> int | None:
     person = life.vitals
     if not is_alive(person, basis.cutoff) or not is_of_age(person, basis.cutoff, basis.rule.adult):
         return None
-    return home(life.stays, basis) if evidence(life.facts, basis) else None
+    lived = home(life.stays, basis) if evidence(life.facts, basis) else None
+    return lived.commune if lived else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 FROM = "from"
 ORDER = (
     *("new", "late", "first", "moved_in", "merged", "boundary", "corrected"),
-    *("moved_out", "revoked", "left", "missing"),
+    *("moved_out", "revoked", "left", "missing", "not_applicable"),
 )
 CUT = 0.5
 """The axis begins above zero once the lowest level is above this share of the highest: parts would not be seen."""

@@ -9,7 +9,7 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 
 from exchange.rules.numbers import grouped
-from indicators.adapters import VERDICTS
+from indicators.adapters import VERDICTS, revised_text
 from indicators.models import SnapshotValue, Status
 from indicators.queries.history import Before
 from indicators.rules import charts, rates, timeliness
@@ -38,6 +38,13 @@ def vi(value: Decimal | None) -> str:
 def people(value: int | None) -> str:
     """A number of people in groups of three, as Vietnamese readers write it; a dash where there is no value."""
     return "–" if value is None else grouped(value)
+
+
+@register.filter
+def revised(vintage: int, lead: str = ", ") -> str:
+    """After what a month is called: ``, đã điều chỉnh lần 1``; nothing of the first vintage."""
+    said = revised_text(vintage)
+    return f"{lead}{said}" if said else ""
 
 
 @register.filter
@@ -112,7 +119,8 @@ def of_unit(found: Mapping[int, datetime], unit: Unit) -> datetime | None:
 
 @register.filter
 def unusual(outlier: Outlier) -> str:
-    """How far a month is from what is usual, in words: ``gấp 6 lần trung vị``, with both figures."""
+    """How far a month is from what is usual, in words: ``gấp 6 lần mức thường thấy ở nơi khác``, with both
+    figures."""
     here, usual = (_short(each) for each in (outlier.value, outlier.median))
     figures = _("%(here)s so với %(usual)s người mới trên 1.000 người trưởng thành") % {"here": here, "usual": usual}
     ratio = outlier.ratio
@@ -123,9 +131,9 @@ def unusual(outlier: Outlier) -> str:
     elif ratio is None:
         said = _("nơi khác hầu như không có người mới")
     elif outlier.is_high:
-        said = _("gấp %(n)s lần trung vị") % {"n": _short(ratio)}
+        said = _("gấp %(n)s lần mức thường thấy ở nơi khác") % {"n": _short(ratio)}
     else:
-        said = _("chỉ bằng %(n)s lần trung vị") % {"n": _short(ratio)}
+        said = _("chỉ bằng %(n)s lần mức thường thấy ở nơi khác") % {"n": _short(ratio)}
     return f"{said} ({figures})"
 
 

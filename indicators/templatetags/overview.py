@@ -50,6 +50,7 @@ _PARTS = {
     "boundary": gettext_lazy("Do thay đổi địa giới"),
     "corrected": gettext_lazy("Sửa số liệu"),
     "missing": gettext_lazy("Tháng này không có báo cáo"),
+    "not_applicable": gettext_lazy("Từ tháng này không áp dụng"),
 }
 _CELLS = {
     tables.NO_RATE: ("∅", gettext_lazy("không có mẫu số")),

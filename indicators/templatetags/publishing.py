@@ -4,10 +4,12 @@ from django import template
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from exchange.adapters.pdf import qr
 from indicators.models import Snapshot
 from indicators.queries import verification
 from indicators.queries.publishing import PublicValue
 from indicators.templatetags.figures import people, vi
+from places.models import Unit
 
 register = template.Library()
 
@@ -22,6 +24,19 @@ def small_cell() -> int:
 def check_code(snapshot: Snapshot) -> str:
     """What stands in the address of a snapshot's check."""
     return verification.code_of(snapshot)
+
+
+@register.simple_tag
+def check_address(snapshot: Snapshot, unit: Unit | None) -> str:
+    """Where paper with a month's figures leads: of a commune to its own."""
+    commune = unit.code if unit and unit.kind == Unit.Kind.COMMUNE else ""
+    return verification.address_of(snapshot, commune)
+
+
+@register.filter
+def qr_code(address: str) -> str:
+    """The picture of an address, as a data address."""
+    return qr(address)
 
 
 @register.filter

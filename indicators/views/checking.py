@@ -5,7 +5,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from certificates.models import AwardType
+from certificates.queries import evidence
 from exchange.adapters.pdf import qr
+from indicators.models import IndicatorVersion, Snapshot
 from indicators.queries import open_figures, reporting, verification
 from indicators.views.public import snapshot_asked
 from places.models import Unit
@@ -24,8 +27,20 @@ def method(request: HttpRequest) -> HttpResponse:
     snapshot = snapshot_asked(request)
     day = snapshot.period.end_on if snapshot else timezone.localdate()
     versions = [each for each in reporting.versions_on(day) if each.indicator.data_set.is_public]
-    context = {"snapshot": snapshot, "versions": versions, "calendar": reporting.calendar_of(f"{day:%Y-%m}")}
+    context = {
+        "snapshot": snapshot,
+        "versions": [(each, _counted(each, snapshot)) for each in versions],
+        "calendar": reporting.calendar_of(f"{day:%Y-%m}"),
+    }
     return render(request, "indicators/method.html", context)
+
+
+def _counted(version: IndicatorVersion, snapshot: Snapshot | None) -> list[AwardType]:
+    """Of what is counted from certificates: which of them, as the month was counted, else as it would be now."""
+    if version.numerator != IndicatorVersion.Numerator.AWARDS:
+        return []
+    rule = snapshot.rule.get(version.indicator.code) if snapshot else None
+    return evidence.types_of(rule["types"] if rule else evidence.qualifying_types())
 
 
 @require_safe

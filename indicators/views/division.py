@@ -17,7 +17,7 @@ from indicators.forms import ReasonForm
 from indicators.models import Period
 from indicators.queries.correcting import Stand
 from indicators.queries.reporting import PROVINCIAL
-from indicators.templatetags.figures import signed
+from indicators.templatetags.figures import revised, signed
 from indicators.views.access import actor_with
 
 
@@ -44,10 +44,10 @@ def _close(request: HttpRequest, period: Period, actor: Actor, reason: str) -> N
         for stand in misfit.stands:
             messages.error(request, _misfit_text(stand))
     except periods.ReasonMissingError:
-        messages.error(request, _("Số liệu đã khác lần công bố trước. Hãy ghi lý do rồi bấm chốt lại."))
+        messages.error(request, _("Số liệu đã khác số đã công bố. Hãy ghi lý do rồi bấm chốt lại."))
     else:
-        values = {"period": period, "vintage": snapshot.vintage}
-        messages.success(request, _("Đã chốt tháng %(period)s, lần công bố %(vintage)s.") % values)
+        values = {"period": period, "revised": revised(snapshot.vintage)}
+        messages.success(request, _("Đã chốt tháng %(period)s%(revised)s.") % values)
 
 
 def _misfit_text(stand: Stand) -> str:

@@ -91,6 +91,29 @@ def test_award_type_in_use_keeps_what_earns_it_and_what_it_counts_for(administra
     assert award_type.code != "doi"
 
 
+def test_award_type_that_counts_wants_the_decision(administrator):
+    data = {"code": "moi", "title": "Mới", "template": TemplateFactory().pk, "course": make_course().pk}
+    assert administrator.post("/quan-tri/award_types/new/", data).status_code == 302  # it does not count
+    made = AwardType.objects.get()
+    edit = f"/quan-tri/award_types/edit/{made.pk}/"
+    page = administrator.post(edit, {**data, "qualifies": "on", "decision_no": " "})
+    assert "Hãy ghi số quyết định" in page.context["form"].errors["decision_no"][0]
+    assert administrator.post(edit, {**data, "qualifies": "on", "decision_no": "12/QĐ-SKHCN"}).status_code == 302
+    made.refresh_from_db()
+    assert (made.qualifies, made.decision_no) == (True, "12/QĐ-SKHCN")
+
+
+def test_award_type_in_use_may_stay_without_its_decision_but_does_not_lose_it(administrator, award):
+    award_type = award.award_type
+    data = {"title": "Tên mới", "template": award.template_id, "is_active": "on"}
+    edit = f"/quan-tri/award_types/edit/{award_type.pk}/"
+    assert administrator.post(edit, data).status_code == 302
+    assert administrator.post(edit, {**data, "decision_no": "12/QĐ-SKHCN"}).status_code == 302
+    assert list(administrator.post(edit, data).context["form"].errors) == ["decision_no"]
+    award_type.refresh_from_db()
+    assert award_type.decision_no == "12/QĐ-SKHCN"
+
+
 @pytest.mark.parametrize("subjects", [(), ("course", "programme")])
 def test_award_type_needs_exactly_one_subject(administrator, subjects):
     course = make_course()

@@ -14,9 +14,9 @@ from tests.factories import LearnerFactory, make_course, make_programme
 pytestmark = pytest.mark.django_db
 
 
-def said(command: str) -> str:
+def said(command: str, **options: str) -> str:
     out = io.StringIO()
-    call_command(command, stdout=out)
+    call_command(command, stdout=out, **options)
     return out.getvalue().strip()
 
 
@@ -49,11 +49,13 @@ def test_award_type_is_made_for_every_live_programme_and_kept_as_staff_left_it(p
     award_type = AwardType.objects.get()
     assert (award_type.code, award_type.title, award_type.programme) == ("cong-dan", programme.title, programme)
     assert award_type.template.issuing_body == "SỞ KHOA HỌC VÀ CÔNG NGHỆ"
+    assert award_type.decision_no == ""
 
     AwardType.objects.update(title="Tên khác")
     Template.objects.update(signer_name="Lê Văn Ký")
     make_programme("khac", make_course("khoa-khac"))
-    assert said("load_award_types") == "Award types: 1 new."
+    assert said("load_award_types", decision="12/QĐ") == "Award types: 1 new."
+    assert dict(AwardType.objects.values_list("code", "decision_no")) == {"cong-dan": "", "khac": "12/QĐ"}
     assert AwardType.objects.get(code="cong-dan").title == "Tên khác"
     assert Template.objects.get().signer_name == "Lê Văn Ký"
 

@@ -60,6 +60,12 @@ def clock(monkeypatch):
 
 
 @pytest.fixture
+def files(settings, tmp_path, clock):
+    """Files that are handed in stay in a folder of the test."""
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
 def officer(clock, communes):
     return signed_in(Client(), communes[0], "officer")
 

@@ -1,16 +1,19 @@
 """Corrections are entries with a reason: proposed by one, approved by another, never an edit."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
 from audit.models import Entry as Act
-from indicators.actions import adjustments, submissions
+from indicators.actions import adjustments, periods, submissions
 from indicators.models import Adjustment, Indicator, IndicatorVersion, ReportedValue, Snapshot, SnapshotValue
 from indicators.queries import adjustments as queries
+from places.actions import record_change
 from places.models import Unit
+from places.rules import Part
 from tests.factories import CommuneFactory, ProvinceFactory
 from tests.indicators.scene import AT, DIVISION, close, html, report, signed_in
 
@@ -170,6 +173,41 @@ def test_two_corrections_approved_at_once_never_take_more_than_there_is(at_once,
     found = at_once(3, lambda n: approve(made[n]).pk)
     assert sum(isinstance(each, adjustments.RefusedError) for each in found) == 2
     assert sum(queries.approved(reported).values()) >= -300
+
+
+# Merged away afterwards
+
+
+def merge(communes, day):
+    record_change(legal_act="1/NQ", effective_on=day, parts=[Part(*(u.pk for u in communes), 1)], by=DIVISION, at=AT)
+
+
+def test_a_correction_of_a_unit_that_turns_out_to_be_gone_goes_with_its_report(reported, communes):
+    """Neither is the heir's, who reports for itself: nobody falls below nobody."""
+    an, binh = communes
+    report(binh, reported, 100)
+    approve(propose(an, reported, -300))
+    merge(communes, reported.end_on)
+    rows = close(reported).snapshot_values.filter(version__indicator=indicator())
+    found = {row.unit_name: (row.numerator, row.adjustment) for row in rows}
+    assert found == {"Xã Bình": (100, 0), "Tỉnh Thanh Hóa": (100, 0)}
+    with pytest.raises(adjustments.RefusedError, match="không báo cáo"):
+        propose(an, reported, 5)
+
+
+def test_a_correction_of_a_unit_that_ended_after_the_month_is_still_bounded(reported, communes, november):
+    """The heir starts from what was closed, which is never below nobody."""
+    an, binh = communes
+    approve(propose(an, reported, -200))
+    report(an, reported, 150)
+    merge(communes, date(2026, 10, 20))
+    with pytest.raises(periods.MisfitError, match="14758 signature"):
+        close(reported)
+    approve(propose(an, reported, 60))
+    close(reported)
+    report(binh, november, 15, note="Rà soát lại danh sách")
+    bridge = close(november).snapshot_values.get(unit=binh, version__indicator=indicator()).bridge
+    assert bridge == {"from": None, "boundary": 10, "new": 5}
 
 
 # Pages

@@ -19,7 +19,7 @@ from indicators.models import Submission
 from indicators.queries import reminders, reporting
 from places.models import Unit, Venue
 from tests.factories import PostingFactory, VillageFactory, make_course, moment
-from tests.indicators.scene import AT, DIVISION, approver, certify, close, figures, html, report, signed_in
+from tests.indicators.scene import AT, DIVISION, approver, certify, close, data_set, figures, html, report, signed_in
 
 DAY = date(2026, 10, 15)
 """One day after October's cut-off."""
@@ -170,8 +170,16 @@ def _posts(unit):
 def test_reminders_of_the_heir_reach_the_officers_of_what_ended(communes, clock):
     user = PostingFactory(unit=communes[0], from_on=date(2026, 1, 1)).user
     merge(*communes)
-    assert reminders.holders([communes[1]], DAY) == {communes[1].pk: [user]}
+    assert reminders.holders({communes[1]: ["officer"]}, DAY) == {communes[1].pk: [user]}
     assert Posting.objects.get(user=user).unit == communes[0]
+
+
+def test_the_month_that_a_commune_still_owes_is_asked_of_its_heirs_officers(communes, october, clock):
+    users = [PostingFactory(unit=unit, from_on=date(2026, 1, 1)).user for unit in communes]
+    merge(*communes)
+    report(communes[1], october, 300)
+    assert communes[0] in dict(reminders.owing(october, data_set()))
+    assert reminders.holders({communes[0]: ["officer"]}, DAY) == {communes[0].pk: users}
 
 
 def test_a_class_of_what_ended_is_held_in_the_heirs_rooms_and_found_by_everybody_there(clock, communes, home):

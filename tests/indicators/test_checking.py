@@ -4,11 +4,13 @@ import base64
 
 import pytest
 
+from certificates.models import AwardType
 from indicators.models import IndicatorVersion
 from indicators.queries import verification
 from places.models import PopulationSeries
+from tests.factories import AwardTypeFactory, make_course
 from tests.indicators.published import publish
-from tests.indicators.scene import html
+from tests.indicators.scene import certify, close, html
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +35,7 @@ def check(snapshot, **asked):
 def test_what_was_printed_stands(client, first):
     text = html(client.get(*check(first)))
     assert "✓</span> Giữ nguyên</h1>" in text
-    assert "Lần công bố 1, lúc 09:00 16/10/2026 · số liệu chốt 14/10/2026" in text
+    assert "Công bố lúc 09:00 16/10/2026 · số liệu chốt ngày 14/10/2026" in text
     assert '<span class="figure-number">800</span>' in text
     assert "Đã điều chỉnh" not in text
 
@@ -137,6 +139,17 @@ def test_the_method_says_who_is_counted_against_what(client, first, settings):
         assert words in text, words
 
 
+def test_the_method_says_which_certificates_counted_in_the_month_and_by_which_decision(client, october, communes):
+    certify(communes[0])
+    AwardType.objects.update(title="Kỹ năng cơ bản", decision_no="12/QĐ-SKHCN")
+    AwardTypeFactory(course=make_course("khac"), title="Kỹ năng cao", qualifies=False)
+    digest = close(october).rule_digest
+    AwardType.objects.update(qualifies=True, decision_no="13/QĐ-SKHCN")
+    page = client.get("/chi-tieu/cach-tinh/")
+    assert "Chứng nhận được tính: <b>Kỹ năng cơ bản</b> theo quyết định 13/QĐ-SKHCN." in html(page)
+    assert close(october).rule_digest == digest
+
+
 def test_the_method_without_a_month(client, communes):
     text = html(client.get("/chi-tieu/cach-tinh/"))
     assert "Chưa có tháng nào được chốt số liệu." in text
@@ -154,7 +167,7 @@ def test_pages_list_every_vintage_with_its_reason_and_what_changed(client, first
     text = html(client.get(path))
     for snapshot in (first, second):
         assert f'href="/chi-tieu/doi-chieu/{snapshot.hash[:20]}/' in text
-    assert "Thay đổi so với lần công bố 1" in text
+    assert "Thay đổi so với số công bố lúc 09:00 16/10/2026" in text
     assert "Lý do: Xã An báo cáo thiếu 10 người" in text
     assert "<li>Cấp chữ ký số cá nhân miễn phí: " in text
     assert "<li>Đào tạo kỹ năng số: " not in text

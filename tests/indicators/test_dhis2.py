@@ -17,7 +17,7 @@ from indicators.renderers import dhis2 as renderer
 from indicators.rules import dhis2
 from indicators.rules.checks import Entry
 from indicators.rules.dhis2 import Given, Group, Message, MessageError, Value
-from tests.indicators.scene import certify, close, report
+from tests.indicators.scene import certify, close, corrected, report
 
 NS = {"adx": "urn:ihe:qrph:adx:2015"}
 CODES = st.text("abcxyz09_-", min_size=1, max_size=12)
@@ -198,9 +198,17 @@ def test_month_goes_out_with_zeros_and_without_what_is_missing(month):
     assert values["14758", "signature_denominator"] == "1000"
     assert ("14797", "app_stock") not in values
     assert {row["comment"] for row in sent["dataValues"] if row["dataElement"] == "app_stock"} == {
-        "15/09/2026-14/10/2026; lần 1"
+        "15/09/2026-14/10/2026"
     }
     assert not any(row["orgUnit"] == "38" for row in sent["dataValues"])
+
+
+def test_a_month_put_right_says_how_often(month, october, communes):
+    newer = exports.month_of(corrected(communes[0], october, 310), reporting.data_set_of(), is_public=False)
+    assert "; đã điều chỉnh lần 1; mã kiểm tra" in renderer.note(newer)
+    sent = json.loads(renderer.value_set(renderer.message_of(newer)))
+    [said] = {row["comment"] for row in sent["dataValues"] if row["dataElement"] == "signature_stock"}
+    assert said == "15/09/2026-14/10/2026; đã điều chỉnh lần 1"
 
 
 def test_missing_is_listed_beside(month):

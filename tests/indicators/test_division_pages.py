@@ -145,7 +145,7 @@ def test_a_closed_month_is_decided_no_more(division, october, communes):
 def test_closing_publishes(division, october, communes):
     report(communes[0], october, 300)
     page = press(division, october, "chot")
-    assert "Đã chốt tháng 10/2026, lần công bố 1." in html(page)
+    assert "Đã chốt tháng 10/2026." in html(page)
     assert page.context["snapshot"] == Snapshot.objects.get()
     assert Period.objects.get(pk=october.pk).closed_by_id == str(division.user.pk)
 
@@ -165,7 +165,7 @@ def test_without_a_plan_nothing_is_published(division, october, plan):
 
 def test_closing_again_without_a_change_is_the_same_publication(division, october):
     press(division, october, "chot")
-    assert "lần công bố 1" in html(press(division, october, "chot"))
+    assert "Đã chốt tháng 10/2026." in html(press(division, october, "chot"))
     assert Snapshot.objects.count() == 1
 
 
@@ -177,7 +177,7 @@ def test_closing_again_after_a_change_wants_a_reason_and_is_a_new_publication(di
     assert "form" in page.context
     assert 'name="reason"' in html(page)
     assert Snapshot.objects.count() == 1
-    assert "lần công bố 2" in html(press(division, october, "chot", "Cấp bổ sung"))
+    assert "Đã chốt tháng 10/2026, đã điều chỉnh lần 1." in html(press(division, october, "chot", "Cấp bổ sung"))
     assert Snapshot.objects.get(vintage=2).reason == "Cấp bổ sung"
 
 

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from exchange.adapters.pdf import qr
 from indicators.actions import submissions
 from indicators.models import (
     Adjustment,
@@ -16,6 +17,7 @@ from indicators.models import (
     SnapshotValue,
     Source,
 )
+from indicators.queries import verification
 from indicators.rules.checks import Entry
 from tests.factories import CommuneFactory, ProvinceFactory, UserFactory
 from tests.indicators.scene import AT, DIVISION, certify, close, html, report, send, signed_in
@@ -88,11 +90,23 @@ def test_figure_that_was_closed_without_a_bridge_says_so(division, plan, october
     assert "được chốt trước khi hệ thống ghi các phần tăng giảm" in html(division.get(AN))
 
 
-def test_bridge_to_a_month_without_a_report(division, plan, october, communes):
-    frozen(october, plan, (communes[0], "signature", None, {"from": 9, "missing": -9}, {}))
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [("missing", "Tháng này không có báo cáo"), ("not_applicable", "Từ tháng này không áp dụng")],
+)
+def test_bridge_to_a_month_without_a_figure(division, plan, october, communes, part, words):
+    frozen(october, plan, (communes[0], "signature", None, {"from": 9, part: -9}, {}))
     text = html(division.get(AN))
-    assert '<th scope="row">Tháng này không có báo cáo</th><td class="num">−9</td>' in text
+    assert f'<th scope="row">{words}</th><td class="num">−9</td>' in text
     assert "Cộng lại đúng bằng 0: tháng này không có số." in text
+
+
+@pytest.mark.parametrize(("path", "commune"), [(AN, "14758"), (AN + "signature/", "14758"), (PROVINCE, "")])
+def test_paper_of_a_page_has_the_code_of_its_month(division, published, path, commune):
+    address = verification.address_of(published, commune)
+    paper = html(division.get(path)).partition('<div class="print-only">')[2]
+    assert f'src="{qr(address)}"' in paper
+    assert address in paper
 
 
 def test_sum_is_made_of_the_units_below(division, published):

@@ -24,6 +24,12 @@ def test_share_is_never_longer_than_the_bar(percent, length):
     assert figures.share(Decimal(percent), 200) == length
 
 
+@pytest.mark.parametrize(("vintage", "said"), [(1, ""), (2, ", đã điều chỉnh lần 1"), (4, ", đã điều chỉnh lần 3")])
+def test_the_first_vintage_has_no_number_and_later_ones_say_how_often(vintage, said):
+    assert figures.revised(vintage) == said
+    assert figures.revised(vintage, "") == said.removeprefix(", ")
+
+
 def test_pixels_of_a_tile():
     assert (figures.pixels(0, 16), figures.pixels(2, 0)) == (16, 68)
 

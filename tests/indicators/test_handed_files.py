@@ -15,13 +15,8 @@ from tests.indicators.providers import enterprise, hand, provider
 from tests.indicators.scene import AT, DIVISION, close
 from tests.indicators.test_imports import outcomes, said
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 HEADER = ("Xã, phường", "Kỳ", "Chỉ tiêu", "Lũy kế", "Trong kỳ")
-
-
-@pytest.fixture(autouse=True)
-def _files(settings, tmp_path, clock):
-    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture

@@ -284,6 +284,14 @@ def test_what_was_said_of_merged_communes_is_the_heirs(division, october, commun
     assert "Gồm cả số của đơn vị cũ: Xã An, Xã Bình." in text
 
 
+def test_a_correction_of_a_merged_commune_is_not_the_heirs(october, communes, calls):
+    give(enterprise(), october, {communes[0]: 300, communes[1]: 400})
+    correct(communes[0], october, calls, -300)
+    heir = merged(communes, date(2026, 10, 10))
+    found = row(close(october), heir)
+    assert (found.numerator, found.adjustment) == (700, 0)
+
+
 def test_after_a_merger_the_old_name_is_refused_and_the_new_one_counts(clock, october, communes, calls):
     source = enterprise()
     give(source, october, {communes[0]: 300, communes[1]: 400})

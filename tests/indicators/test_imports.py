@@ -32,13 +32,8 @@ from tests.indicators.scene import (
     told,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 HEADER = ("Xã, phường", "Kỳ", "Chữ ký số - lũy kế", "Chữ ký số - trong kỳ", "Chữ ký số - giải thích")
-
-
-@pytest.fixture(autouse=True)
-def _files(settings, tmp_path, clock):
-    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture

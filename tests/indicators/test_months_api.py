@@ -204,7 +204,19 @@ def test_difficulties_that_csv_cannot_say_stay(put):
     assert put(text=table, name="thang-10-b").json()["sequence"] == 2, "the key's first answer, whatever stands now"
     assert put(text=table).json()["sequence"] == 4
     assert Submission.objects.latest("sequence").difficulties == "Đã có sóng"
-    put()
+
+
+def test_difficulties_that_json_leaves_out_stay(put):
+    put(difficulties="Sóng yếu")
+    assert put([ROWS[0] | {"stock": 305}]).json()["sequence"] == 2
+    assert Submission.objects.latest("sequence").difficulties == "Sóng yếu"
+    assert put([ROWS[0] | {"stock": 305}]).json()["sequence"] == 2, "the same content: nothing is sent anew"
+
+
+@pytest.mark.parametrize("said", ["", None])
+def test_difficulties_are_emptied_by_an_empty_text_or_null(put, said):
+    put(difficulties="Sóng yếu")
+    assert put(difficulties=said).json()["sequence"] == 2
     assert Submission.objects.latest("sequence").difficulties == ""
 
 

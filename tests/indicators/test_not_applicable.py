@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from indicators.actions import submissions
 from indicators.models import ReportedValue, SnapshotValue, Submission
+from indicators.rules import bridges
 from indicators.rules.checks import Entry
 from tests.indicators.filling import filled, opened, table
 from tests.indicators.providers import key_of
@@ -91,6 +92,21 @@ def test_closing_leaves_it_out_of_rate_and_sum_and_misses_nobody(october, commun
     whole = rows.get(unit__kind="province")
     assert (whole.status, whole.numerator, whole.denominator, whole.percent) == ("value", 100, 1000, 10)
     assert whole.units_reported == 2
+
+
+def test_a_bridge_tells_it_from_silence(october, november, communes):
+    for unit, stock in zip(communes, (100, 40), strict=True):
+        report(unit, october, 300, health_book=Entry(stock, None))
+    before = close(october)
+    frozen = list(before.snapshot_values.order_by("pk").values())
+    report(communes[0], november, 310, health_book=NONE)
+    rows = SnapshotValue.objects.filter(snapshot=close(november), version__indicator__code="health_book")
+    assert rows.get(unit=communes[0]).bridge == {"from": 100, "not_applicable": -100}
+    assert rows.get(unit=communes[1]).bridge == {"from": 40, "missing": -40}
+    whole = rows.get(unit__kind="province")
+    assert whole.bridge == {"from": 140, "missing": -40, "not_applicable": -100}
+    assert bridges.total(whole.bridge) == 0
+    assert list(before.snapshot_values.order_by("pk").values()) == frozen
 
 
 def test_what_applies_to_nobody_is_missing_nowhere(october, communes):

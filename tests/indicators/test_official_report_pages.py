@@ -63,7 +63,7 @@ def test_listing_offers_ended_months_and_drafts_one(division, october, communes)
     response = division.post(reverse("indicators:draft_official_report"), {"kind": "month", "label": "2026-10"})
     row = OfficialReport.objects.get()
     assert response.url == reverse("indicators:official_report", args=[row.pk])
-    assert "số liệu chốt lần 1" in html(division.get(reverse(LISTING)))
+    assert "số liệu chốt, soạn lúc" in html(division.get(reverse(LISTING)))
 
 
 def test_listing_without_months_says_so(division, communes):

@@ -81,13 +81,13 @@ def test_a_larger_figure_never_has_a_smaller_score(values):
 @pytest.mark.parametrize(
     ("value", "median", "said"),
     [
-        (12, 2, "gấp 6 lần trung vị (12 so với 2 người mới trên 1.000 người trưởng thành)"),
-        (26, 2, "gấp 13 lần trung vị"),
-        (Fraction(1, 2), 5, "chỉ bằng 0,1 lần trung vị (0,5 so với 5"),
+        (12, 2, "gấp 6 lần mức thường thấy ở nơi khác (12 so với 2 người mới trên 1.000 người trưởng thành)"),
+        (26, 2, "gấp 13 lần mức thường thấy ở nơi khác"),
+        (Fraction(1, 2), 5, "chỉ bằng 0,1 lần mức thường thấy ở nơi khác (0,5 so với 5"),
         (0, 5, "không có người mới (0 so với 5"),
         (-3, 5, "giảm, trong khi nơi khác tăng (-3 so với 5"),
         (4, 0, "nơi khác hầu như không có người mới (4 so với 0"),
-        (2500, 2, "gấp 1.250 lần trung vị (2.500 so với 2"),
+        (2500, 2, "gấp 1.250 lần mức thường thấy ở nơi khác (2.500 so với 2"),
     ],
 )
 def test_an_outlier_is_said_in_words(value, median, said):

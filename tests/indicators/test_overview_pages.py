@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from exchange.adapters.pdf import qr
 from indicators.actions import periods
-from indicators.models import DataSet, Indicator, ReportedValue, Submission, Target, TargetPlan
+from indicators.models import DataSet, Indicator, ReportedValue, Snapshot, Submission, Target, TargetPlan
 from indicators.queries import overview, reporting, staffing, verification
 from indicators.queries.matrix import NO_RATE, NOT_THERE, matrix
 from indicators.rules.staff import Reached
@@ -292,12 +292,19 @@ def test_sheet_has_everything_on_paper(division, two_months):
     text = html(division.get(SHEET))
     assert "Số người từ 18 tuổi trở lên đã được cấp chữ ký số cá nhân" in text
     assert "Trong tháng 11/2026: +50 người" in text
-    assert "Dấu của lần công bố:" in text
+    assert "Mã kiểm tra:" in text
     assert "In ngày 16/10/2026" in text
     assert '<form class="cluster no-print"' in text
     code = verification.address_of(reporting.latest_snapshot())
     assert code in text
     assert f'src="{qr(code)}"' in text
+
+
+def test_overview_has_its_code_on_paper(division, two_months):
+    address = verification.address_of(Snapshot.objects.get(period__label="2026-10"))
+    paper = html(division.get(PAGE, {"ky": "2026-10"})).partition('<div class="print-only">')[2]
+    assert f'src="{qr(address)}"' in paper
+    assert address in paper
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -60,8 +60,8 @@ def test_every_reason_since_then_is_told(division, corrected, clock):
     clock("2026-12-10 09:00")
     text = html(division.get(PAGE, {"ngay": "2026-10-20"}))
     assert "Ngày 20/10/2026 ta đã công bố gì?" in text
-    assert "Lần 2, 25/11/2026: Cấp bổ sung sau đối chiếu" in text
-    assert "Lần 3, 30/11/2026: Bỏ sót một lớp" in text
+    assert "Đã điều chỉnh lần 1, 25/11/2026: Cấp bổ sung sau đối chiếu" in text
+    assert "Đã điều chỉnh lần 2, 30/11/2026: Bỏ sót một lớp" in text
     later = html(division.get(PAGE, {"ngay": "2026-11-25"}))
     assert "Cấp bổ sung" not in later
     assert "Bỏ sót một lớp" in later

@@ -8,7 +8,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from exchange.adapters.pdf import qr
 from indicators.models import Indicator, IndicatorVersion, Snapshot, SnapshotValue, Status
+from indicators.queries import verification
 from indicators.rules.checks import Entry
 from places.models import PopulationSeries, Unit
 from tests.factories import CommuneFactory
@@ -44,9 +46,26 @@ def test_before_any_figures_a_page_says_so(client, communes, path):
 def test_one_month(client, published, path):
     text = html(client.get(path))
     assert "tháng 10/2026" in text
-    assert "Số liệu chốt 14/10/2026, lần công bố 1 · mẫu số: từ 18 tuổi, nguồn: Chi cục mẫu (01/01/2026)" in text
+    assert "Số liệu chốt ngày 14/10/2026 · mẫu số: từ 18 tuổi, nguồn: Chi cục mẫu (01/01/2026)" in text
     assert "SỐ LIỆU VÍ DỤ" not in text
     assert "<circle" in text
+
+
+@pytest.mark.parametrize(("path", "commune"), [(PROVINCE, ""), (SKILLS, ""), (COMMUNE, "14758")])
+def test_paper_of_a_page_has_the_code_of_what_it_shows(client, two_months, published, path, commune):
+    """Not of the newest month: of the one that was asked for."""
+    text = html(client.get(path, {"ky": "2026-10"}))
+    [paper] = re.findall(r'<div class="print-only">.*?</div> </div>', text)
+    address = verification.address_of(published, commune)
+    assert address in paper
+    assert f'src="{qr(address)}"' in paper
+    assert verification.code_of(two_months) not in paper
+    assert client.get(address).context["snapshot"] == published
+
+
+def test_paper_without_figures_has_no_code(client, published):
+    new = CommuneFactory(code="14800", name="Xã Cẩm")
+    assert "print-only" not in html(client.get(f"/chi-tieu/xa/{new.code}/"))
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -74,7 +93,7 @@ def test_a_month_that_is_not_there(client, published, path, asked):
 def test_a_correction_is_shown_in_the_place_of_what_was_said_before(client, published, october, communes):
     corrected(communes[1], october, 30)
     page = client.get(PROVINCE, {"chi-tieu": "signature"})
-    assert "lần công bố 2" in html(page)
+    assert "Số liệu chốt ngày 14/10/2026, đã điều chỉnh lần 1 ·" in html(page)
     assert page.context["current"].value.units_reported == 2
     assert len(page.context["months"]) == 1
 

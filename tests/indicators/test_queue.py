@@ -134,7 +134,10 @@ def test_board_lets_tick_what_has_no_flag_and_says_what_became_of_it(division, o
     page = html(division.get(BOARD))
     assert page.count('name="chon"') == 9
     assert "Cần xem trước: 1" in page
-    assert "Chữ ký số: gấp 10 lần trung vị (100 so với 10 người mới trên 1.000 người trưởng thành)" in page
+    assert (
+        "Chữ ký số: gấp 10 lần mức thường thấy ở nơi khác (100 so với 10 người mới trên 1.000 người trưởng thành)"
+        in page
+    )
     page = choose(division, october, *ids(*ten[:2], ten[9]))
     assert "Đã tiếp nhận 2 báo cáo." in page
     assert "Chưa tiếp nhận Xã Mẫu 7: có chỗ cần xem, hãy mở từng báo cáo." in page
@@ -241,7 +244,7 @@ def test_closed_months_stand_as_they_were_closed(division, path_page, october, c
     close(october)
     page = division.get(path_page, {"chi-tieu": "signature", "sap": "ten"})
     assert rows(page) == [("Xã An", "far_behind", 200, 18), ("Xã Bình", "no_value", None, None)]
-    assert "Số liệu chốt, lần công bố 1" in html(page)
+    assert "Số liệu chốt ngày 14/10/2026" in html(page)
 
 
 @pytest.mark.parametrize("asked", [{"chi-tieu": "x"}, {"sap": "x"}, {"chi-tieu": "skills"}])

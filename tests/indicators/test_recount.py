@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from accounts.actions import deaths, erasing, learners, merging
+from accounts.actions import boundaries, deaths, erasing, learners, merging
 from accounts.models import EarlierVitals, Learner, Residence
 from audit.rules import SYSTEM
 from certificates.actions import close as closing_awards
@@ -29,7 +29,8 @@ from indicators.rules.counting import Basis, Rule, rule_from
 from places import rules as places
 from places.actions import record_change
 from places.models import Unit
-from tests.factories import CommuneFactory, moment
+from places.queries import heirs
+from tests.factories import CommuneFactory, VillageFactory, moment
 from tests.indicators.scene import certify
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,7 @@ STEPS = st.lists(
                 "death",
                 "birth",
                 "join",
+                "list",
                 "erase",
                 "count",
             ]
@@ -152,6 +154,18 @@ class World:
             part = [places.Part(old.pk, new.pk, Decimal(1))]
             record_change(legal_act=f"NQ {old.pk}", effective_on=day, parts=part, by=SYSTEM, at=self.now)
 
+    def _list(self, one, two):
+        """A village with half of those who live in one commune goes to another."""
+        old, new = self._commune(one), self._commune(two)
+        if old != new:
+            village = VillageFactory(parent=old)
+            homes = Residence.objects.filter(commune=old, to_on__isnull=True).order_by("pk")
+            Residence.objects.filter(pk__in=list(homes.values_list("pk", flat=True))[::2]).update(unit=village)
+            parts = [(old.code, old.code, Decimal("0.5")), (old.code, new.code, Decimal("0.5"))]
+            moves, day = [(village.code, new.code)], self.now.date() - timedelta(days=two)
+            planned = boundaries.Planned(f"NQ {village.code}", day, [], parts, moves)
+            boundaries.record_change(planned=planned, by=SYSTEM, at=self.now)
+
     def _count(self, one, two):
         recount.refresh_rollup(at=self.now)
         said = Recount.objects.get()
@@ -189,7 +203,7 @@ def test_every_count_comes_out_the_same_later_whatever_happened(communes, octobe
 def check_bridge(old, before, new, after):
     """The moves of persons explain the difference of every commune to the last one."""
     moved = bridging.moved(old, new)
-    start = counting.inherited(before, counting.heirs(new.cutoff, new.known_at))
+    start = counting.inherited(before, heirs(new.cutoff, new.known_at))
     for unit in {*start, *after, *moved}:
         assert start.get(unit, 0) + sum(moved.get(unit, {}).values()) == after.get(unit, 0)
 
@@ -248,6 +262,35 @@ def test_a_commune_that_ended_is_where_its_heir_starts_from(closed_october, comm
     record_change(legal_act="NQ 1", effective_on=date(2026, 11, 1), parts=part, by=SYSTEM, at=day("2026-11-01"))
     close_november(november)
     assert seen(november, communes[1]) == {"from": 0, "boundary": 4}
+    assert seen(november, Unit.objects.get(kind="province")) == {"from": 4}
+
+
+def test_people_of_a_listed_village_came_and_went_with_the_borders(closed_october, communes, november):
+    an, binh = communes
+    village = VillageFactory(parent=an)
+    first, second, *_others = closed_october
+    Residence.objects.filter(learner__in=[first, second]).update(unit=village)
+    learners.move(learner=second, to=binh, from_on=date(2026, 10, 20), by=SYSTEM, at=day("2026-10-20"))
+    parts = [(an.code, an.code, Decimal("0.5")), (an.code, binh.code, Decimal("0.5"))]
+    planned = boundaries.Planned("NQ 1", date(2026, 11, 1), [], parts, [(village.code, binh.code)])
+    boundaries.record_change(planned=planned, by=SYSTEM, at=day("2026-11-01"))
+    close_november(november)
+    assert seen(november, an) == {"from": 4, "moved_out": -1, "boundary": -1}
+    assert seen(november, binh) == {"from": 0, "moved_in": 1, "boundary": 1}
+    assert seen(november, Unit.objects.get(kind="province")) == {"from": 4, "moved_in": 1, "moved_out": -1}
+
+
+def test_a_listed_village_of_a_commune_that_ended(closed_october, communes, november):
+    """All that the ended commune had came to its heir, and the village went to one that is new."""
+    an, binh = communes
+    cam, village = CommuneFactory(code="15127", name="Xã Cẩm"), VillageFactory(parent=an)
+    Residence.objects.filter(learner=closed_october[0]).update(unit=village)
+    parts = [(an.code, binh.code, Decimal("0.75")), (an.code, cam.code, Decimal("0.25"))]
+    planned = boundaries.Planned("NQ 1", date(2026, 11, 1), [], parts, [(village.code, cam.code)])
+    boundaries.record_change(planned=planned, by=SYSTEM, at=day("2026-11-01"))
+    close_november(november)
+    assert seen(november, binh) == {"from": 0, "boundary": 3}
+    assert seen(november, cam) == {"from": None, "boundary": 1}
     assert seen(november, Unit.objects.get(kind="province")) == {"from": 4}
 
 

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Message
 from audit.models import Entry as Act
@@ -80,6 +82,13 @@ def test_who_has_to_approve_is_told_that_the_report_waits(people, communes, octo
     assert told() == addresses(people[1], people[2])
     (body,) = Message.objects.filter(deliveries__recipient__in=addresses(people[1])).values_list("body", flat=True)
     assert "Báo cáo tháng 10/2026 của Xã An đang chờ bạn duyệt" in body
+
+
+def test_posts_are_asked_for_once_however_the_reports_stand(people, communes, october):
+    report(communes[0], october, 300, approve=False, accept=False)
+    with CaptureQueriesContext(connection) as found:
+        reminders.remind_due(at=moment("2026-10-19 08:00"))
+    assert sum(' FROM "accounts_posting"' in each["sql"] for each in found) == 1
 
 
 def test_a_report_that_waits_for_nobody_reaches_nobody(people, communes, october):

@@ -102,6 +102,63 @@ def test_the_plan_of_the_next_year_begins_at_the_figures_of_the_last_month_close
     assert found.begun == 200
 
 
+@pytest.fixture
+def said_in(plan, communes):
+    """Months closed in which Bình said ``stocks`` (None: nothing) and An always something; what 2028 begins with."""
+    for year in (2027, 2028):
+        later = TargetPlan.objects.create(name=str(year), decision_no="9/KH", year=year, population=plan.population)
+    target = later.targets.create(indicator=Indicator.objects.get(code="signature"), percent=60)
+
+    def begun(stocks):
+        for label, stock in stocks.items():
+            month = periods.open_period(label=label)
+            report(communes[0], month, 200, note="Rà soát lại danh sách")
+            if stock is not None:
+                report(communes[1], month, stock, note="Rà soát lại danh sách")
+            periods.close_period(period_id=month.pk, by=SYSTEM, at=AT)
+        return targets.aims(later, date(2028, 1, 14)).of(target.indicator_id, communes[1].pk).begun
+
+    return begun
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("stocks", "begun"),
+    [
+        ({"2027-10": 300, "2027-11": 310, "2027-12": None}, 310),
+        ({"2027-10": 300, "2027-11": None, "2027-12": None}, 300),
+        ({"2026-12": 300, "2027-12": None}, 300),
+        ({"2026-11": 300, "2027-12": None}, 0),
+        ({"2027-11": 310, "2027-12": 305}, 305),
+        ({"2027-11": None, "2027-12": None}, 0),
+    ],
+)
+def test_the_path_of_who_was_silent_begins_at_their_newest_figure_of_a_year(said_in, stocks, begun):
+    assert said_in(stocks) == begun
+
+
+@pytest.mark.django_db
+def test_the_path_of_who_was_silent_begins_at_nothing_that_was_withheld(said_in, settings):
+    settings.SMALL_CELL = 10
+    assert said_in({"2027-10": 300, "2027-11": 5, "2027-12": None}) == 0
+
+
+@pytest.mark.django_db
+def test_a_figure_from_within_other_borders_begins_no_path(said_in, communes):
+    parts = [places.Part(communes[1].pk, to.pk, Decimal("0.5")) for to in communes]
+    record_change(legal_act="NQ 1", effective_on=date(2027, 11, 20), parts=parts, by=SYSTEM, at=AT)
+    assert said_in({"2027-11": 310, "2027-12": None}) == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("stocks", "queries"), [({"2027-12": 310}, 5), ({"2027-11": 310, "2027-12": None}, 6)])
+def test_silence_costs_a_query_and_an_earlier_figure_another(said_in, stocks, queries, django_assert_num_queries):
+    said_in(stocks)
+    later = TargetPlan.objects.get(year=2028)
+    with django_assert_num_queries(queries):
+        targets.aims(later, date(2028, 1, 14))
+
+
 @pytest.mark.django_db
 def test_the_path_gives_no_withheld_number_away(plan, communes, settings):
     settings.SMALL_CELL = 10

@@ -156,6 +156,9 @@ def test_differences_from_the_vintage_before_with_the_reason(published, october,
         ("14758", "Xã An", "Chữ ký số", 300, 310, 10, 30, 31),
         ("38", "Tỉnh Thanh Hóa", "Chữ ký số", 701, 711, 10, 35.1, 35.6),
     ]
+    assert found.shown["Tổng hợp"][0][0].endswith("tháng 10/2026, đã điều chỉnh lần 1")
+    [title] = found.shown["So với lần trước"][0][:1]
+    assert title == "Tháng 10/2026, đã điều chỉnh lần 1, so với số công bố lúc 09:00 16/10/2026"
     assert "Lý do công bố lại: Xã sửa số" in [row[0] for row in found.shown["So với lần trước"]]
 
 

@@ -35,6 +35,10 @@ class Month:
         self.title = f"Báo cáo tháng {int(number)} năm {year}"
 
     @property
+    def revised(self) -> str:
+        return f", đã điều chỉnh lần {self.vintage - 1}" if self.vintage > 1 else ""
+
+    @property
     def form(self) -> str:
         return f"/quan-ly/bao-cao/?ky={self.label}"
 
@@ -52,7 +56,7 @@ class Month:
     def closed_again(self, reason: str) -> "Month":
         self.division.go(self.board).write("Lý do chốt lại hoặc mở lại", reason).press("Chốt lại")
         self.vintage += 1
-        self.division.sees(f"Lần công bố {self.vintage}")
+        self.division.sees(f"Đã chốt tháng {self.shown}{self.revised}")
         return self
 
     def published(self) -> int:
@@ -147,7 +151,7 @@ def has_a_report(month: Month, stock: int, whole: int) -> None:
         division.press(month.title).press("Soạn lại từ số liệu mới nhất")
     else:
         division.press(f"Soạn {month.title}")
-    division.sees(f"Số liệu chốt tháng {month.shown}, lần {month.vintage}")
+    division.sees(f"Số liệu chốt tháng {month.shown}{month.revised}")
     paper = docx.Document(io.BytesIO(month.downloaded("Word")))
     follows_the_decree(paper)
     said = [paragraph.text.replace("\u00a0", " ") for paragraph in paper.paragraphs]

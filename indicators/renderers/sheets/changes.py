@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from exchange.adapters.workbooks import Book, Layout, address
@@ -29,13 +30,13 @@ def write(book: Book, month: Month) -> None:
 
 
 def _title(snapshot: Snapshot, earlier: Snapshot | None) -> str:
-    names = {"period": snapshot.period, "vintage": snapshot.vintage}
+    names = {"period": snapshot.period, "month": words.month(snapshot)}
     if earlier is None:
         return _("Tháng %(period)s là số liệu chốt đầu tiên: không có lần trước để so") % names
-    names["before"] = earlier.vintage if snapshot.vintage > 1 else earlier.period
     if snapshot.vintage > 1:
-        return _("Tháng %(period)s: lần công bố %(vintage)s so với lần %(before)s") % names
-    return _("Tháng %(period)s so với tháng %(before)s") % names
+        made = f"{timezone.localtime(earlier.made_at):%H:%M %d/%m/%Y}"
+        return _("Tháng %(month)s, so với số công bố lúc %(made)s") % (names | {"made": made})
+    return _("Tháng %(period)s so với tháng %(before)s") % (names | {"before": earlier.period})
 
 
 def _lines(month: Month, earlier: Snapshot | None) -> list[str]:

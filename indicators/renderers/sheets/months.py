@@ -58,7 +58,7 @@ def _write_indicator(book: Book, month: Month, version: IndicatorVersion, labels
     names = {"name": version.indicator.name, "head": words.stock_head(version).lower()}
     layout = Layout(
         title=_("%(name)s: %(head)s theo tháng") % names,
-        lines=[_("Lần công bố mới nhất của mỗi tháng. Ô trống: chưa báo cáo, không phải là số 0.")],
+        lines=[_("Số mới nhất của mỗi tháng. Ô trống: chưa báo cáo, không phải là số 0.")],
         fixed=_FIXED,
         breaks=range(_FIXED + _YEAR, len(columns), _YEAR),
         scale=70,

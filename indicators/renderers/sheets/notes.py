@@ -3,10 +3,12 @@
 import io
 
 import segno
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from exchange.adapters.workbooks import Book, Layout
 from exchange.adapters.writers import OutColumn
+from indicators.adapters import revised_text
 from indicators.queries.exports import Month
 from indicators.renderers import tidy, words
 
@@ -27,11 +29,11 @@ def write(book: Book, month: Month, address: str) -> None:
 
 def _about(month: Month, address: str) -> list[tuple[str, str]]:
     snapshot = month.snapshot
-    made = {"vintage": snapshot.vintage, "at": f"{snapshot.made_at:%d/%m/%Y}", "reason": snapshot.reason}
+    made = [f"{timezone.localtime(snapshot.made_at):%d/%m/%Y}", revised_text(snapshot.vintage)]
     found = [
         (_("Kỳ báo cáo"), words.days(snapshot)),
         (_("Ngày chốt số liệu"), f"{month.period.end_on:%d/%m/%Y}"),
-        (_("Lần công bố"), (_("%(vintage)s, ngày %(at)s. %(reason)s") % made).strip()),
+        (_("Ngày công bố"), ". ".join(filter(None, [", ".join(filter(None, made)), snapshot.reason]))),
         (_("Mẫu số"), words.basis(snapshot)),
         (_("Ô trống"), _("Chưa báo cáo, hoặc không áp dụng: không phải là số 0. Số 0 luôn được ghi là 0.")),
         (_("Hàng tổng"), _("Là công thức; cộng các đơn vị có số liệu. Tỷ lệ = 100 x lũy kế / mẫu số.")),

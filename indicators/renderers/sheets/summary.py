@@ -14,10 +14,10 @@ _PAPER = 970
 
 
 def title(month: Month) -> str:
-    names = {"name": month.data_set.name, "period": month.period, "vintage": month.snapshot.vintage}
+    names = {"name": month.data_set.name, "month": words.month(month.snapshot)}
     if month.data_set.code == reporting.COMMUNES:
-        return _("Bốn chỉ tiêu công dân số, tháng %(period)s, lần công bố %(vintage)s") % names
-    return _("%(name)s, tháng %(period)s, lần công bố %(vintage)s") % names
+        return _("Bốn chỉ tiêu công dân số, tháng %(month)s") % names
+    return _("%(name)s, tháng %(month)s") % names
 
 
 def lines(month: Month) -> list[str]:

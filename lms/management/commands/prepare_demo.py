@@ -14,7 +14,7 @@ STEPS = (
     ("load_indicators", "Indicators and calendar"),
     ("load_site", "Pages"),
     ("load_curriculum", "Curriculum"),
-    ("load_award_types", "Certificates"),
+    ("load_award_types", "Certificates", "--decision=(ví dụ)"),
 )
 
 
@@ -26,9 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for command, what in STEPS:
+        for command, what, *words in STEPS:
             self.stdout.write(f"{what} ...")
-            call_command(command, stdout=self.stdout, stderr=self.stderr)
+            call_command(command, *words, stdout=self.stdout, stderr=self.stderr)
         self.stdout.write("Example people and figures ...")
         call_command("load_demo", learners=options["learners"], seed=options["seed"], stdout=self.stdout)
         self.stdout.write(self._welcome())
