@@ -189,7 +189,7 @@ def _imported(version: IndicatorVersion, ground: Ground, unit_id: int) -> Value:
     figure = (chosen.flow if is_flow else chosen.stock) if chosen else None
     if chosen is None or figure is None:
         return Value(Status.MISSING)
-    return Value(Status.VALUE, max(0, figure + added), chosen.flow, added)
+    return _value(figure, chosen.flow, added, is_flow=is_flow)
 
 
 def _reported(version: IndicatorVersion, ground: Ground, unit_id: int) -> Value:
@@ -202,7 +202,13 @@ def _reported(version: IndicatorVersion, ground: Ground, unit_id: int) -> Value:
     figure = value.flow if is_flow else value.stock
     if figure is None:
         return Value(Status.MISSING)
-    return Value(Status.VALUE, max(0, figure + added), value.flow, added)
+    return _value(figure, value.flow, added, is_flow=is_flow)
+
+
+def _value(figure: int, flow: int | None, added: int, *, is_flow: bool) -> Value:
+    """With what was corrected; of a flow, whose months are summed, the month's part is the corrected figure."""
+    whole = max(0, figure + added)
+    return Value(Status.VALUE, whole, whole if is_flow else flow, added)
 
 
 def _row(unit: Unit, version: IndicatorVersion, value: Value, denominator: int | None, ground: Ground) -> Row:
@@ -305,7 +311,9 @@ def _counted_before(last: Snapshot | None, version: IndicatorVersion) -> Basis |
 
 
 def _reported_bridges(lines: list[Row], ground: Ground, own: Mapping[int, int]) -> list[Row]:
-    """What an ended unit had reported goes to its successors by their shares."""
+    """What an ended unit had reported goes to its successors by their shares. A flow that nobody wrote is what is new
+    since the month before, so that the sum has a flow that its own bridge says.
+    """
     last = ground.last
     carried = places.remapped(own, after=last.period.end_on, until=ground.period.end_on) if last else {}
     found = []
@@ -316,8 +324,9 @@ def _reported_bridges(lines: list[Row], ground: Ground, own: Mapping[int, int]) 
             why = bridges.NOT_APPLICABLE if line.status == Status.NOT_APPLICABLE else bridges.MISSING
             bridge = bridges.of_none(before, why, boundary=boundary)
         else:
-            bridge = bridges.of_stock(now, before, flow=line.flow, boundary=boundary)
-        found.append(replace(line, bridge=bridge))
+            bridge = bridges.of_stock(now, before, flow=line.flow, boundary=boundary, adjusted=line.adjustment)
+        is_known = line.flow is not None or now is None or (before is None and not boundary)
+        found.append(replace(line, bridge=bridge, flow=line.flow if is_known else bridge.get(bridges.NEW, 0)))
     return found
 
 

@@ -76,16 +76,19 @@ def _gone(after: Seen, new: Basis) -> str:
     return MOVED_OUT if home(life.stays, new) is None else CORRECTED
 
 
-def of_stock(now: int, before: int | None, *, flow: int | None, boundary: int = 0) -> dict[str, int | None]:
+def of_stock(
+    now: int, before: int | None, *, flow: int | None, boundary: int = 0, adjusted: int = 0
+) -> dict[str, int | None]:
     """Of a reported stock: what came in the month, what the borders brought, and the rest as correction.
 
     ``before`` is the unit's own stock of the month before; without one (never reported, or silent then) everything
-    that is not of this month was there before.
+    that is not of this month was there before. Where nobody wrote what came, it is what the stock rose by without what
+    it was ``adjusted`` by; nobody came where it fell.
     """
     if before is None and not boundary:
         return _nonzero(None, {NEW: flow or 0, FIRST: now - (flow or 0)})
     start = (before or 0) + boundary
-    came = flow if flow is not None else now - start
+    came = flow if flow is not None else max(0, now - adjusted - start)
     return _nonzero(before, {NEW: came, BOUNDARY: boundary, CORRECTED: now - start - came})
 
 

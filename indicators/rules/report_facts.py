@@ -33,10 +33,12 @@ class Figure:
 
     @property
     def is_reached(self) -> bool:
-        """The target itself, not the path to it."""
-        if self.target is not None and self.percent is not None:
-            return self.percent >= self.target
-        return self.target_count is not None and self.numerator is not None and self.numerator >= self.target_count
+        """The target itself, not the path to it: by people, where it is known how many; a rounded rate is above it too
+        early.
+        """
+        if self.target_count is not None:
+            return self.numerator is not None and self.numerator >= self.target_count
+        return self.target is not None and self.percent is not None and self.percent >= self.target
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,7 @@ NUMBERS = st.integers(0, 10_000)
 @settings(derandomize=True, deadline=None)
 def test_a_bridge_always_adds_up(now, before, flow, boundary):
     assert bridges.total(bridges.of_stock(now, before, flow=flow, boundary=boundary)) == now
+    assert bridges.total(bridges.of_stock(now, before, flow=flow, boundary=boundary, adjusted=-boundary)) == now
     moved = {"new": flow or 0, "moved_out": -(boundary // 2), "boundary": boundary // 3}
     assert bridges.total(bridges.of_counted(now, before, moved=moved, boundary=boundary)) == now
     assert bridges.total(bridges.of_sum(now, before, [bridges.of_stock(now, before, flow=flow)])) == now

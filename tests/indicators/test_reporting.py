@@ -85,6 +85,25 @@ def test_flows_that_communes_report_sum_to_the_provinces(october, communes):
     assert rows_of(october, "signature")["Tỉnh Thanh Hóa"].flow == 20
 
 
+def test_flow_that_nobody_wrote_is_what_is_new_since_the_month_before(october, november, communes):
+    for commune, stock in zip(communes, (300, 200), strict=True):
+        report(commune, october, stock)
+    close(october)
+    report(communes[0], november, 320, flow=20)
+    report(communes[1], november, 395)
+    rows = rows_of(november, "signature")
+    assert rows[communes[1].name].flow == 195
+    assert (rows["Tỉnh Thanh Hóa"].flow, rows["Tỉnh Thanh Hóa"].bridge) == (215, {"from": 500, "new": 215})
+
+
+def test_where_the_stock_fell_nobody_is_new(october, november, communes):
+    report(communes[0], october, 300)
+    close(october)
+    report(communes[0], november, 260, note="Đã rà soát lại")
+    row = rows_of(november, "signature")[communes[0].name]
+    assert (row.flow, row.bridge) == (0, {"from": 300, "corrected": -40})
+
+
 def test_last_months_stock_is_the_newest_accepted_one(october, november, communes):
     december = Period.objects.create(
         calendar=october.calendar,

@@ -134,6 +134,12 @@ def test_provisional_figures_and_months_without_figures_are_said_first():
     assert "tháng 02 năm 2026" in said(facts, "opening.unclosed")
 
 
+@pytest.mark.parametrize(("people", "words"), [(39_960, "; chưa đạt chỉ tiêu"), (40_000, "; đạt chỉ tiêu")])
+def test_review_judges_by_people_not_by_a_rounded_rate(people, words):
+    figures = {"numerator": people, "percent": Decimal("40.0"), "target": Decimal(40), "target_count": 40_000}
+    assert words in said(replace(whole(**figures), kind="review", label="2026"))
+
+
 def test_review_judges_the_target_and_lists_the_steps():
     steps = Steps(3, 160, 166, ("Xã An",), 11, 12)
     facts = replace(FACTS, kind="review", label="2026", steps=steps)
