@@ -1,6 +1,7 @@
 """Months: opened by the calendar of their day, closed, opened again for a correction, closed anew."""
 
 from datetime import date
+from decimal import Decimal
 from importlib import import_module
 
 import pytest
@@ -14,7 +15,9 @@ from indicators.queries import reporting, sealing
 from indicators.queries.sealing import Seal
 from indicators.rules import bridges
 from indicators.templatetags.overview import bridge_part
+from places.actions import record_change
 from places.models import Unit
+from places.rules import Part
 from tests.factories import ProvinceFactory
 from tests.indicators.scene import AT, DIVISION, certify, close, data_set, figures, report
 
@@ -147,6 +150,15 @@ def test_a_month_closed_before_seals_covered_this_much_cannot_say(october):
     old = close(october)
     old.unit_map_digest = ""
     assert sealing.seal_of(old).is_intact is None
+
+
+def test_another_map_of_units_is_another_digest(october, november, communes):
+    report(communes[0], october, 300)
+    first, second = close(october), close(november)
+    assert first.unit_map_digest == second.unit_map_digest != ""
+    part = Part(communes[1].pk, communes[0].pk, Decimal(1))
+    record_change(legal_act="NQ 1", effective_on=date(2026, 11, 1), parts=[part], by=DIVISION, at=AT)
+    assert close(november, "Địa giới mới").unit_map_digest != second.unit_map_digest
 
 
 def test_a_snapshot_keeps_names_of_its_day(october, communes):

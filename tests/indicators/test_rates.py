@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indicators.rules import rates
@@ -30,6 +30,12 @@ def test_percent_rounds_half_up_and_is_never_clipped(numerator, denominator, val
 @pytest.mark.parametrize(("numerator", "denominator"), [(5, None), (5, 0), (None, 10), (None, None)])
 def test_percent_without_a_denominator_or_value_is_no_value(numerator, denominator):
     assert rates.percent(numerator, denominator) is None
+
+
+@given(st.none() | st.integers(0, 10**7), st.none() | st.integers(0, 10**7))
+@settings(derandomize=True, deadline=None)
+def test_there_is_a_rate_exactly_where_there_is_something_to_divide_by(numerator, denominator):
+    assert (rates.percent(numerator, denominator) is None) == (numerator is None or not denominator)
 
 
 @pytest.mark.parametrize(

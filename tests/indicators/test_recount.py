@@ -27,7 +27,7 @@ from indicators.queries import bridging, checking, counting
 from indicators.rules import bridges
 from indicators.rules.counting import Basis, Rule, rule_from
 from places import rules as places
-from places.actions import record_change
+from places.actions import record_change, withdraw_change
 from places.models import Unit
 from places.queries import heirs
 from tests.factories import CommuneFactory, VillageFactory, moment
@@ -36,31 +36,11 @@ from tests.indicators.scene import certify
 pytestmark = pytest.mark.django_db
 START = moment("2026-09-20 08:00")
 
-STEPS = st.lists(
-    st.tuples(
-        st.sampled_from(
-            [
-                "certify",
-                "late",
-                "young",
-                "move",
-                "revoke",
-                "merge",
-                "unmerge",
-                "death",
-                "birth",
-                "join",
-                "list",
-                "erase",
-                "count",
-            ]
-        ),
-        st.integers(0, 7),
-        st.integers(0, 7),
-    ),
-    min_size=4,
-    max_size=16,
+ACTS = (
+    *("certify", "late", "young", "move", "revoke", "merge", "unmerge", "death", "birth"),
+    *("join", "list", "share", "coming", "erase", "count"),
 )
+STEPS = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 7), st.integers(0, 7)), min_size=4, max_size=16)
 
 
 class World:
@@ -68,15 +48,17 @@ class World:
 
     def __init__(self, communes, october, november):
         self.communes, self.periods = communes, [october, november]
-        self.now, self.people, self.counts = START, [], []
+        self.now, self.people, self.counts, self.closed = START, [], [], {}
 
     def step(self, act, one, two):
         self.now += timedelta(days=3, minutes=1)
+        boundaries.settle_due(by=SYSTEM, at=self.now)
         getattr(self, f"_{act}")(one, two)
         self._count(0, 0)
         for period in self.periods:
             if period.end_on < self.now.date() and not period.snapshots.exists():
-                periods.close_period(period_id=period.pk, by=SYSTEM, at=self.now)
+                snapshot = periods.close_period(period_id=period.pk, by=SYSTEM, at=self.now)
+                self.closed[snapshot.pk] = frozen(snapshot.pk)
                 self.now += timedelta(minutes=1)
 
     def _commune(self, n):
@@ -156,15 +138,32 @@ class World:
 
     def _list(self, one, two):
         """A village with half of those who live in one commune goes to another."""
+        self._split(one, two, self.now.date() - timedelta(days=two))
+
+    def _coming(self, one, two):
+        """The same on a day to come, and every other time it is withdrawn before."""
+        change = self._split(one, two, self.now.date() + timedelta(days=two + 1))
+        if change and two % 2:
+            withdraw_change(change_id=change.pk, reason="Không được thông qua", by=SYSTEM, at=self.now)
+
+    def _share(self, one, two):
+        """One commune is parted between two others, without a list."""
+        old, *others = [self._commune(one + n) for n in range(3)]
+        if len({old, *others}) == 3:
+            day = self.now.date() - timedelta(days=two)
+            parts = [places.Part(old.pk, new.pk, Decimal(n) / 10) for new, n in zip(others, (3, 7), strict=True)]
+            record_change(legal_act=f"NQ {old.pk}", effective_on=day, parts=parts, by=SYSTEM, at=self.now)
+
+    def _split(self, one, two, day):
         old, new = self._commune(one), self._commune(two)
-        if old != new:
-            village = VillageFactory(parent=old)
-            homes = Residence.objects.filter(commune=old, to_on__isnull=True).order_by("pk")
-            Residence.objects.filter(pk__in=list(homes.values_list("pk", flat=True))[::2]).update(unit=village)
-            parts = [(old.code, old.code, Decimal("0.5")), (old.code, new.code, Decimal("0.5"))]
-            moves, day = [(village.code, new.code)], self.now.date() - timedelta(days=two)
-            planned = boundaries.Planned(f"NQ {village.code}", day, [], parts, moves)
-            boundaries.record_change(planned=planned, by=SYSTEM, at=self.now)
+        if old == new:
+            return None
+        village = VillageFactory(parent=old)
+        homes = Residence.objects.filter(commune=old, to_on__isnull=True).order_by("pk")
+        Residence.objects.filter(pk__in=list(homes.values_list("pk", flat=True))[::2]).update(unit=village)
+        parts = [(old.code, old.code, Decimal("0.5")), (old.code, new.code, Decimal("0.5"))]
+        planned = boundaries.Planned(f"NQ {village.code}", day, [], parts, [(village.code, new.code)])
+        return boundaries.record_change(planned=planned, by=SYSTEM, at=self.now)
 
     def _count(self, one, two):
         recount.refresh_rollup(at=self.now)
@@ -196,8 +195,14 @@ def test_every_count_comes_out_the_same_later_whatever_happened(communes, octobe
             check_bridge(old, before, new, after)
         for snapshot in Snapshot.objects.all():
             assert checking.closed(snapshot) == {"skills": []}
+            assert frozen(snapshot.pk) == world.closed[snapshot.pk]
             check_sums(snapshot)
         transaction.set_rollback(True)
+
+
+def frozen(pk):
+    rows = SnapshotValue.objects.filter(snapshot=pk).order_by("pk")
+    return [*Snapshot.objects.filter(pk=pk).values(), *rows.values()]
 
 
 def check_bridge(old, before, new, after):
