@@ -4,15 +4,12 @@
 """
 
 import json
-import time
-from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
 
 import django
 
 from bench import workbook
-from bench.measure import Figures, Step, peak_mb
+from bench.measure import Figures, Step
 
 
 def measure() -> Figures:
@@ -20,6 +17,7 @@ def measure() -> Figures:
     from django.utils import timezone
 
     from audit.rules import SYSTEM
+    from bench.processes import step
     from indicators.actions.periods import close_period
     from indicators.actions.recount import refresh_rollup
     from indicators.models import Period
@@ -29,17 +27,11 @@ def measure() -> Figures:
     if running is None:
         raise LookupError("the example has no month to close")
     with transaction.atomic():
-        counted = _step(lambda: refresh_rollup(at=now))
-        closed = _step(lambda: close_period(period_id=running.pk, by=SYSTEM, at=now))
+        counted = step(lambda: refresh_rollup(at=now))
+        closed = step(lambda: close_period(period_id=running.pk, by=SYSTEM, at=now))
         transaction.set_rollback(True)
     made = workbook.measure()
-    return Figures(recount=counted, close_period=closed, workbook=Step(made.seconds, made.rss_mb))
-
-
-def _step(work: Callable[[], Any]) -> Step:
-    start = time.perf_counter()
-    work()
-    return Step(round(time.perf_counter() - start, 2), round(peak_mb(), 1))
+    return Figures(recount=counted, close_period=closed, workbook=Step(made.seconds, made.rss_mb, made.cpu))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from django.db import connection, transaction
 from django.test import Client
@@ -15,7 +14,8 @@ from django.utils import timezone
 
 from bench import people, room, sitting
 from bench.client import Request, UnexpectedAnswerError, drive
-from bench.measure import Sample, cpu_seconds, parent_of
+from bench.measure import Sample, cpu_seconds
+from bench.processes import database_processes
 from certificates.models import Award
 from courses.actions.items import analyse
 from places.models import Unit
@@ -78,7 +78,7 @@ def measure(page: Page, port: int, server: int) -> Sample:
         warm = requests
     again = not page.is_form
     drive(port, warm, status=page.status, seconds=0.7, connections=CONNECTIONS, again=again)
-    processes = [server, *_database_processes()]
+    processes = [server, *database_processes()]
     before = cpu_seconds(processes)
     latencies, elapsed = drive(
         port, requests, status=page.status, seconds=SECONDS, connections=CONNECTIONS, again=again
@@ -88,7 +88,7 @@ def measure(page: Page, port: int, server: int) -> Sample:
 
 def measure_analysis() -> Sample:
     """One run of the task that counts every answer; its seconds are of this process, the database's CPU beside it."""
-    processes = [os.getpid(), *_database_processes()]
+    processes = [os.getpid(), *database_processes()]
     before, start = cpu_seconds(processes), time.perf_counter()
     with CaptureQueriesContext(connection) as captured:
         analyse(at=timezone.now())
@@ -115,17 +115,3 @@ def _ask(request: Request, status: int) -> None:
     )
     if answer.status_code != status:
         raise UnexpectedAnswerError(f"{request.method} {request.path}: {answer.status_code} instead of {status}")
-
-
-def _database_processes() -> list[int]:
-    """PostgreSQL's and Redis' first processes when they run on this machine; SQLite works inside the server."""
-    found = []
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_backend_pid()")
-            found.append(parent_of(cursor.fetchone()[0]))
-    if address := os.environ.get("REDIS_URL"):
-        from redis import Redis
-
-        found.append(Redis.from_url(address).info("server")["process_id"])
-    return [pid for pid in found if pid and (Path("/proc") / str(pid)).exists()]

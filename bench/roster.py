@@ -5,14 +5,12 @@
 
 import json
 import random
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Any
 
 import django
 
-from bench.measure import Roster, Step, peak_mb
+from bench.measure import Roster
 
 ROWS = 5000
 FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Hà", "Lò", "Quách")
@@ -35,6 +33,7 @@ def measure() -> Roster:
     from django.utils import timezone
 
     from audit.rules import Actor, Post
+    from bench.processes import step
     from courses.models import CoursePage, StudyClass
     from exchange import actions
     from exchange.adapters.writers import OutColumn, write_xlsx
@@ -55,9 +54,9 @@ def measure() -> Roster:
         file = File(stream, "bench.xlsx")
         record = actions.stage(upload=file, kind="roster", by=by, at=timezone.now(), context=options)
     try:
-        preview = _step(lambda: actions.check(import_id=record.pk, at=timezone.now()))
-        commit = _step(lambda: actions.apply(import_id=record.pk, by=by, at=timezone.now()))
-        undo = _step(lambda: actions.undo(import_id=record.pk, by=by, at=timezone.now()))
+        preview = step(lambda: actions.check(import_id=record.pk, at=timezone.now()))
+        commit = step(lambda: actions.apply(import_id=record.pk, by=by, at=timezone.now()))
+        undo = step(lambda: actions.undo(import_id=record.pk, by=by, at=timezone.now()))
         record.refresh_from_db()
         if record.state != "undone" or record.done != ROWS:
             raise RuntimeError(f"{record.state}: {record.done} rows, {record.counts} {record.problem}")
@@ -67,12 +66,6 @@ def measure() -> Roster:
         study_class.delete()
         Unit.objects.filter(pk__in=[village.pk for village in villages]).delete()
     return Roster(preview, commit, undo)
-
-
-def _step(work: Callable[[], Any]) -> Step:
-    start = time.perf_counter()
-    work()
-    return Step(round(time.perf_counter() - start, 2), round(peak_mb(), 1))
 
 
 if __name__ == "__main__":

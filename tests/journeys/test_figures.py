@@ -53,6 +53,17 @@ def test_month_of_a_commune_from_the_draft_to_the_accepted_report(person: Callab
     person(360).sign_in(PHONE["division"]).go("/quan-ly/ky-bao-cao/")
 
 
+def test_a_cell_says_what_is_wrong_before_anything_is_sent(person: Callable[..., Person]) -> None:
+    officer = person(360).sign_in(PHONE["officer"]).go("/quan-ly/bao-cao/")
+    panel = officer.page.locator("fieldset.panel").first
+    kept = panel.get_by_label("Lũy kế").input_value()
+    panel.get_by_label("Lũy kế").fill("9.999.998")
+    expect(panel.locator("[data-said] .error").first).to_contain_text("9.999.998 lớn hơn")
+    expect(officer.page.locator("fieldset.panel").nth(1).locator("[data-said] .error")).to_have_count(0)
+    panel.get_by_label("Lũy kế").fill(kept)
+    expect(panel.locator("[data-said] .error")).to_have_count(0)
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_division_drills_from_figure_to_persons(person: Callable[..., Person], width: int) -> None:
     division = person(width, scheme="dark").sign_in(PHONE["division"]).go("/chi-tieu/")

@@ -23,8 +23,8 @@ from courses.rules import questions
 from tests.courses.asked import ALL
 from tests.factories import QuestionFactory, add_version, make_course
 
-ROSTER = Roster(Step(3.1, 120.5), Step(4.2, 140.0), Step(2.0, 150.0))
-FIGURES = Figures(Step(4.5, 90.0), Step(40.0, 95.0), Step(3.0, 150.0))
+ROSTER = Roster(Step(3.1, 120.5, 2.5), Step(4.2, 140.0, 3.0), Step(2.0, 150.0, 1.5))
+FIGURES = Figures(Step(4.5, 90.0, 6.0), Step(40.0, 95.0, 50.0), Step(3.0, 150.0, 2.0))
 PAPERS = Papers(per_s_core=6.5, bytes=32000, rss_mb=178.0)
 SAMPLES = {
     "empty": Sample(latencies=[0.001] * 100, elapsed=0.5, cpu=0.1, queries=0),
@@ -62,8 +62,9 @@ def test_report_names_machine_load_and_rows():
     assert set(made["rows"]["lesson"]) == {"rps", "p50_ms", "p95_ms", "cpu_ms", "queries", "ratio_to_floor"}
     assert set(made["rows"]["certificates"]) == {"per_s_core", "bytes", "rss_mb"}
     assert made["rows"]["attempts_per_s"] == 4.2
-    assert made["rows"]["roster_commit"] == {"seconds": 4.2, "rss_mb": 140.0}
-    assert made["rows"]["recount_s"] == {"seconds": 4.5, "rss_mb": 90.0}
+    assert made["rows"]["roster_commit"] == {"seconds": 4.2, "rss_mb": 140.0, "cpu": 3.0, "ratio_to_floor": 3000}
+    recount = {"seconds": 4.5, "rss_mb": 90.0, "cpu": 6.0, "ratio_to_floor": 6000}
+    assert made["rows"]["recount_s"] == recount
 
 
 def test_processor_time_counts_children():
