@@ -14,8 +14,10 @@ import pytest
 from django.core.cache import caches
 from django.core.management.commands import flush
 from django.db import connections
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_delete, post_migrate, post_save
 from hypothesis import settings as examples
+from modelsearch import signal_handlers as search_signals
+from modelsearch.index import get_indexed_models
 from wagtail.signal_handlers import connect_reference_index_signal_handlers, disconnect_reference_index_signal_handlers
 
 # The same examples in every run, and no clock: a busy machine is not a failure.
@@ -84,6 +86,28 @@ def _no_reference_index() -> None:
     """Wagtail's count of what refers to what takes a sixth of the suite's time, and little of ours reads it."""
     post_migrate.disconnect(connect_reference_index_signal_handlers)  # or the test database's making joins it again
     disconnect_reference_index_signal_handlers()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_search_index() -> None:
+    """Wagtail's index for searching in its admin costs a quarter of making a page, and nothing of ours reads it: the
+    public search has a table of its own. A test that searches in the admin takes the fixture ``search_index``.
+    """
+    _leave_unindexed()
+
+
+@pytest.fixture
+def search_index() -> Iterator[None]:
+    """What is saved is found in the admin, as in an installation."""
+    search_signals.register_signal_handlers()
+    yield
+    _leave_unindexed()
+
+
+def _leave_unindexed() -> None:
+    for model in get_indexed_models():
+        post_save.disconnect(search_signals.post_save_signal_handler, sender=model)
+        post_delete.disconnect(search_signals.post_delete_signal_handler, sender=model)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -17,6 +17,7 @@ from places.models import Unit
 
 EDITORS = "Biên tập nội dung"
 ADMINISTRATORS = "Quản trị hệ thống"
+OWN_GROUPS = (EDITORS, ADMINISTRATORS)
 GROUP_OF = {Posting.Role.EDITOR.value: EDITORS, Posting.Role.ADMINISTRATOR.value: ADMINISTRATORS}
 """Roles that work in the admin, and their group there."""
 
@@ -71,7 +72,7 @@ def grant_access(*, user: User, today: date) -> None:
     """Make the admin's door agree with the posts held today: group and staff flag, given and taken."""
     held = set(Posting.objects.filter(user=user).active_on(today).values_list("role", flat=True))
     wanted = {GROUP_OF[role] for role in held if role in GROUP_OF}
-    groups = ensure_groups()
+    groups = ensure_groups() if wanted else {each.name: each for each in Group.objects.filter(name__in=OWN_GROUPS)}
     for name, group in groups.items():
         if name in wanted:
             user.groups.add(group)
@@ -87,7 +88,7 @@ def ensure_groups() -> dict[str, Group]:
     """The two groups of the admin with what they may do; made when they are missing, completed when an app
     is new.
     """
-    groups = {name: Group.objects.get_or_create(name=name)[0] for name in (EDITORS, ADMINISTRATORS)}
+    groups = {name: Group.objects.get_or_create(name=name)[0] for name in OWN_GROUPS}
     access = Q(content_type__app_label="wagtailadmin", codename="access_admin")
     media = Q(content_type__app_label__in=MEDIA_APPS)
     editing = Q(content_type__app_label__in=("content", "courses"))
@@ -108,9 +109,15 @@ def _allow(group: Group, what: Q, on_pages: tuple[str, ...]) -> None:
         return
     group.permissions.set(wanted)
     root = Page.get_first_root_node()
-    for name in on_pages if root else ():
-        permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=f"{name}_page")
-        GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
+    pages = Permission.objects.filter(
+        content_type__app_label="wagtailcore", codename__in=[f"{n}_page" for n in on_pages]
+    )
+    GroupPagePermission.objects.bulk_create(
+        [GroupPagePermission(group=group, page=root, permission=each) for each in pages if root], ignore_conflicts=True
+    )
     collection = Collection.get_first_root_node()
-    for permission in wanted.filter(content_type__app_label__in=MEDIA_APPS):
-        GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)
+    media = wanted.filter(content_type__app_label__in=MEDIA_APPS)
+    GroupCollectionPermission.objects.bulk_create(
+        [GroupCollectionPermission(group=group, collection=collection, permission=each) for each in media],
+        ignore_conflicts=True,
+    )

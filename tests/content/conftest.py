@@ -16,6 +16,7 @@ from content.actions.site import load_site
 from content.models import HomePage, NewsIndexPage, NewsPage, Picture
 from courses.models import CourseIndexPage
 from tests.factories import TargetGroupFactory, UserFactory
+from tests.kept import Kept
 
 
 @pytest.fixture(autouse=True)
@@ -26,12 +27,19 @@ def _own_files(settings, tmp_path):
     settings.CACHES = {**settings.CACHES, "default": memory}
 
 
-@pytest.fixture
-def home(db) -> HomePage:
-    """The standing pages, for two target groups."""
+def _for_two_groups() -> None:
     TargetGroupFactory(code="older", name="Người cao tuổi", summary="Từ 60 tuổi trở lên.")
     TargetGroupFactory(code="farmers", name="Bà con nông dân", summary="Làm ruộng, làm vườn.")
     load_site()
+
+
+_site_for_two_groups = Kept(_for_two_groups)
+
+
+@pytest.fixture
+def home(db) -> HomePage:
+    """The standing pages, for two target groups."""
+    _site_for_two_groups()
     return HomePage.objects.get()
 
 

@@ -9,12 +9,12 @@ from wagtail.models import Page, Workflow
 from accounts.actions import posts
 from audit.models import Entry
 from audit.rules import SYSTEM
-from content.actions.site import load_site
 from content.models import Picture
 from courses.actions import learning
 from courses.actions.editions import publish_edition
 from courses.forms import QuestionForm
 from courses.models import CoursePage, LessonPage, Question
+from tests import kept
 from tests.courses import editing
 from tests.factories import CommuneFactory, LearnerFactory, UserFactory, make_course, moment
 
@@ -33,7 +33,7 @@ def holder_of(role):
 @pytest.fixture
 def course(db):
     reverse("wagtailadmin_home")  # the admin is up, and Wagtail counts what refers to what
-    load_site()
+    kept.site()
     return make_course("khoa")
 
 
@@ -274,7 +274,6 @@ def test_course_without_questions_warns_who_publishes_it(administrator, course, 
 
 
 def test_what_an_editor_sends_is_published_by_an_administrator(client, course):
-    load_site()
     workflow = Workflow.objects.get(active=True)
     assert workflow.name == "Duyệt nội dung"
     author, reviewer = holder_of("editor"), holder_of("administrator")

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from content.actions.site import load_site
 from courses.models import CoursePage, Edition, PracticalTask, Prerequisite
 from courses.rules import rule_words, term_words
+from tests import kept
 from tests.courses import editing
 from tests.courses.way import published
 from tests.factories import make_course
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def course(db):
-    load_site()
+    kept.site()
     return make_course("khoa")
 
 
@@ -209,7 +209,7 @@ def test_course_may_not_require_itself_through_others(admin_client, course):
 
 # --- whom to move
 def test_choice_travels_with_the_draft_and_starts_at_nobody_again(admin_client):
-    load_site()
+    kept.site()
     course, _edition = published("khoa")
     save(admin_client, course, move_below=50, pass_mark=90)
     assert editing.shown(admin_client, course)["move_below"].value() == 50

@@ -14,7 +14,6 @@ from wagtail.models import GroupPagePermission
 from accounts.actions.posts import EDITORS, ensure_groups
 from accounts.models import Posting
 from audit.rules import SYSTEM
-from content.actions.site import load_site
 from courses import tasks
 from courses.actions import items as actions
 from courses.actions import regrading
@@ -22,6 +21,7 @@ from courses.adapters import items as words
 from courses.models import Attempt, Regrading
 from courses.queries.assessment import bank
 from courses.rules import items as rules
+from tests import kept
 from tests.courses.answered import attempt
 from tests.courses.asked import ORDERING
 from tests.courses.test_admin import holder_of
@@ -40,7 +40,7 @@ def text(answer) -> str:
 @pytest.fixture
 def edition(db):
     reverse("wagtailadmin_home")
-    load_site()
+    kept.site()
     return published(pass_mark=75)[1]
 
 

@@ -5,9 +5,9 @@ from django.urls import reverse
 from wagtail.models import Page, Site
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from content.actions.site import load_site
 from courses.models import Attempt, CoursePage, LessonPage, Question
 from courses.models.pages import LearnersPage
+from tests import kept
 from tests.courses.way import AT, complete, enrolled, published
 from tests.factories import LearnerFactory, make_course, make_programme
 
@@ -21,7 +21,7 @@ def words(response) -> str:
 @pytest.fixture
 def tree(db):
     """A course of the site, as the loader puts it there."""
-    load_site()
+    kept.site()
     course = make_course()
     make_programme("ct", course)
     shelf = Page.objects.get(slug="kho-khoa-hoc")

@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 from wagtail.models import Workflow
 
-from content.actions.site import load_site
 from content.tasks import publish_scheduled
 from courses.models import CoursePage, Edition, Enrolment, LessonPage, PracticalTask, Prerequisite, Question, SkillTerm
 from courses.tasks import move_learners
+from tests import kept
 from tests.courses import editing
 from tests.courses.test_admin import holder_of
 from tests.courses.way import complete, enrolled, finish, publish
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def course(db):
-    load_site()
+    kept.site()
     return make_course("khoa", lessons=4)
 
 
@@ -209,7 +209,7 @@ def test_author_is_told_what_became_of_a_publication(admin_client, course):
 
 
 def test_author_of_a_course_without_lessons_is_told_that_nobody_can_open_it(admin_client):
-    load_site()
+    kept.site()
     assert "chưa có bài nào được xuất bản" in publish_form(admin_client, make_course("rong", lessons=0))
 
 

@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from indicators import adapters
 from indicators.actions import periods, reference
-from places.models import PopulationSeries, PopulationValue
+from indicators.models import DataSet, Indicator, IndicatorVersion, ReportingCalendar, TargetPlan
+from places.models import PopulationSeries, PopulationValue, Unit
 from tests.factories import CommuneFactory, ProvinceFactory, moment
 from tests.indicators.scene import AT, signed_in
+from tests.kept import Kept
 
 
 @pytest.fixture(autouse=True)
@@ -19,15 +21,23 @@ def _small_numbers_are_shown(settings):
     settings.SMALL_CELL = 0
 
 
-@pytest.fixture
-def plan(db):
-    """The shipped indicators and targets: 40, 40, none and 100 per cent."""
+def _load_plan():
     data = adapters.shipped_indicators()
     reference.load_indicators(data=data)
     series = PopulationSeries.objects.create(
         code="mau", name="Dân số mẫu", definition="từ 18 tuổi", source="Chi cục mẫu", as_of=date(2026, 1, 1)
     )
-    return reference.load_targets(data=data, year=2026, name="2026", decision_no="1/KH", population=series)
+    reference.load_targets(data=data, year=2026, name="2026", decision_no="1/KH", population=series)
+
+
+_plan = Kept(_load_plan, (Unit, PopulationSeries, ReportingCalendar, DataSet, Indicator, IndicatorVersion, TargetPlan))
+
+
+@pytest.fixture
+def plan(db):
+    """The shipped indicators and targets: 40, 40, none and 100 per cent."""
+    _plan()
+    return TargetPlan.objects.get(year=2026)
 
 
 @pytest.fixture

@@ -167,6 +167,7 @@ def addresses(page: Page, role: str) -> list[str]:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("search_index")
 @pytest.mark.parametrize("role", ["editor", "administrator"])
 def test_pages_of_the_admin_speak_vietnamese(client, role) -> None:
     page = written_by(role)
