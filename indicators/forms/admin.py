@@ -97,10 +97,18 @@ class DataSetForm(WagtailAdminModelForm):
 
 
 class IndicatorForm(WagtailAdminModelForm):
+    """A row stays in the data set by which it was reported or closed: what closed in private would come out in another
+    that is public, and no small number was withheld of it.
+    """
+
     class Meta:
         model = Indicator
         fields = ["data_set", "code", "name", "short_name", "position"]
         help_texts = {
+            "data_set": _(
+                "Chỉ tiêu đã có báo cáo hay tháng chốt thì giữ nguyên biểu: số nhỏ chốt khi chưa công bố chưa được che. "
+                "Muốn sang biểu khác thì lập chỉ tiêu mới."
+            ),
             "code": _("Tên máy dùng trong tệp và địa chỉ, không dấu. Ví dụ: skills. Lưu rồi thì không đổi được."),
             "short_name": _("Hiện ở chỗ hẹp: đầu cột bảng, biểu đồ."),
             "position": _("Số nhỏ đứng trước."),
@@ -108,7 +116,12 @@ class IndicatorForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].disabled = self.instance.pk is not None  # figures and the API know it by its code
+        row = self.instance
+        self.fields["code"].disabled = row.pk is not None  # figures and the API know it by its code
+        is_used = row.pk is not None and (
+            row.reported.exists() or SnapshotValue.objects.filter(version__indicator=row).exists()
+        )
+        self.fields["data_set"].disabled = is_used
 
 
 class IndicatorVersionForm(WagtailAdminModelForm):

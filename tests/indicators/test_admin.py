@@ -3,12 +3,16 @@
 from datetime import date
 
 import pytest
+from django.test import Client
 
 from audit.models import Entry as Act
-from indicators.models import DayOff, Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan
+from indicators.actions import submissions
+from indicators.actions.submissions import Report
+from indicators.models import DataSet, DayOff, Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan
 from indicators.queries.reporting import due_on, versions_on
+from indicators.rules.checks import Entry
 from tests.factories import ProvinceFactory, UnitFactory, UserFactory
-from tests.indicators.scene import close, data_set
+from tests.indicators.scene import AT, OFFICER, close, data_set
 
 pytestmark = pytest.mark.django_db
 ADMIN = "/quan-tri"
@@ -101,6 +105,44 @@ def test_what_was_closed_in_private_is_not_published_afterwards(admin, october):
     UnitFactory(code="SKHCN-VP", name="Văn phòng", kind="office", parent=staff.under or ProvinceFactory())
     close(october)
     assert "số nhỏ trong đó chưa được che" in errors(admin.post(path, data_set_data(is_public="on")))["is_public"][0]
+
+
+@pytest.fixture
+def in_private(october):
+    """A row of communes that is not published."""
+    kept = DataSet.objects.create(code="kept", name="Không công bố", kind="commune", position=9)
+    row = Indicator.objects.create(data_set=kept, code="kept_row", name="Người kín", short_name="Kín")
+    IndicatorVersion.objects.create(
+        indicator=row, numerator="reported", denominator="none", definition="x", effective_from=date(2026, 1, 1)
+    )
+    return row
+
+
+def moved_to_public(admin, row):
+    """Whether the row may go to the communes' data set, which is published."""
+    path, data = f"{ADMIN}/indicators/edit/{row.pk}/", {"name": "Tên mới", "short_name": "Kín", "position": 5}
+    assert admin.post(path, {**data, "data_set": data_set().pk}).status_code == 302
+    row.refresh_from_db()
+    assert row.name == "Tên mới"
+    return row.data_set == data_set()
+
+
+def test_a_row_that_was_closed_in_private_does_not_move_to_what_is_public(admin, in_private, october, settings):
+    settings.SMALL_CELL = 10
+    close(october)
+    assert not moved_to_public(admin, in_private)
+    assert "giữ nguyên biểu" in admin.get(f"{ADMIN}/indicators/edit/{in_private.pk}/").content.decode()
+    assert Client().get("/api/v1/values?period=2026-10&indicator=kept_row").json()["values"] == []
+
+
+def test_a_row_that_was_reported_stays_in_its_data_set(admin, in_private, october, communes):
+    told = Report(communes[0], october, in_private.data_set, {in_private.code: Entry(3, None)})
+    submissions.submit(report=told, by=OFFICER, at=AT)
+    assert not moved_to_public(admin, in_private)
+
+
+def test_a_row_that_nobody_used_can_still_move(admin, in_private):
+    assert moved_to_public(admin, in_private)
 
 
 def test_what_is_counted_from_awards_wants_a_decision(admin, plan):
