@@ -1,6 +1,7 @@
 """What the administration keeps: sources, indicators and their versions, calendars, plans and targets."""
 
 import re
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from indicators.models import (
     DayOff,
     Indicator,
     IndicatorVersion,
+    Period,
     ReportingCalendar,
     SnapshotValue,
     Source,
@@ -196,7 +198,10 @@ class CalendarForm(WagtailAdminModelForm):
             "lock_days": _(
                 "Quá số ngày này sau hạn, đơn vị chỉ gửi được khi được gia hạn. Để trống: nhận đến khi chốt kỳ."
             ),
-            "effective_from": _("Các kỳ từ ngày này theo lịch này. Kỳ đã mở giữ nguyên."),
+            "effective_from": _(
+                "Tháng nào có ngày mồng 1 là ngày này hoặc sau ngày này thì kỳ của tháng ấy theo lịch này. Kỳ đã mở giữ "
+                "nguyên."
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -205,6 +210,24 @@ class CalendarForm(WagtailAdminModelForm):
         for name in ("cutoff_day", "due_days", "effective_from"):
             self.fields[name].disabled = is_used
         self.fields["cutoff_day"].validators += [MinValueValidator(1), MaxValueValidator(31)]
+
+    def clean_effective_from(self) -> date:
+        """A calendar from within a month that is opened would not be its calendar."""
+        day: date = self.cleaned_data["effective_from"]
+        last = Period.objects.order_by("-end_on").first()
+        if last is None or day > last.end_on or "effective_from" not in self.changed_data:
+            return day
+        message = _(
+            "Kỳ %(month)s đã mở và tính đến hết ngày %(end)s. Hãy ghi ngày sau đó: lịch này sẽ có từ kỳ %(next)s, kỳ ấy "
+            "bắt đầu từ ngày %(start)s."
+        )
+        said = {
+            "month": last,
+            "end": f"{last.end_on:%d/%m/%Y}",
+            "next": calendar.shown(calendar.after(last.label)),
+            "start": f"{last.end_on + timedelta(days=1):%d/%m/%Y}",
+        }
+        raise forms.ValidationError(message % said)
 
 
 class DayOffForm(WagtailAdminModelForm):

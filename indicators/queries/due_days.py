@@ -37,22 +37,19 @@ def _months(today: date) -> Iterator[Period]:
     yield from waiting
     off = reporting.days_off(today)
     label, known = reporting.current_label(today), {period.label for period in waiting}
+    last = opened.get(calendar.before(label)) if label else None
     for _number in range(MONTHS if label else 0):
-        if label not in known and not (label in opened and opened[label].closed_at):
-            yield opened.get(label) or _to_come(label, off)
+        last = opened.get(label) or _to_come(label, last, off)
+        if label not in known and last.closed_at is None:
+            yield last
         label = calendar.after(label)
 
 
-def _to_come(label: str, off: frozenset[date]) -> Period:
-    """A month that is not opened yet; never saved."""
-    rules, before = (reporting.calendar_of(name) for name in (label, calendar.before(label)))
-    if rules is None:
+def _to_come(label: str, last: Period | None, off: frozenset[date]) -> Period:
+    month = reporting.month_to_open(label, last, off)
+    if month is None:
         raise ValueError(label)  # a month after one that has a calendar has one
-    cutoff_before = before.cutoff_day if before else None
-    span = calendar.span(
-        label, cutoff_day=rules.cutoff_day, due_days=rules.due_days, cutoff_before=cutoff_before, days_off=off
-    )
-    return Period(calendar=rules, label=label, start_on=span.start_on, end_on=span.end_on, due_on=span.due_on)
+    return month
 
 
 def published_data_sets() -> list[DataSet]:

@@ -1,7 +1,7 @@
 """What was reported for a period, what stands behind a rate, and the rows that closing freezes."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import F, Max, Q, QuerySet, Sum
@@ -40,6 +40,27 @@ def calendar_of(label: str) -> ReportingCalendar | None:
     """The calendar in force in the month named ``YYYY-MM``: the one that holds on its first day."""
     known = ReportingCalendar.objects.filter(effective_from__lte=date.fromisoformat(f"{label}-01"))
     return known.order_by("-effective_from").first()
+
+
+def month_to_open(label: str, last: Period | None, off: Collection[date]) -> Period | None:
+    """The month as the calendar in force makes it, not saved; none before the first calendar.
+
+    It begins where ``last``, the month before, ended when that is opened: a calendar that was entered since then moves
+    no day out of every month, nor into two.
+    """
+    rules = calendar_of(label)
+    if rules is None:
+        return None
+    before = calendar_of(calendar.before(label)) if last is None else None
+    span = calendar.span(
+        label,
+        cutoff_day=rules.cutoff_day,
+        due_days=rules.due_days,
+        cutoff_before=before.cutoff_day if before else None,
+        days_off=off,
+    )
+    start_on = last.end_on + timedelta(days=1) if last else span.start_on
+    return Period(calendar=rules, label=label, start_on=start_on, end_on=span.end_on, due_on=span.due_on)
 
 
 def versions_on(day: date) -> list[IndicatorVersion]:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from audit.models import Entry as Act
-from indicators.actions import submissions
+from indicators.actions import periods, submissions
 from indicators.actions.submissions import Report
 from indicators.models import DataSet, DayOff, Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan
 from indicators.queries.reporting import due_on, versions_on
@@ -243,6 +243,19 @@ def test_days_of_a_calendar_without_months_can_be_changed(admin, plan):
 def test_a_calendar_that_cannot_be_is_refused_at_its_field(admin, plan, changed, field):
     assert list(errors(admin.post(f"{ADMIN}/reporting_calendars/new/", calendar_data(**changed)))) == [field]
     assert ReportingCalendar.objects.count() == 1
+
+
+@pytest.mark.parametrize("day", ["2026-10-01", "2026-10-14"])
+def test_a_calendar_does_not_begin_within_a_month_that_was_opened(admin, october, day):
+    path = f"{ADMIN}/reporting_calendars/new/"
+    (said,) = errors(admin.post(path, calendar_data(effective_from=day)))["effective_from"]
+    assert said == (
+        "Kỳ 10/2026 đã mở và tính đến hết ngày 14/10/2026. Hãy ghi ngày sau đó: lịch này sẽ có từ kỳ 11/2026, kỳ ấy bắt "
+        "đầu từ ngày 15/10/2026."
+    )
+    assert admin.post(path, calendar_data(effective_from="2026-10-15")).status_code == 302
+    november = periods.open_period(label="2026-11")
+    assert (november.calendar.name, november.start_on) == ("Cuối tháng", date(2026, 10, 15))
 
 
 def test_a_plan_is_made_once_a_year(admin, plan):
