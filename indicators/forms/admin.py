@@ -25,7 +25,7 @@ from indicators.models import (
     TargetPlan,
     TargetPoint,
 )
-from indicators.queries import targets
+from indicators.queries import reporting, targets
 from indicators.rules import calendar
 from places.models import Unit
 
@@ -156,7 +156,7 @@ class IndicatorVersionForm(WagtailAdminModelForm):
             ),
             "effective_from": _(
                 "Kỳ nào chốt vào ngày này hoặc sau ngày này thì cả kỳ tính theo cách này. Ví dụ: ghi 01/10 thì kỳ từ "
-                "15/9 đến 14/10 đã tính theo cách này; muốn từ kỳ sau thì ghi 15/10."
+                "15/9 đến 14/10 đã tính theo cách này; muốn từ kỳ sau thì ghi 15/10. Kỳ đã chốt giữ cách tính đã dùng."
             ),
             "decision_no": _("Văn bản quy định cách tính. Bắt buộc khi đếm từ chứng nhận. Ví dụ: 12/QĐ-SKHCN."),
         }
@@ -164,6 +164,15 @@ class IndicatorVersionForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["decimals"].validators += [MaxValueValidator(2)]  # a snapshot keeps two
+
+    def clean_effective_from(self) -> date:
+        """Not of months that were closed by another version: a next vintage of them would silently be counted anew."""
+        day: date = self.cleaned_data["effective_from"]
+        last = reporting.latest_snapshot()
+        if last is None or day > last.period.end_on or "effective_from" not in self.changed_data:
+            return day
+        message = _("Kỳ %(month)s đã chốt, tính đến hết ngày %(end)s. Hãy ghi ngày sau đó: kỳ đã chốt giữ cách tính cũ.")
+        raise forms.ValidationError(message % {"month": last.period, "end": f"{last.period.end_on:%d/%m/%Y}"})
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()

@@ -68,9 +68,16 @@ def versions_on(day: date) -> list[IndicatorVersion]:
     rows = (
         IndicatorVersion.objects.filter(effective_from__lte=day)
         .select_related("indicator__data_set", "denominator_row")
-        .order_by("indicator__data_set__position", "indicator__position", "number")
+        .order_by("indicator__data_set__position", "indicator__position", "effective_from", "number")
     )
     return list({version.indicator_id: version for version in rows}.values())
+
+
+def versions_in(snapshot: Snapshot) -> list[IndicatorVersion]:
+    """By which its figures were made, in the order of the plan, whatever was entered since."""
+    used = SnapshotValue.objects.filter(snapshot=snapshot).values("version")
+    rows = IndicatorVersion.objects.filter(pk__in=used).select_related("indicator__data_set", "denominator_row")
+    return list(rows.order_by("indicator__data_set__position", "indicator__position"))
 
 
 def plan_of(period: Period) -> TargetPlan | None:

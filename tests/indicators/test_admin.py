@@ -203,6 +203,24 @@ def test_a_definition_holds_for_the_month_that_ends_on_its_day_or_later(admin, p
     assert found == [[1], [2]]
 
 
+def test_a_definition_is_not_dated_back_into_a_month_that_was_closed(admin, october):
+    app, path = Indicator.objects.get(code="app"), f"{ADMIN}/indicator_versions/new/"
+    close(october)
+    for day in ("2026-02-01", "2026-10-14"):
+        (said,) = errors(admin.post(path, version_data(app, effective_from=day)))["effective_from"]
+        assert said.startswith("Kỳ 10/2026 đã chốt, tính đến hết ngày 14/10/2026. Hãy ghi ngày sau đó")
+    assert admin.post(path, version_data(app, effective_from="2026-10-15")).status_code == 302
+
+
+def test_the_definition_of_the_latest_day_is_in_force_also_where_it_was_entered_earlier(plan):
+    app = IndicatorVersion.objects.get(indicator__code="app")
+    for number, month in ((2, 12), (3, 11)):
+        app.pk, app.number, app.effective_from = None, number, date(2026, month, 1)
+        app.save(force_insert=True)
+    found = [[v.number for v in versions_on(date(2026, n, 14)) if v.indicator == app.indicator] for n in (10, 11, 12)]
+    assert found == [[1], [3], [2]]
+
+
 def test_a_row_is_the_denominator_only_where_it_is_named(admin, plan):
     row = Indicator.objects.get(code="staff_count")
     for changed in ({"denominator": "row"}, {"denominator_row": row.pk}):
