@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.actions import boundaries
 from audit.actions import record
 from audit.rules import Actor
-from indicators.models import IndicatorVersion, Period, ReportingCalendar, Snapshot, SnapshotValue
+from indicators.models import DataSet, IndicatorVersion, Period, ReportingCalendar, Snapshot, SnapshotValue
 from indicators.queries import closing, correcting, reporting, sealing
 from indicators.queries.correcting import Stand
 from indicators.rules import calendar, digests
@@ -56,10 +56,11 @@ def open_period(*, label: str) -> Period:
     Raises ``NoCalendarError`` for a month before the first calendar.
     """
     last = Period.objects.filter(label=calendar.before(label)).first()
-    month = reporting.month_to_open(label, last, reporting.days_off(date.fromisoformat(f"{label}-01")))
+    off = reporting.days_off(date.fromisoformat(f"{label}-01"))
+    month = reporting.month_to_open(label, last, off, DataSet.objects.filter(due_day__isnull=False))
     if month is None:
         raise NoCalendarError(label)
-    copied = {name: getattr(month, name) for name in ("calendar", "start_on", "end_on", "due_on")}
+    copied = {name: getattr(month, name) for name in ("calendar", "start_on", "end_on", "due_on", "due_days")}
     period, _ = Period.objects.get_or_create(label=label, defaults=copied)
     return period
 

@@ -72,7 +72,7 @@ class DataSetForm(WagtailAdminModelForm):
             "under": _("Chỉ những đơn vị thuộc đơn vị này. Để trống: cả tỉnh. Lưu rồi thì không đổi được."),
             "due_day": _(
                 "Ví dụ: 20 thì hạn nộp là ngày 20 của tháng chốt. Để trống: theo lịch báo cáo. Ngày khóa tính từ hạn "
-                "này, thêm số ngày ghi ở lịch báo cáo."
+                "này, thêm số ngày ghi ở lịch báo cáo. Kỳ đã mở giữ hạn của mình; hạn mới có từ kỳ mở sau."
             ),
             "is_public": _("Số liệu chốt của biểu có trên trang công khai, tệp tải về và API."),
             "position": _("Số nhỏ đứng trước."),

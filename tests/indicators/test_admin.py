@@ -89,7 +89,9 @@ def test_a_data_set_gets_another_due_day_and_keeps_who_reports(admin, october, c
     assert admin.post(f"{ADMIN}/data_sets/edit/{own.pk}/", data).status_code == 302
     own.refresh_from_db()
     assert (own.code, own.kind, own.name, own.due_day) == ("communes", "commune", "Số liệu tháng", 20)
-    assert due_on(october, own) == date(2026, 10, 20)
+    october.refresh_from_db()
+    assert due_on(october, own) == date(2026, 10, 19), "a month that was opened keeps its day"
+    assert due_on(periods.open_period(label="2026-11"), own) == date(2026, 11, 20)
     assert Act.objects.filter(act="dataset.save").count() == 1
     for day in ("0", "32"):
         page = admin.post(f"{ADMIN}/data_sets/edit/{own.pk}/", {**data, "due_day": day})
