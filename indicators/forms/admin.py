@@ -257,6 +257,10 @@ class TargetPlanForm(WagtailAdminModelForm):
             "population": _("Chuỗi dân số mà tỷ lệ của kế hoạch này chia cho."),
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].validators += [MinValueValidator(2020), MaxValueValidator(2100)]
+
 
 class TargetForm(WagtailAdminModelForm):
     """A percentage or an assigned count, with the milestones of its path: a line each, as ``7/2026: 60``."""
@@ -265,7 +269,10 @@ class TargetForm(WagtailAdminModelForm):
         label=_("Mốc từng tháng"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Mỗi dòng một mốc: tháng và phần của chỉ tiêu phải đạt (%). Ví dụ: 7/2026: 60. Để trống: đều."),
+        help_text=_(
+            "Mỗi dòng một mốc: tháng và phần của chỉ tiêu phải đạt (%). Ví dụ: 7/2026: 60. Chỉ các kỳ chốt trong năm kế "
+            "hoạch, trước ngày phải đạt. Để trống: đều."
+        ),
     )
 
     class Meta:
@@ -309,7 +316,21 @@ class TargetForm(WagtailAdminModelForm):
             self.add_error("unit", _("Số người được giao là của một đơn vị. Hãy chọn đơn vị."))
         elif count is not None and data.get("plan") and data.get("indicator"):
             self._check_count(count, data["plan"], data["indicator"], data["unit"])
+        if data.get("plan") and data.get("points"):
+            self._check_points([label for label, _share in data["points"]], data["plan"], data.get("reach_by"))
         return data
+
+    def _check_points(self, labels: list[str], plan: TargetPlan, reach_by: date | None) -> None:
+        """The path would go on as if these milestones were not there."""
+        end = reach_by or date(plan.year, 12, 31)
+        lost = targets.outside(labels, plan, end)
+        if lost:
+            message = _(
+                "Mốc %(months)s không dùng được: ngày chốt của kỳ phải từ 01/01/%(year)s và trước ngày phải đạt %(end)s. "
+                "Hãy sửa hoặc bỏ."
+            )
+            said = {"months": ", ".join(map(calendar.shown, lost)), "year": plan.year, "end": f"{end:%d/%m/%Y}"}
+            self.add_error("points", message % said)
 
     def _check_count(self, count: int, plan: TargetPlan, indicator: Indicator, unit: Unit) -> None:
         """More people than there are is a zero too many."""

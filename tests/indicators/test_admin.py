@@ -285,6 +285,26 @@ def test_a_plan_is_made_once_a_year(admin, plan):
     assert TargetPlan.objects.count() == 2
 
 
+@pytest.mark.parametrize("year", ["0", "2019", "2101", "20260"])
+def test_a_plan_is_of_a_year_that_can_be(admin, plan, year):
+    data = {"name": "Nhầm", "decision_no": "2/KH", "year": year, "population": plan.population_id}
+    assert list(errors(admin.post(f"{ADMIN}/target_plans/new/", data))) == ["year"]
+
+
+@pytest.mark.parametrize("month", ["7/2025", "1/2027", "7/2026", "6/2026", "7/0001"])
+def test_a_milestone_outside_the_time_of_its_target_is_refused(admin, plan, month):
+    path, data = f"{ADMIN}/targets/new/", target_data(plan, reach_by="2026-06-14")
+    (said,) = errors(admin.post(path, {**data, "points": f"5/2026: 40\n{month}: 90"}))["points"]
+    assert "không dùng được: ngày chốt của kỳ phải từ 01/01/2026 và trước ngày phải đạt 14/06/2026" in said
+    assert "05/2026" not in said
+    assert not Target.objects.filter(indicator__code="health_book").exists()
+    assert admin.post(path, {**data, "points": "1/2026: 0\n5/2026: 40"}).status_code == 302
+
+
+def test_milestones_of_the_whole_year_go_to_its_last_day(admin, plan):
+    assert admin.post(f"{ADMIN}/targets/new/", target_data(plan, points="12/2026: 95")).status_code == 302
+
+
 def test_a_target_is_set_for_all_or_for_a_unit(admin, plan, communes):
     assert admin.post(f"{ADMIN}/targets/new/", target_data(plan)).status_code == 302
     assert admin.post(f"{ADMIN}/targets/new/", target_data(plan, unit=communes[0].pk)).status_code == 302
