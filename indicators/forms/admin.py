@@ -183,7 +183,23 @@ class IndicatorVersionForm(WagtailAdminModelForm):
         if is_counted and self.changed_data and not (cleaned.get("decision_no") or "").strip():
             message = _("Bậc nào, chứng nhận nào được đếm là một quyết định. Hãy ghi số quyết định.")
             self.add_error("decision_no", message)
+        if self.changed_data:
+            self._check_sense(cleaned, is_counted)
         return cleaned
+
+    def _check_sense(self, cleaned: dict[str, Any], is_counted: bool) -> None:
+        """What contradicts itself would give figures that are silently empty, always zero or always 100 %."""
+        row, whole = cleaned.get("indicator"), cleaned.get("denominator_row")
+        if is_counted and cleaned.get("nature") == IndicatorVersion.Nature.FLOW:
+            self.add_error("nature", _("Số đếm từ chứng nhận là lũy kế đến ngày chốt. Hãy chọn lũy kế."))
+        if is_counted and row and row.data_set.kind != Unit.Kind.COMMUNE:
+            message = _("Chứng nhận chỉ được đếm theo xã, phường. Chỉ tiêu này thuộc biểu của đơn vị loại khác.")
+            self.add_error("numerator", message)
+        if row and whole == row:
+            self.add_error("denominator_row", _("Một dòng không tự làm mẫu số của mình. Hãy chọn dòng khác."))
+        elif row and whole and whole.data_set_id != row.data_set_id:
+            message = _("Mẫu số phải là một dòng của cùng biểu “%(data_set)s”, vì cùng đơn vị báo cáo.")
+            self.add_error("denominator_row", message % {"data_set": row.data_set})
 
     def save(self, commit: bool = True) -> IndicatorVersion:
         version: IndicatorVersion = self.instance

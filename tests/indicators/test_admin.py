@@ -224,10 +224,38 @@ def test_the_definition_of_the_latest_day_is_in_force_also_where_it_was_entered_
 
 
 def test_a_row_is_the_denominator_only_where_it_is_named(admin, plan):
-    row = Indicator.objects.get(code="staff_count")
+    row, other = (Indicator.objects.get(code=code) for code in ("staff_count", "staff_app"))
     for changed in ({"denominator": "row"}, {"denominator_row": row.pk}):
-        page = admin.post(f"{ADMIN}/indicator_versions/new/", version_data(Indicator.objects.first(), **changed))
+        page = admin.post(f"{ADMIN}/indicator_versions/new/", version_data(other, **changed))
         assert "Chọn dòng làm mẫu số" in errors(page)["__all__"][0]
+
+
+COUNTED = {"numerator": "awards", "rung": "awarded", "decision_no": "12/QĐ"}
+
+
+@pytest.mark.parametrize(
+    ("code", "whole", "changed", "field", "words"),
+    [
+        ("skills", "", {**COUNTED, "nature": "flow"}, "nature", "Hãy chọn lũy kế"),
+        ("staff_app", "", {**COUNTED, "denominator": "none"}, "numerator", "chỉ được đếm theo xã, phường"),
+        ("app", "app", {"denominator": "row"}, "denominator_row", "không tự làm mẫu số"),
+        ("app", "staff_count", {"denominator": "row"}, "denominator_row", "cùng biểu “Số liệu tháng của xã, phường”"),
+    ],
+)
+def test_a_definition_that_contradicts_itself_is_refused_at_its_field(admin, plan, code, whole, changed, field, words):
+    row = Indicator.objects.get(code=code)
+    of = Indicator.objects.get(code=whole).pk if whole else ""
+    data = version_data(row, **{"denominator_row": of, **changed})
+    found = errors(admin.post(f"{ADMIN}/indicator_versions/new/", data))
+    assert list(found) == [field]
+    assert words in found[field][0]
+    assert row.versions.count() == 1
+
+
+def test_a_row_is_divided_by_another_of_its_data_set(admin, plan):
+    row, whole = (Indicator.objects.get(code=code) for code in ("staff_app", "staff_count"))
+    data = version_data(row, denominator="row", denominator_row=whole.pk)
+    assert admin.post(f"{ADMIN}/indicator_versions/new/", data).status_code == 302
 
 
 def test_a_rate_has_at_most_the_decimals_that_are_kept(admin, plan):
