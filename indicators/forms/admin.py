@@ -108,8 +108,8 @@ class IndicatorForm(WagtailAdminModelForm):
         fields = ["data_set", "code", "name", "short_name", "position"]
         help_texts = {
             "data_set": _(
-                "Chỉ tiêu đã có báo cáo hay tháng chốt thì giữ nguyên biểu: số nhỏ chốt khi chưa công bố chưa được che. "
-                "Muốn sang biểu khác thì lập chỉ tiêu mới."
+                "Chỉ tiêu đã có báo cáo hay tháng chốt thì giữ nguyên biểu: số nhỏ chốt khi chưa công bố chưa được "
+                "che. Muốn sang biểu khác thì lập chỉ tiêu mới."
             ),
             "code": _("Tên máy dùng trong tệp và địa chỉ, không dấu. Ví dụ: skills. Lưu rồi thì không đổi được."),
             "short_name": _("Hiện ở chỗ hẹp: đầu cột bảng, biểu đồ."),
@@ -171,7 +171,9 @@ class IndicatorVersionForm(WagtailAdminModelForm):
         last = reporting.latest_snapshot()
         if last is None or day > last.period.end_on or "effective_from" not in self.changed_data:
             return day
-        message = _("Kỳ %(month)s đã chốt, tính đến hết ngày %(end)s. Hãy ghi ngày sau đó: kỳ đã chốt giữ cách tính cũ.")
+        message = _(
+            "Kỳ %(month)s đã chốt, tính đến hết ngày %(end)s. Hãy ghi ngày sau đó: kỳ đã chốt giữ cách tính đã dùng."
+        )
         raise forms.ValidationError(message % {"month": last.period, "end": f"{last.period.end_on:%d/%m/%Y}"})
 
     def clean(self) -> dict[str, Any]:
@@ -224,8 +226,8 @@ class CalendarForm(WagtailAdminModelForm):
                 "Quá số ngày này sau hạn, đơn vị chỉ gửi được khi được gia hạn. Để trống: nhận đến khi chốt kỳ."
             ),
             "effective_from": _(
-                "Tháng nào có ngày mồng 1 là ngày này hoặc sau ngày này thì kỳ của tháng ấy theo lịch này. Kỳ đã mở giữ "
-                "nguyên."
+                "Tháng nào có ngày mồng 1 là ngày này hoặc sau ngày này thì kỳ của tháng ấy theo lịch này. Kỳ đã mở "
+                "giữ nguyên."
             ),
         }
 
@@ -243,8 +245,8 @@ class CalendarForm(WagtailAdminModelForm):
         if last is None or day > last.end_on or "effective_from" not in self.changed_data:
             return day
         message = _(
-            "Kỳ %(month)s đã mở và tính đến hết ngày %(end)s. Hãy ghi ngày sau đó: lịch này sẽ có từ kỳ %(next)s, kỳ ấy "
-            "bắt đầu từ ngày %(start)s."
+            "Kỳ %(month)s đã mở và tính đến hết ngày %(end)s. Hãy ghi ngày sau đó: lịch này sẽ có từ kỳ %(next)s, kỳ "
+            "ấy bắt đầu từ ngày %(start)s."
         )
         said = {
             "month": last,
@@ -286,8 +288,8 @@ class TargetForm(WagtailAdminModelForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_(
-            "Mỗi dòng một mốc: tháng và phần của chỉ tiêu phải đạt (%). Ví dụ: 7/2026: 60. Chỉ các kỳ chốt trong năm kế "
-            "hoạch, trước ngày phải đạt. Để trống: đều."
+            "Mỗi dòng một mốc: tháng và phần của chỉ tiêu phải đạt (%). Ví dụ: 7/2026: 60. Chỉ các kỳ chốt trong năm "
+            "kế hoạch, trước ngày phải đạt. Để trống: đều."
         ),
     )
 
@@ -342,8 +344,8 @@ class TargetForm(WagtailAdminModelForm):
         lost = targets.outside(labels, plan, end)
         if lost:
             message = _(
-                "Mốc %(months)s không dùng được: ngày chốt của kỳ phải từ 01/01/%(year)s và trước ngày phải đạt %(end)s. "
-                "Hãy sửa hoặc bỏ."
+                "Mốc %(months)s không dùng được: ngày chốt của kỳ phải từ 01/01/%(year)s và trước ngày phải đạt "
+                "%(end)s. Hãy sửa hoặc bỏ."
             )
             said = {"months": ", ".join(map(calendar.shown, lost)), "year": plan.year, "end": f"{end:%d/%m/%Y}"}
             self.add_error("points", message % said)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from indicators import adapters
 from indicators.actions import periods, reference
 from places.models import PopulationSeries, PopulationValue
-from tests.factories import CommuneFactory, ProvinceFactory, moment
+from tests.factories import CommuneFactory, ProvinceFactory, UserFactory, moment
 from tests.indicators.scene import AT, signed_in
 
 
@@ -73,3 +73,9 @@ def officer(clock, communes):
 @pytest.fixture
 def division(clock, communes):
     return signed_in(Client(), ProvinceFactory(), "division")
+
+
+@pytest.fixture
+def admin(client):
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    return client

@@ -105,8 +105,9 @@ def test_another_due_day_or_a_holiday_moves_no_day_of_a_month_that_was_opened(co
 
 @pytest.mark.django_db
 def test_office_that_was_on_time_stays_so_when_its_data_set_gets_an_earlier_day(october):
-    office = UnitFactory(code="SKHCN-VP", name="Văn phòng", kind="office", parent=UnitFactory(code="SKHCN", kind="agency"))
-    DataSet.objects.filter(code="staff").update(under=office.parent)
+    agency = UnitFactory(code="SKHCN", kind="agency")
+    office = UnitFactory(code="SKHCN-VP", name="Văn phòng", kind="office", parent=agency)
+    DataSet.objects.filter(code="staff").update(under=agency)
     staff = reporting.data_set_of("staff")
     told = Report(office, october, staff, {"staff_count": Entry(3, None)})
     submissions.submit(report=told, by=OFFICER, at=AT)
