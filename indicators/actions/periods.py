@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.actions import boundaries
 from audit.actions import record
 from audit.rules import Actor
-from indicators.models import IndicatorVersion, Period, ReportingCalendar, Snapshot, SnapshotValue
+from indicators.models import DataSet, IndicatorVersion, Period, ReportingCalendar, Snapshot, SnapshotValue
 from indicators.queries import closing, correcting, reporting, sealing
 from indicators.queries.correcting import Stand
 from indicators.rules import calendar, digests
@@ -55,21 +55,13 @@ def open_period(*, label: str) -> Period:
 
     Raises ``NoCalendarError`` for a month before the first calendar.
     """
-    rules, before = (reporting.calendar_of(name) for name in (label, calendar.before(label)))
-    if rules is None:
+    last = Period.objects.filter(label=calendar.before(label)).first()
+    off = reporting.days_off(date.fromisoformat(f"{label}-01"))
+    month = reporting.month_to_open(label, last, off, DataSet.objects.filter(due_day__isnull=False))
+    if month is None:
         raise NoCalendarError(label)
-    cutoff_before = before.cutoff_day if before else None
-    span = calendar.span(
-        label,
-        cutoff_day=rules.cutoff_day,
-        due_days=rules.due_days,
-        cutoff_before=cutoff_before,
-        days_off=reporting.days_off(date.fromisoformat(f"{label}-01")),
-    )
-    period, _ = Period.objects.get_or_create(
-        label=label,
-        defaults={"calendar": rules, "start_on": span.start_on, "end_on": span.end_on, "due_on": span.due_on},
-    )
+    copied = {name: getattr(month, name) for name in ("calendar", "start_on", "end_on", "due_on", "due_days")}
+    period, _ = Period.objects.get_or_create(label=label, defaults=copied)
     return period
 
 

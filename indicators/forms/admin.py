@@ -1,6 +1,7 @@
 """What the administration keeps: sources, indicators and their versions, calendars, plans and targets."""
 
 import re
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from indicators.models import (
     DayOff,
     Indicator,
     IndicatorVersion,
+    Period,
     ReportingCalendar,
     SnapshotValue,
     Source,
@@ -23,7 +25,7 @@ from indicators.models import (
     TargetPlan,
     TargetPoint,
 )
-from indicators.queries import targets
+from indicators.queries import reporting, targets
 from indicators.rules import calendar
 from places.models import Unit
 
@@ -70,7 +72,7 @@ class DataSetForm(WagtailAdminModelForm):
             "under": _("Chỉ những đơn vị thuộc đơn vị này. Để trống: cả tỉnh. Lưu rồi thì không đổi được."),
             "due_day": _(
                 "Ví dụ: 20 thì hạn nộp là ngày 20 của tháng chốt. Để trống: theo lịch báo cáo. Ngày khóa tính từ hạn "
-                "này, thêm số ngày ghi ở lịch báo cáo."
+                "này, thêm số ngày ghi ở lịch báo cáo. Kỳ đã mở giữ hạn của mình; hạn mới có từ kỳ mở sau."
             ),
             "is_public": _("Số liệu chốt của biểu có trên trang công khai, tệp tải về và API."),
             "position": _("Số nhỏ đứng trước."),
@@ -97,10 +99,18 @@ class DataSetForm(WagtailAdminModelForm):
 
 
 class IndicatorForm(WagtailAdminModelForm):
+    """A row stays in the data set by which it was reported or closed: what closed in private would come out in another
+    that is public, and no small number was withheld of it.
+    """
+
     class Meta:
         model = Indicator
         fields = ["data_set", "code", "name", "short_name", "position"]
         help_texts = {
+            "data_set": _(
+                "Chỉ tiêu đã có báo cáo hay tháng chốt thì giữ nguyên biểu: số nhỏ chốt khi chưa công bố chưa được "
+                "che. Muốn sang biểu khác thì lập chỉ tiêu mới."
+            ),
             "code": _("Tên máy dùng trong tệp và địa chỉ, không dấu. Ví dụ: skills. Lưu rồi thì không đổi được."),
             "short_name": _("Hiện ở chỗ hẹp: đầu cột bảng, biểu đồ."),
             "position": _("Số nhỏ đứng trước."),
@@ -108,7 +118,12 @@ class IndicatorForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].disabled = self.instance.pk is not None  # figures and the API know it by its code
+        row = self.instance
+        self.fields["code"].disabled = row.pk is not None  # figures and the API know it by its code
+        is_used = row.pk is not None and (
+            row.reported.exists() or SnapshotValue.objects.filter(version__indicator=row).exists()
+        )
+        self.fields["data_set"].disabled = is_used
 
 
 class IndicatorVersionForm(WagtailAdminModelForm):
@@ -141,7 +156,7 @@ class IndicatorVersionForm(WagtailAdminModelForm):
             ),
             "effective_from": _(
                 "Kỳ nào chốt vào ngày này hoặc sau ngày này thì cả kỳ tính theo cách này. Ví dụ: ghi 01/10 thì kỳ từ "
-                "15/9 đến 14/10 đã tính theo cách này; muốn từ kỳ sau thì ghi 15/10."
+                "15/9 đến 14/10 đã tính theo cách này; muốn từ kỳ sau thì ghi 15/10. Kỳ đã chốt giữ cách tính đã dùng."
             ),
             "decision_no": _("Văn bản quy định cách tính. Bắt buộc khi đếm từ chứng nhận. Ví dụ: 12/QĐ-SKHCN."),
         }
@@ -149,6 +164,17 @@ class IndicatorVersionForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["decimals"].validators += [MaxValueValidator(2)]  # a snapshot keeps two
+
+    def clean_effective_from(self) -> date:
+        """Not of months that were closed by another version: a next vintage of them would silently be counted anew."""
+        day: date = self.cleaned_data["effective_from"]
+        last = reporting.latest_snapshot()
+        if last is None or day > last.period.end_on or "effective_from" not in self.changed_data:
+            return day
+        message = _(
+            "Kỳ %(month)s đã chốt, tính đến hết ngày %(end)s. Hãy ghi ngày sau đó: kỳ đã chốt giữ cách tính đã dùng."
+        )
+        raise forms.ValidationError(message % {"month": last.period, "end": f"{last.period.end_on:%d/%m/%Y}"})
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
@@ -159,7 +185,23 @@ class IndicatorVersionForm(WagtailAdminModelForm):
         if is_counted and self.changed_data and not (cleaned.get("decision_no") or "").strip():
             message = _("Bậc nào, chứng nhận nào được đếm là một quyết định. Hãy ghi số quyết định.")
             self.add_error("decision_no", message)
+        if self.changed_data:
+            self._check_sense(cleaned, is_counted)
         return cleaned
+
+    def _check_sense(self, cleaned: dict[str, Any], is_counted: bool) -> None:
+        """What contradicts itself would give figures that are silently empty, always zero or always 100 %."""
+        row, whole = cleaned.get("indicator"), cleaned.get("denominator_row")
+        if is_counted and cleaned.get("nature") == IndicatorVersion.Nature.FLOW:
+            self.add_error("nature", _("Số đếm từ chứng nhận là lũy kế đến ngày chốt. Hãy chọn lũy kế."))
+        if is_counted and row and row.data_set.kind != Unit.Kind.COMMUNE:
+            message = _("Chứng nhận chỉ được đếm theo xã, phường. Chỉ tiêu này thuộc biểu của đơn vị loại khác.")
+            self.add_error("numerator", message)
+        if row and whole == row:
+            self.add_error("denominator_row", _("Một dòng không tự làm mẫu số của mình. Hãy chọn dòng khác."))
+        elif row and whole and whole.data_set_id != row.data_set_id:
+            message = _("Mẫu số phải là một dòng của cùng biểu “%(data_set)s”, vì cùng đơn vị báo cáo.")
+            self.add_error("denominator_row", message % {"data_set": row.data_set})
 
     def save(self, commit: bool = True) -> IndicatorVersion:
         version: IndicatorVersion = self.instance
@@ -183,7 +225,10 @@ class CalendarForm(WagtailAdminModelForm):
             "lock_days": _(
                 "Quá số ngày này sau hạn, đơn vị chỉ gửi được khi được gia hạn. Để trống: nhận đến khi chốt kỳ."
             ),
-            "effective_from": _("Các kỳ từ ngày này theo lịch này. Kỳ đã mở giữ nguyên."),
+            "effective_from": _(
+                "Tháng nào có ngày mồng 1 là ngày này hoặc sau ngày này thì kỳ của tháng ấy theo lịch này. Kỳ đã mở "
+                "giữ nguyên."
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -192,6 +237,24 @@ class CalendarForm(WagtailAdminModelForm):
         for name in ("cutoff_day", "due_days", "effective_from"):
             self.fields[name].disabled = is_used
         self.fields["cutoff_day"].validators += [MinValueValidator(1), MaxValueValidator(31)]
+
+    def clean_effective_from(self) -> date:
+        """A calendar from within a month that is opened would not be its calendar."""
+        day: date = self.cleaned_data["effective_from"]
+        last = Period.objects.order_by("-end_on").first()
+        if last is None or day > last.end_on or "effective_from" not in self.changed_data:
+            return day
+        message = _(
+            "Kỳ %(month)s đã mở và tính đến hết ngày %(end)s. Hãy ghi ngày sau đó: lịch này sẽ có từ kỳ %(next)s, kỳ "
+            "ấy bắt đầu từ ngày %(start)s."
+        )
+        said = {
+            "month": last,
+            "end": f"{last.end_on:%d/%m/%Y}",
+            "next": calendar.shown(calendar.after(last.label)),
+            "start": f"{last.end_on + timedelta(days=1):%d/%m/%Y}",
+        }
+        raise forms.ValidationError(message % said)
 
 
 class DayOffForm(WagtailAdminModelForm):
@@ -212,6 +275,10 @@ class TargetPlanForm(WagtailAdminModelForm):
             "population": _("Chuỗi dân số mà tỷ lệ của kế hoạch này chia cho."),
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].validators += [MinValueValidator(2020), MaxValueValidator(2100)]
+
 
 class TargetForm(WagtailAdminModelForm):
     """A percentage or an assigned count, with the milestones of its path: a line each, as ``7/2026: 60``."""
@@ -220,7 +287,10 @@ class TargetForm(WagtailAdminModelForm):
         label=_("Mốc từng tháng"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Mỗi dòng một mốc: tháng và phần của chỉ tiêu phải đạt (%). Ví dụ: 7/2026: 60. Để trống: đều."),
+        help_text=_(
+            "Mỗi dòng một mốc: tháng và phần của chỉ tiêu phải đạt (%). Ví dụ: 7/2026: 60. Chỉ các kỳ chốt trong năm "
+            "kế hoạch, trước ngày phải đạt. Để trống: đều."
+        ),
     )
 
     class Meta:
@@ -264,7 +334,21 @@ class TargetForm(WagtailAdminModelForm):
             self.add_error("unit", _("Số người được giao là của một đơn vị. Hãy chọn đơn vị."))
         elif count is not None and data.get("plan") and data.get("indicator"):
             self._check_count(count, data["plan"], data["indicator"], data["unit"])
+        if data.get("plan") and data.get("points"):
+            self._check_points([label for label, _share in data["points"]], data["plan"], data.get("reach_by"))
         return data
+
+    def _check_points(self, labels: list[str], plan: TargetPlan, reach_by: date | None) -> None:
+        """The path would go on as if these milestones were not there."""
+        end = reach_by or date(plan.year, 12, 31)
+        lost = targets.outside(labels, plan, end)
+        if lost:
+            message = _(
+                "Mốc %(months)s không dùng được: ngày chốt của kỳ phải từ 01/01/%(year)s và trước ngày phải đạt "
+                "%(end)s. Hãy sửa hoặc bỏ."
+            )
+            said = {"months": ", ".join(map(calendar.shown, lost)), "year": plan.year, "end": f"{end:%d/%m/%Y}"}
+            self.add_error("points", message % said)
 
     def _check_count(self, count: int, plan: TargetPlan, indicator: Indicator, unit: Unit) -> None:
         """More people than there are is a zero too many."""

@@ -49,6 +49,8 @@ class Period(models.Model):
     start_on = models.DateField(_("từ ngày"))
     end_on = models.DateField(_("đến hết ngày"))
     due_on = models.DateField(_("hạn nộp"))
+    due_days = models.JSONField(default=dict, blank=True)
+    """Of the data sets that had a day of their own when the month was opened: ``{code of the data set: its day}``."""
     closed_at = models.DateTimeField(_("chốt lúc"), null=True, blank=True)
     closed_by_id = models.CharField(max_length=64, blank=True)
 

@@ -34,7 +34,7 @@ def rule_of(version: IndicatorVersion | None) -> Rule:
 def basis_on(day: date, known_at: datetime | None = None) -> Basis:
     """How what is counted from awards is counted on a day, as known at a moment."""
     versions = IndicatorVersion.objects.filter(numerator=IndicatorVersion.Numerator.AWARDS, effective_from__lte=day)
-    return Basis(rule_of(versions.order_by("indicator__position", "-number").first()), day, known_at)
+    return Basis(rule_of(versions.order_by("indicator__position", "-effective_from", "-number").first()), day, known_at)
 
 
 def basis_of(snapshot: Snapshot) -> Basis:

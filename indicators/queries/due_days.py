@@ -24,35 +24,34 @@ class DueDay:
 
 def due_days(data_sets: Iterable[DataSet], today: date) -> list[DueDay]:
     """By day. A month that was opened has the days that it keeps; later ones those of the calendar in force."""
-    months, found = list(_months(today)), []
-    for data_set in data_sets:
-        due = reporting.due_days(months, data_set)
-        found += [DueDay(data_set, m.label, m.start_on, m.end_on, due[m.label]) for m in months]
+    known = list(data_sets)
+    found = [
+        DueDay(each, month.label, month.start_on, month.end_on, reporting.due_on(month, each))
+        for month in _months(today, known)
+        for each in known
+    ]
     return sorted(found, key=lambda each: (each.due_on, each.data_set.position))
 
 
-def _months(today: date) -> Iterator[Period]:
+def _months(today: date, data_sets: list[DataSet]) -> Iterator[Period]:
     opened = {period.label: period for period in Period.objects.order_by("-end_on")[: 2 * MONTHS]}
     waiting = [period for period in opened.values() if period.closed_at is None and period.end_on < today]
     yield from waiting
     off = reporting.days_off(today)
-    label, known = reporting.current_label(today), {period.label for period in waiting}
+    label, shown = reporting.current_label(today), {period.label for period in waiting}
+    last = opened.get(calendar.before(label)) if label else None
     for _number in range(MONTHS if label else 0):
-        if label not in known and not (label in opened and opened[label].closed_at):
-            yield opened.get(label) or _to_come(label, off)
+        last = opened.get(label) or _to_come(label, last, off, data_sets)
+        if label not in shown and last.closed_at is None:
+            yield last
         label = calendar.after(label)
 
 
-def _to_come(label: str, off: frozenset[date]) -> Period:
-    """A month that is not opened yet; never saved."""
-    rules, before = (reporting.calendar_of(name) for name in (label, calendar.before(label)))
-    if rules is None:
+def _to_come(label: str, last: Period | None, off: frozenset[date], data_sets: list[DataSet]) -> Period:
+    month = reporting.month_to_open(label, last, off, data_sets)
+    if month is None:
         raise ValueError(label)  # a month after one that has a calendar has one
-    cutoff_before = before.cutoff_day if before else None
-    span = calendar.span(
-        label, cutoff_day=rules.cutoff_day, due_days=rules.due_days, cutoff_before=cutoff_before, days_off=off
-    )
-    return Period(calendar=rules, label=label, start_on=span.start_on, end_on=span.end_on, due_on=span.due_on)
+    return month
 
 
 def published_data_sets() -> list[DataSet]:

@@ -1,7 +1,7 @@
 """What was reported for a period, what stands behind a rate, and the rows that closing freezes."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import F, Max, Q, QuerySet, Sum
@@ -42,14 +42,53 @@ def calendar_of(label: str) -> ReportingCalendar | None:
     return known.order_by("-effective_from").first()
 
 
+def month_to_open(
+    label: str, last: Period | None, off: Collection[date], data_sets: Iterable[DataSet]
+) -> Period | None:
+    """The month as the calendar in force makes it, with the days that these data sets name themselves; not saved. None
+    before the first calendar.
+
+    It begins where ``last``, the month before, ended when that is opened: a calendar that was entered since then moves
+    no day out of every month, nor into two.
+    """
+    rules = calendar_of(label)
+    if rules is None:
+        return None
+    before = calendar_of(calendar.before(label)) if last is None else None
+    span = calendar.span(
+        label,
+        cutoff_day=rules.cutoff_day,
+        due_days=rules.due_days,
+        cutoff_before=before.cutoff_day if before else None,
+        days_off=off,
+    )
+    start_on = last.end_on + timedelta(days=1) if last else span.start_on
+    own = {each.code: calendar.due_in_month(label, each.due_day, off) for each in data_sets if each.due_day}
+    return Period(
+        calendar=rules,
+        label=label,
+        start_on=start_on,
+        end_on=span.end_on,
+        due_on=span.due_on,
+        due_days={code: day.isoformat() for code, day in own.items()},
+    )
+
+
 def versions_on(day: date) -> list[IndicatorVersion]:
     """The version of each indicator in force on a day, in the order of the plan."""
     rows = (
         IndicatorVersion.objects.filter(effective_from__lte=day)
         .select_related("indicator__data_set", "denominator_row")
-        .order_by("indicator__data_set__position", "indicator__position", "number")
+        .order_by("indicator__data_set__position", "indicator__position", "effective_from", "number")
     )
     return list({version.indicator_id: version for version in rows}.values())
+
+
+def versions_in(snapshot: Snapshot) -> list[IndicatorVersion]:
+    """By which its figures were made, in the order of the plan, whatever was entered since."""
+    used = SnapshotValue.objects.filter(snapshot=snapshot).values("version")
+    rows = IndicatorVersion.objects.filter(pk__in=used).select_related("indicator__data_set", "denominator_row")
+    return list(rows.order_by("indicator__data_set__position", "indicator__position"))
 
 
 def plan_of(period: Period) -> TargetPlan | None:
@@ -91,16 +130,9 @@ def days_off(since: date) -> frozenset[date]:
 
 
 def due_on(period: Period, data_set: DataSet) -> date:
-    """By which day units report: the data set's own day of the month, else the calendar's."""
-    return due_days([period], data_set)[period.label]
-
-
-def due_days(periods: Sequence[Period], data_set: DataSet) -> dict[str, date]:
-    """``{label of the period: due day}``; no query where the calendar says it."""
-    if not data_set.due_day or not periods:
-        return {period.label: period.due_on for period in periods}
-    off = days_off(min(period.start_on for period in periods))
-    return {period.label: calendar.due_in_month(period.label, data_set.due_day, off) for period in periods}
+    """By which day units report: the day that the data set had when the month was opened, else the calendar's."""
+    own = period.due_days.get(data_set.code)
+    return date.fromisoformat(own) if own else period.due_on
 
 
 def newest_submission(unit: Unit, period: Period, data_set: DataSet) -> Submission | None:

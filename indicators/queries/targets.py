@@ -101,6 +101,14 @@ def _said_before(closed: date, silent: Collection[tuple[int, int]]) -> dict[tupl
     return {key: stock for key, (stock, hidden, _on) in newest.items() if not hidden and key[1] not in changed}
 
 
+def outside(labels: Collection[str], plan: TargetPlan, reach_by: date) -> list[str]:
+    """Of the months of milestones those whose cut-off is not within the target's time: no path goes through them."""
+    start = date(plan.year, 1, 1)
+    within = [each for each in labels if f"{start:%Y-%m}" <= each <= f"{reach_by:%Y-%m}"]
+    used = {each for each in within if start <= _cutoff(each) < reach_by}
+    return [each for each in labels if each not in used]
+
+
 def people_of(unit: Unit, indicator: Indicator, plan: TargetPlan) -> int | None:
     """How many people an assigned count of a unit is set against at the end of the plan's year; ``None`` where it is
     not the population that the indicator is divided by, or not known.

@@ -55,11 +55,11 @@ def record_of(
 ) -> Record:
     """Up to a month, of ``units`` (``all_units``); ``periods`` may hold later months and more than are shown."""
     shown = sorted((p for p in periods if p.end_on <= until.end_on), key=lambda p: p.end_on)[-MONTHS:]
-    due, firsts = reporting.due_days(shown, data_set), _firsts(data_set, shown)
+    due, firsts = {p.pk: reporting.due_on(p, data_set) for p in shown}, _firsts(data_set, shown)
     lines = []
     for unit in units:
         standings = tuple(
-            timeliness.standing(firsts.get((unit.pk, p.pk)), due_on=due[p.label], today=today)
+            timeliness.standing(firsts.get((unit.pk, p.pk)), due_on=due[p.pk], today=today)
             if is_expected(unit, p)
             else NOT_EXPECTED
             for p in shown

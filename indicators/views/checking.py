@@ -25,12 +25,12 @@ def _unit(request: HttpRequest) -> Unit:
 def method(request: HttpRequest) -> HttpResponse:
     """Who is counted, against what, how numbers are rounded and withheld: of the newest month or of ``?ky=``."""
     snapshot = snapshot_asked(request)
-    day = snapshot.period.end_on if snapshot else timezone.localdate()
-    versions = [each for each in reporting.versions_on(day) if each.indicator.data_set.is_public]
+    today = timezone.localdate()
+    versions = reporting.versions_in(snapshot) if snapshot else reporting.versions_on(today)
     context = {
         "snapshot": snapshot,
-        "versions": [(each, _counted(each, snapshot)) for each in versions],
-        "calendar": reporting.calendar_of(f"{day:%Y-%m}"),
+        "versions": [(each, _counted(each, snapshot)) for each in versions if each.indicator.data_set.is_public],
+        "calendar": snapshot.period.calendar if snapshot else reporting.calendar_of(f"{today:%Y-%m}"),
     }
     return render(request, "indicators/method.html", context)
 

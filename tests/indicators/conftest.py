@@ -10,7 +10,7 @@ from indicators import adapters
 from indicators.actions import periods, reference
 from indicators.models import DataSet, Indicator, IndicatorVersion, ReportingCalendar, TargetPlan
 from places.models import PopulationSeries, PopulationValue, Unit
-from tests.factories import CommuneFactory, ProvinceFactory, moment
+from tests.factories import CommuneFactory, ProvinceFactory, UserFactory, moment
 from tests.indicators.scene import AT, signed_in
 from tests.kept import Kept
 
@@ -83,3 +83,9 @@ def officer(clock, communes):
 @pytest.fixture
 def division(clock, communes):
     return signed_in(Client(), ProvinceFactory(), "division")
+
+
+@pytest.fixture
+def admin(client):
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    return client

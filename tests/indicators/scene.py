@@ -102,6 +102,12 @@ def html(response) -> str:
     return " ".join(response.content.decode().split())
 
 
+def errors(page) -> dict[str, list[str]]:
+    """What a form of the admin said, by field."""
+    assert page.status_code == 200
+    return dict(page.context["form"].errors)
+
+
 def months_closed(stocks: dict[Unit, list[int | None]], last: str = "2026-09") -> list[Period]:
     """Months up to the last one, closed with these ``skills`` stocks (``None``: no figure), oldest first."""
     count = max(map(len, stocks.values()))

@@ -1,28 +1,21 @@
-"""Indicators, definitions, calendars, plans and targets in the admin."""
+"""Data sets, indicators, definitions and calendars in the admin; targets are in ``test_admin_targets``."""
 
 from datetime import date
 
 import pytest
+from django.test import Client
 
 from audit.models import Entry as Act
-from indicators.models import DayOff, Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan
+from indicators.actions import periods, submissions
+from indicators.actions.submissions import Report
+from indicators.models import DataSet, DayOff, Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan
 from indicators.queries.reporting import due_on, versions_on
-from tests.factories import ProvinceFactory, UnitFactory, UserFactory
-from tests.indicators.scene import close, data_set
+from indicators.rules.checks import Entry
+from tests.factories import ProvinceFactory, UnitFactory
+from tests.indicators.scene import AT, OFFICER, close, data_set, errors
 
 pytestmark = pytest.mark.django_db
 ADMIN = "/quan-tri"
-
-
-@pytest.fixture
-def admin(client):
-    client.force_login(UserFactory(is_staff=True, is_superuser=True))
-    return client
-
-
-def errors(page):
-    assert page.status_code == 200
-    return dict(page.context["form"].errors)
 
 
 def version_data(indicator, **changed):
@@ -43,11 +36,6 @@ def version_data(indicator, **changed):
 
 def calendar_data(**changed):
     return {"name": "Cuối tháng", "cutoff_day": 31, "due_days": 5, "effective_from": "2027-01-01", **changed}
-
-
-def target_data(plan, **changed):
-    indicator = Indicator.objects.get(code="health_book")
-    return {"plan": plan.pk, "indicator": indicator.pk, "unit": "", "percent": "25,5", **changed}
 
 
 @pytest.mark.parametrize(
@@ -85,7 +73,9 @@ def test_a_data_set_gets_another_due_day_and_keeps_who_reports(admin, october, c
     assert admin.post(f"{ADMIN}/data_sets/edit/{own.pk}/", data).status_code == 302
     own.refresh_from_db()
     assert (own.code, own.kind, own.name, own.due_day) == ("communes", "commune", "Số liệu tháng", 20)
-    assert due_on(october, own) == date(2026, 10, 20)
+    october.refresh_from_db()
+    assert due_on(october, own) == date(2026, 10, 19), "a month that was opened keeps its day"
+    assert due_on(periods.open_period(label="2026-11"), own) == date(2026, 11, 20)
     assert Act.objects.filter(act="dataset.save").count() == 1
     for day in ("0", "32"):
         page = admin.post(f"{ADMIN}/data_sets/edit/{own.pk}/", {**data, "due_day": day})
@@ -101,6 +91,44 @@ def test_what_was_closed_in_private_is_not_published_afterwards(admin, october):
     UnitFactory(code="SKHCN-VP", name="Văn phòng", kind="office", parent=staff.under or ProvinceFactory())
     close(october)
     assert "số nhỏ trong đó chưa được che" in errors(admin.post(path, data_set_data(is_public="on")))["is_public"][0]
+
+
+@pytest.fixture
+def in_private(october):
+    """A row of communes that is not published."""
+    kept = DataSet.objects.create(code="kept", name="Không công bố", kind="commune", position=9)
+    row = Indicator.objects.create(data_set=kept, code="kept_row", name="Người kín", short_name="Kín")
+    IndicatorVersion.objects.create(
+        indicator=row, numerator="reported", denominator="none", definition="x", effective_from=date(2026, 1, 1)
+    )
+    return row
+
+
+def moved_to_public(admin, row):
+    """Whether the row may go to the communes' data set, which is published."""
+    path, data = f"{ADMIN}/indicators/edit/{row.pk}/", {"name": "Tên mới", "short_name": "Kín", "position": 5}
+    assert admin.post(path, {**data, "data_set": data_set().pk}).status_code == 302
+    row.refresh_from_db()
+    assert row.name == "Tên mới"
+    return row.data_set == data_set()
+
+
+def test_a_row_that_was_closed_in_private_does_not_move_to_what_is_public(admin, in_private, october, settings):
+    settings.SMALL_CELL = 10
+    close(october)
+    assert not moved_to_public(admin, in_private)
+    assert "giữ nguyên biểu" in admin.get(f"{ADMIN}/indicators/edit/{in_private.pk}/").content.decode()
+    assert Client().get("/api/v1/values?period=2026-10&indicator=kept_row").json()["values"] == []
+
+
+def test_a_row_that_was_reported_stays_in_its_data_set(admin, in_private, october, communes):
+    told = Report(communes[0], october, in_private.data_set, {in_private.code: Entry(3, None)})
+    submissions.submit(report=told, by=OFFICER, at=AT)
+    assert not moved_to_public(admin, in_private)
+
+
+def test_a_row_that_nobody_used_can_still_move(admin, in_private):
+    assert moved_to_public(admin, in_private)
 
 
 def test_what_is_counted_from_awards_wants_a_decision(admin, plan):
@@ -161,11 +189,57 @@ def test_a_definition_holds_for_the_month_that_ends_on_its_day_or_later(admin, p
     assert found == [[1], [2]]
 
 
+def test_a_definition_is_not_dated_back_into_a_month_that_was_closed(admin, october):
+    app, path = Indicator.objects.get(code="app"), f"{ADMIN}/indicator_versions/new/"
+    close(october)
+    for day in ("2026-02-01", "2026-10-14"):
+        (said,) = errors(admin.post(path, version_data(app, effective_from=day)))["effective_from"]
+        assert said.startswith("Kỳ 10/2026 đã chốt, tính đến hết ngày 14/10/2026. Hãy ghi ngày sau đó")
+    assert admin.post(path, version_data(app, effective_from="2026-10-15")).status_code == 302
+
+
+def test_the_definition_of_the_latest_day_is_in_force_also_where_it_was_entered_earlier(plan):
+    app = IndicatorVersion.objects.get(indicator__code="app")
+    for number, month in ((2, 12), (3, 11)):
+        app.pk, app.number, app.effective_from = None, number, date(2026, month, 1)
+        app.save(force_insert=True)
+    found = [[v.number for v in versions_on(date(2026, n, 14)) if v.indicator == app.indicator] for n in (10, 11, 12)]
+    assert found == [[1], [3], [2]]
+
+
 def test_a_row_is_the_denominator_only_where_it_is_named(admin, plan):
-    row = Indicator.objects.get(code="staff_count")
+    row, other = (Indicator.objects.get(code=code) for code in ("staff_count", "staff_app"))
     for changed in ({"denominator": "row"}, {"denominator_row": row.pk}):
-        page = admin.post(f"{ADMIN}/indicator_versions/new/", version_data(Indicator.objects.first(), **changed))
+        page = admin.post(f"{ADMIN}/indicator_versions/new/", version_data(other, **changed))
         assert "Chọn dòng làm mẫu số" in errors(page)["__all__"][0]
+
+
+COUNTED = {"numerator": "awards", "rung": "awarded", "decision_no": "12/QĐ"}
+
+
+@pytest.mark.parametrize(
+    ("code", "whole", "changed", "field", "words"),
+    [
+        ("skills", "", {**COUNTED, "nature": "flow"}, "nature", "Hãy chọn lũy kế"),
+        ("staff_app", "", {**COUNTED, "denominator": "none"}, "numerator", "chỉ được đếm theo xã, phường"),
+        ("app", "app", {"denominator": "row"}, "denominator_row", "không tự làm mẫu số"),
+        ("app", "staff_count", {"denominator": "row"}, "denominator_row", "cùng biểu “Số liệu tháng của xã, phường”"),
+    ],
+)
+def test_a_definition_that_contradicts_itself_is_refused_at_its_field(admin, plan, code, whole, changed, field, words):
+    row = Indicator.objects.get(code=code)
+    of = Indicator.objects.get(code=whole).pk if whole else ""
+    data = version_data(row, **{"denominator_row": of, **changed})
+    found = errors(admin.post(f"{ADMIN}/indicator_versions/new/", data))
+    assert list(found) == [field]
+    assert words in found[field][0]
+    assert row.versions.count() == 1
+
+
+def test_a_row_is_divided_by_another_of_its_data_set(admin, plan):
+    row, whole = (Indicator.objects.get(code=code) for code in ("staff_app", "staff_count"))
+    data = version_data(row, denominator="row", denominator_row=whole.pk)
+    assert admin.post(f"{ADMIN}/indicator_versions/new/", data).status_code == 302
 
 
 def test_a_rate_has_at_most_the_decimals_that_are_kept(admin, plan):
@@ -203,47 +277,17 @@ def test_a_calendar_that_cannot_be_is_refused_at_its_field(admin, plan, changed,
     assert ReportingCalendar.objects.count() == 1
 
 
-def test_a_plan_is_made_once_a_year(admin, plan):
-    data = {"name": "2027", "decision_no": "2/KH", "year": 2027, "population": plan.population_id}
-    assert admin.post(f"{ADMIN}/target_plans/new/", data).status_code == 302
-    assert list(errors(admin.post(f"{ADMIN}/target_plans/new/", data))) == ["year"]
-    assert TargetPlan.objects.count() == 2
-
-
-def test_a_target_is_set_for_all_or_for_a_unit(admin, plan, communes):
-    assert admin.post(f"{ADMIN}/targets/new/", target_data(plan)).status_code == 302
-    assert admin.post(f"{ADMIN}/targets/new/", target_data(plan, unit=communes[0].pk)).status_code == 302
-    made = Target.objects.filter(indicator__code="health_book").order_by("pk")
-    assert list(made.values_list("unit__name", "percent")) == [(None, 25.5), ("Xã An", 25.5)]
-
-
-@pytest.mark.parametrize("percent", ["0", "101", "x", ""])
-def test_a_target_that_cannot_be_is_refused_at_its_field(admin, plan, percent):
-    assert list(errors(admin.post(f"{ADMIN}/targets/new/", target_data(plan, percent=percent)))) == ["percent"]
-
-
-def test_more_people_than_there_are_are_not_assigned(admin, plan, communes):
-    data = target_data(plan, unit=communes[0].pk, percent="", count="1001")
-    (said,) = errors(admin.post(f"{ADMIN}/targets/new/", data))["count"]
-    assert said.startswith("Giao 1.001 người, nhưng Xã An chỉ có 1.000 người trong “")
-    assert said.endswith("Hãy ghi nhiều nhất 1.000.")
-    assert list(errors(admin.post(f"{ADMIN}/targets/new/", {**data, "unit": ProvinceFactory().pk, "count": 2001}))) == [
-        "count"
-    ]
-    assert admin.post(f"{ADMIN}/targets/new/", {**data, "count": "1000"}).status_code == 302
-
-
-def test_a_second_target_for_all_is_refused_in_words(admin, plan):
-    admin.post(f"{ADMIN}/targets/new/", target_data(plan))
-    said = errors(admin.post(f"{ADMIN}/targets/new/", target_data(plan)))
-    assert said["__all__"] == ["Kế hoạch này đã có chỉ tiêu chung cho toàn tỉnh. Hãy sửa chỉ tiêu đó."]
-
-
-def test_a_target_is_for_the_province_or_a_commune(admin, plan, communes):
-    village = UnitFactory(code="14758-001", name="Thôn 1", kind="village", parent=communes[0])
-    offered = admin.get(f"{ADMIN}/targets/new/").context["form"].fields["unit"].queryset
-    assert set(offered) == {*communes, ProvinceFactory()}
-    assert list(errors(admin.post(f"{ADMIN}/targets/new/", target_data(plan, unit=village.pk)))) == ["unit"]
+@pytest.mark.parametrize("day", ["2026-10-01", "2026-10-14"])
+def test_a_calendar_does_not_begin_within_a_month_that_was_opened(admin, october, day):
+    path = f"{ADMIN}/reporting_calendars/new/"
+    (said,) = errors(admin.post(path, calendar_data(effective_from=day)))["effective_from"]
+    assert said == (
+        "Kỳ 10/2026 đã mở và tính đến hết ngày 14/10/2026. Hãy ghi ngày sau đó: lịch này sẽ có từ kỳ 11/2026, kỳ ấy "
+        "bắt đầu từ ngày 15/10/2026."
+    )
+    assert admin.post(path, calendar_data(effective_from="2026-10-15")).status_code == 302
+    november = periods.open_period(label="2026-11")
+    assert (november.calendar.name, november.start_on) == ("Cuối tháng", date(2026, 10, 15))
 
 
 def test_what_is_used_is_not_deleted(admin, october):

@@ -1,6 +1,7 @@
 """A number on paper against what was published; how figures are made; a month on one page of paper."""
 
 import base64
+from datetime import date
 
 import pytest
 
@@ -123,8 +124,9 @@ def test_example_figures_say_that_they_are(client, first):
         assert "SỐ LIỆU VÍ DỤ" in html(page)
 
 
-def test_the_method_says_who_is_counted_against_what(client, first, settings):
+def test_the_method_says_who_is_counted_against_what(client, october, settings):
     settings.SMALL_CELL = 10
+    close(october)
     text = html(client.get("/chi-tieu/cach-tinh/"))
     for version in IndicatorVersion.objects.select_related("indicator"):
         assert (version.definition in text) is version.indicator.data_set.is_public
@@ -148,6 +150,20 @@ def test_the_method_says_which_certificates_counted_in_the_month_and_by_which_de
     page = client.get("/chi-tieu/cach-tinh/")
     assert "Chứng nhận được tính: <b>Kỹ năng cơ bản</b> theo quyết định 13/QĐ-SKHCN." in html(page)
     assert close(october).rule_digest == digest
+
+
+def test_the_method_of_a_month_is_that_by_which_it_was_closed(client, first):
+    used = IndicatorVersion.objects.get(indicator__code="signature")
+    IndicatorVersion.objects.create(
+        indicator=used.indicator,
+        number=2,
+        numerator="reported",
+        definition="Cách tính nhập sau",
+        effective_from=date(2026, 2, 1),
+    )
+    text = html(client.get("/chi-tieu/cach-tinh/?ky=2026-10"))
+    assert used.definition in text
+    assert "Cách tính nhập sau" not in text
 
 
 def test_the_method_without_a_month(client, communes):

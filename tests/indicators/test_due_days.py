@@ -1,16 +1,21 @@
 """Due days as a calendar: of whom, by which day, under a name that stays."""
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from icalendar import Calendar
 
+from indicators.actions import periods, submissions
+from indicators.actions.submissions import Report
 from indicators.models import DataSet, DayOff, Period
-from indicators.queries import due_days
+from indicators.queries import due_days, reporting, timeliness
+from indicators.rules.checks import Entry
 from places.models import Unit
-from tests.factories import CommuneFactory
-from tests.indicators.scene import close, signed_in
+from tests.factories import CommuneFactory, UnitFactory
+from tests.indicators.scene import AT, OFFICER, close, signed_in
 
 PUBLIC, OWN = "/chi-tieu/han-nop.ics", "/quan-ly/bao-cao/han-nop.ics"
 OFFICES = (("SKHCN", "Sở", "agency"), ("SKHCN-VP", "Văn phòng Sở", "office"))
@@ -79,6 +84,46 @@ def test_office_has_its_own_day_of_the_month(clock, october):
     days = {each.decoded("dtstart") for name, each in found.items() if name.startswith("han-nop-staff-")}
     assert date(2026, 10, 20) in days
     assert not any(name.startswith("han-nop-communes") for name in found)
+
+
+@pytest.mark.django_db
+def test_another_due_day_or_a_holiday_moves_no_day_of_a_month_that_was_opened(communes):
+    staff = DataSet.objects.get(code="staff")
+    communes_own = DataSet.objects.get(code="communes")
+    opened = periods.open_period(label="2026-10")
+    DataSet.objects.filter(code="staff").update(due_day=15)
+    DataSet.objects.filter(code="communes").update(due_day=16)
+    DayOff.objects.create(day=date(2026, 10, 20), name="Nghỉ bù")
+    staff.refresh_from_db()
+    opened.refresh_from_db()
+    assert [reporting.due_on(opened, each) for each in (staff, communes_own)] == [date(2026, 10, 20), opened.due_on]
+    to_come = {(each.data_set.code, each.label): each.due_on for each in due_days.due_days([staff], opened.end_on)}
+    assert to_come["staff", "2026-11"] == date(2026, 11, 16), "the 15th is a Sunday"
+    later = periods.open_period(label="2026-11")
+    assert reporting.due_on(later, staff) == date(2026, 11, 16)
+
+
+@pytest.mark.django_db
+def test_office_that_was_on_time_stays_so_when_its_data_set_gets_an_earlier_day(october):
+    agency = UnitFactory(code="SKHCN", kind="agency")
+    office = UnitFactory(code="SKHCN-VP", name="Văn phòng", kind="office", parent=agency)
+    DataSet.objects.filter(code="staff").update(under=agency)
+    staff = reporting.data_set_of("staff")
+    told = Report(office, october, staff, {"staff_count": Entry(3, None)})
+    submissions.submit(report=told, by=OFFICER, at=AT)
+    close(october)
+    DataSet.objects.filter(code="staff").update(due_day=15)
+    month, staff = Period.objects.get(), reporting.data_set_of("staff")
+    record = timeliness.record_of(staff, month, date(2026, 12, 1), units=[office], periods=[month])
+    assert [line.standings for line in record.lines] == [("on_time",)]
+
+
+@pytest.mark.django_db
+def test_months_that_were_opened_before_they_kept_their_days_get_them(october):
+    Period.objects.update(due_days={})
+    DayOff.objects.create(day=date(2026, 10, 20), name="Nghỉ bù")
+    import_module("indicators.migrations.0017_a_month_keeps_its_due_days").fill(apps, None)
+    assert Period.objects.get().due_days == {"staff": "2026-10-21", "centre": "2026-10-21"}
 
 
 @pytest.mark.django_db

@@ -1,6 +1,6 @@
 """Months: opened by the calendar of their day, closed, opened again for a correction, closed anew."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from importlib import import_module
 
@@ -11,7 +11,7 @@ from django.db.utils import DatabaseError
 from audit.models import Entry as Act
 from indicators.actions import periods
 from indicators.models import Indicator, IndicatorVersion, Period, ReportingCalendar, Snapshot, SnapshotValue
-from indicators.queries import reporting, sealing
+from indicators.queries import due_days, reporting, sealing
 from indicators.queries.sealing import Seal
 from indicators.rules import bridges
 from indicators.templatetags.overview import bridge_part
@@ -55,6 +55,26 @@ def test_a_month_opened_before_the_calendar_changed_stays_one_month(october):
             end_on=october.end_on,
             due_on=october.due_on,
         )
+
+
+@pytest.mark.parametrize(
+    ("days", "start", "end"),
+    [
+        ((14, 31), date(2027, 1, 15), date(2027, 2, 28)),
+        ((31, 14), date(2027, 2, 1), date(2027, 2, 14)),
+        ((10, 25), date(2027, 1, 11), date(2027, 2, 25)),
+    ],
+)
+def test_a_calendar_entered_after_a_month_was_opened_loses_no_day_and_counts_none_twice(plan, days, start, end):
+    before, after = days
+    later_calendar(before, date(2026, 12, 1))
+    january = periods.open_period(label="2027-01")
+    later_calendar(after, date(2027, 1, 1))
+    to_come = {each.label: each for each in due_days.due_days([data_set()], january.end_on)}["2027-02"]
+    february = periods.open_period(label="2027-02")
+    assert (february.start_on, february.end_on) == (start, end)
+    assert (to_come.start_on, to_come.end_on, to_come.due_on) == (start, end, february.due_on)
+    assert february.start_on == january.end_on + timedelta(days=1)
 
 
 def test_a_month_before_the_first_calendar_is_not_opened(plan):

@@ -80,3 +80,12 @@ def test_the_recorded_decision_feeds_the_figure(people, october):
     snapshot = close(october)
     assert figures(snapshot, "skills")["Xã An"][1] == 2
     assert snapshot.rule["skills"]["rung"] == "completed"
+
+
+def test_the_decision_of_the_latest_day_feeds_the_figure_also_where_it_was_entered_earlier(plan):
+    version = IndicatorVersion.objects.get(indicator__code="skills")
+    for number, month, rung in ((2, 12, "completed"), (3, 11, "enrolled")):
+        version.pk, version.number, version.rung, version.effective_from = None, number, rung, date(2026, month, 1)
+        version.save(force_insert=True)
+    found = [counting.basis_on(date(2026, month, 14)).rule.rung for month in (10, 11, 12)]
+    assert found == ["awarded", "enrolled", "completed"]
