@@ -4,18 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Min
 from django.utils import timezone
 
 from indicators.models import DataSet, Period, Submission
 from indicators.queries import reporting
-from indicators.rules import timeliness
+from indicators.rules import approval, timeliness
 from indicators.rules.timeliness import NOT_EXPECTED, Tally
 from places.models import Unit
-
-State = Submission.State
-STANDING = (State.SUBMITTED, State.APPROVED, State.ACCEPTED, State.REPLACED)
-"""A report that was accepted, or that nobody has returned; what was replaced had been accepted before."""
 
 MONTHS = 12
 
@@ -81,8 +76,17 @@ def is_expected(unit: Unit, period: Period) -> bool:
     return has_begun and (unit.valid_to is None or unit.valid_to > period.end_on)
 
 
+def standing(data_set: DataSet, periods: Sequence[Period]) -> dict[tuple[int, int], list[Submission]]:
+    """``{(unit id, period id): its reports that stand}``, oldest first; without those of whom none does."""
+    sent: dict[tuple[int, int], list[Submission]] = {}
+    rows = Submission.objects.filter(data_set=data_set, period__in=periods).order_by("sequence")
+    for each in rows.only("unit", "period", "state", "submitted_at"):
+        sent.setdefault((each.unit_id, each.period_id), []).append(each)
+    stood = {key: approval.standing(each.state for each in found) for key, found in sent.items()}
+    return {key: [sent[key][place] for place in places] for key, places in stood.items() if places}
+
+
 def _firsts(data_set: DataSet, periods: Sequence[Period]) -> dict[tuple[int, int], date]:
     """``{(unit id, period id): the day on which the first standing report came in}``."""
-    rows = Submission.objects.filter(data_set=data_set, period__in=periods, state__in=STANDING)
-    firsts = rows.values_list("unit", "period").annotate(Min("submitted_at")).order_by()
-    return {(unit, period): timezone.localdate(at) for unit, period, at in firsts}
+    stood = standing(data_set, periods)
+    return {key: timezone.localdate(min(each.submitted_at for each in found)) for key, found in stood.items()}

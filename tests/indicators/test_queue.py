@@ -229,6 +229,17 @@ def test_reports_of_the_month_stand_against_the_path(division, path_page, octobe
     assert "thiếu 11,5 điểm" in text
 
 
+def test_what_a_returned_report_had_overtaken_is_not_on_the_path(division, path_page, october, communes):
+    an, binh = communes
+    report(binh, october, 350)
+    for unit in communes:
+        report(unit, october, 300, approve=False, accept=False)
+        wrong = report(unit, october, 310, accept=False)
+        submissions.send_back(submission_id=wrong.pk, by=DIVISION, at=AT, comment="Sai cả")
+    page = division.get(path_page, {"chi-tieu": "signature", "sap": "ten"})
+    assert {row.unit: row.numerator for row in page.context["rows"]} == {an: None, binh: 350}
+
+
 def test_after_its_day_a_target_is_overdue_and_asks_for_nobody_a_week(division, path_page, october, communes, plan):
     plan.targets.filter(indicator__code="signature").update(reach_by=date(2026, 9, 30))
     report(communes[0], october, 300)
