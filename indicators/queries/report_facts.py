@@ -19,10 +19,11 @@ from indicators.models import (
     Submission,
     UnitPlan,
 )
-from indicators.queries import closing, queue, ranges, reporting
+from indicators.queries import closing, ranges, reporting, timeliness
 from indicators.rules import ranges as spans
 from indicators.rules import rates
 from indicators.rules.report_facts import REVIEW, Facts, Figure, Line, Reporting, Steps
+from indicators.rules.timeliness import LATE, ON_TIME
 from places.models import Unit
 
 Flows = Mapping[tuple[int, int], int | None]
@@ -186,13 +187,15 @@ def _reported(ground: Ground) -> Iterable[Reporting]:
     communes = reporting.data_set_of()
     for place, period in enumerate(ground.periods):
         known = ground.snapshots[place].made_at if ground.snapshots else ground.at
-        states = queue.states(period, communes, timezone.localdate(known))
+        units = list(communes.expected(period.end_on).order_by("sort_key"))
+        record = timeliness.record_of(communes, period, timezone.localdate(known), units=units, periods=[period])
+        stood = [(line.unit.name, line.standings[-1]) for line in record.lines]
         yield Reporting(
             label=period.label,
             due_on=reporting.due_on(period, communes),
-            expected=len(states),
-            late=tuple(state.unit.name for state in states if state.submission and state.is_late),
-            missing=tuple(state.unit.name for state in states if state.submission is None),
+            expected=len(stood),
+            late=tuple(name for name, standing in stood if standing == LATE),
+            missing=tuple(name for name, standing in stood if standing not in {ON_TIME, LATE}),
         )
 
 

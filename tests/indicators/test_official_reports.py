@@ -98,6 +98,21 @@ def test_other_annexes_name_who_did_not_report_and_quote_difficulties(closed):
     assert [cell.text for cell in quoted.rows[1].cells] == ["1", "Thiếu máy tính.", "Xã An"]
 
 
+def test_a_returned_report_was_not_sent(october, communes):
+    an, binh = communes
+    handed_in(binh, october)
+    returned = send(an, october, {"signature": Entry(300, None)})
+    submissions.approve(submission_id=returned.pk, by=approver(an), at=AT)
+    submissions.send_back(submission_id=returned.pk, by=DIVISION, at=AT, comment="Sai")
+    over = moment("2026-10-25 09:00")
+    periods.close_period(period_id=october.pk, by=DIVISION, at=over)
+    row = drafted(at=over)
+    assert "Có 1/2 xã, phường" in said(row, "reporting.sent").text
+    assert "1 đúng hạn, 0 muộn; 1 chưa gửi" in said(row, "reporting.sent").text
+    assert "Xã An" in said(row, "reporting.missing").text
+    assert not row.sentences.filter(key="reporting.late")
+
+
 def test_empty_annexes_say_so(october, communes):
     for unit in communes:
         handed_in(unit, october, difficulties="")
