@@ -48,6 +48,13 @@ class Ground:
     def last(self) -> Period:
         return self.periods[-1]
 
+    def known_at(self, period: Period) -> datetime:
+        """Up to when what units sent of a month is told: until it was closed, so that the annexes say what the figures
+        do, whatever came once it was opened again.
+        """
+        made = {snapshot.period_id: snapshot.made_at for snapshot in self.snapshots}
+        return made.get(period.pk, self.at)
+
     @property
     def snapshot(self) -> Snapshot | None:
         return self.snapshots[-1] if self.snapshots else None
@@ -185,10 +192,12 @@ def _figure(value: SnapshotValue, ground: Ground) -> Figure:
 
 def _reported(ground: Ground) -> Iterable[Reporting]:
     communes = reporting.data_set_of()
-    for place, period in enumerate(ground.periods):
-        known = ground.snapshots[place].made_at if ground.snapshots else ground.at
+    for period in ground.periods:
+        known = ground.known_at(period)
         units = list(communes.expected(period.end_on).order_by("sort_key"))
-        record = timeliness.record_of(communes, period, timezone.localdate(known), units=units, periods=[period])
+        record = timeliness.record_of(
+            communes, period, timezone.localdate(known), units=units, periods=[period], at=known
+        )
         stood = [(line.unit.name, line.standings[-1]) for line in record.lines]
         yield Reporting(
             label=period.label,
@@ -200,15 +209,15 @@ def _reported(ground: Ground) -> Iterable[Reporting]:
 
 
 def difficulties(ground: Ground) -> list[tuple[str, str]]:
-    """``(unit, what it wrote)`` of the accepted reports of every data set."""
-    rows = Submission.objects.filter(period__in=ground.periods, state=Submission.State.ACCEPTED).exclude(
-        difficulties=""
-    )
-    return list(
-        rows.order_by("data_set__position", "unit__sort_key", "period__end_on").values_list(
-            "unit__name", "difficulties"
-        )
-    )
+    """``(unit, what it wrote)`` of the reports of every data set that were accepted then."""
+    accepted = Q()
+    for period in ground.periods:
+        accepted |= Q(period=period, decided_at__lte=ground.known_at(period))
+    rows = Submission.objects.filter(accepted, state__in=[Submission.State.ACCEPTED, Submission.State.REPLACED])
+    rows = rows.order_by("data_set__position", "unit__sort_key", "period__end_on", "sequence")
+    found = rows.values_list("data_set", "unit", "period", "unit__name", "difficulties")
+    newest = {(data_set, unit, period): (name, text) for data_set, unit, period, name, text in found}
+    return [(name, text) for name, text in newest.values() if text]
 
 
 def _steps(ground: Ground) -> Steps:

@@ -234,6 +234,37 @@ def test_report_keeps_its_vintage_until_it_is_drafted_anew(closed, october, comm
     assert closed.hash[:20] in paper.replace("\n", "")
 
 
+def test_annexes_of_a_kept_vintage_stay_as_they_were_closed(closed, october, communes):
+    an, binh = communes
+    row = drafted()
+    facts = report_facts.facts_of(report_facts.ground_of_report(row, AT))
+    periods.reopen_period(period_id=october.pk, by=DIVISION, at=AT, reason="Sửa")
+    for unit, words in ((an, "Có máy rồi."), (binh, "Thiếu mạng.")):
+        sent = send(unit, october, {"signature": Entry(400, 12, "Đã rà soát lại")}, difficulties=words, at=LATER)
+        submissions.approve(submission_id=sent.pk, by=approver(unit), at=LATER)
+        submissions.accept(submission_id=sent.pk, by=DIVISION, at=LATER)
+    kept = report_facts.facts_of(report_facts.ground_of_report(row, LATER))
+    assert (kept.reporting, kept.difficulties) == (facts.reporting, facts.difficulties)
+    assert kept.reporting[0].missing == ("Xã Bình",)
+    assert kept.difficulties == (("Xã An", "Thiếu máy tính."),)
+    periods.close_period(period_id=october.pk, by=DIVISION, at=LATER, reason="Xã gửi lại")
+    anew = report_facts.facts_of(report_facts.ground_of_report(drafted(at=LATER), LATER))
+    assert anew.reporting[0].late == ("Xã Bình",)
+    assert anew.difficulties == (("Xã An", "Có máy rồi."), ("Xã Bình", "Thiếu mạng."))
+
+
+def test_what_was_returned_after_closing_had_been_sent_then(october, communes):
+    an, _binh = communes
+    sent = send(an, october, {"signature": Entry(300, None)})
+    submissions.approve(submission_id=sent.pk, by=approver(an), at=AT)
+    close(october)
+    row = drafted()
+    periods.reopen_period(period_id=october.pk, by=DIVISION, at=LATER, reason="Sửa")
+    submissions.send_back(submission_id=sent.pk, by=DIVISION, at=LATER, comment="Sai")
+    facts = report_facts.facts_of(report_facts.ground_of_report(row, LATER))
+    assert facts.reporting[0].missing == ("Xã Bình",)
+
+
 def test_span_sums_flows_and_takes_the_last_stock(october, november, communes):
     for period, stock, at in ((october, 364, AT), (november, 400, LATER)):
         handed_in(communes[0], period, stock)
