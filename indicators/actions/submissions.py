@@ -55,7 +55,8 @@ class OvertakenError(Exception):
 
 
 class SameHandError(Exception):
-    """The one who submitted wants to approve or decide, or the one who approved wants to decide."""
+    """The one who submitted, or gave the program that did its key, wants to approve or decide, or the one who approved
+    wants to decide."""
 
 
 @dataclass(frozen=True, slots=True)

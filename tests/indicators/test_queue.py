@@ -108,7 +108,7 @@ def test_what_cannot_be_accepted_is_named_and_holds_up_no_other(october, ten):
     assert {each.submission.unit.name: each.refusal for each in outcomes} == {
         "Xã An": "đã có người xử lý, hoặc đơn vị đã gửi báo cáo mới hơn",
         "Xã Bình": "",
-        "Xã Mẫu 0": "bạn đã gửi hoặc duyệt báo cáo này",
+        "Xã Mẫu 0": "bạn đã gửi hoặc duyệt báo cáo này, hoặc đã cấp khóa để gửi",
         "Xã Mẫu 7": "có chỗ cần xem, hãy mở từng báo cáo",
     }
     assert states(binh) == ["accepted"]
