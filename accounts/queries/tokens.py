@@ -26,6 +26,14 @@ def actor_of(token: ApiToken) -> Actor:
     return Actor(kind="token", id=f"{_PROGRAM}{token.pk}", posts=(post,))
 
 
+def issuer_of(actor_id: str) -> str:
+    """Who gave a program its key, as an actor id; empty of whoever is no program, without a query."""
+    number = actor_id.removeprefix(_PROGRAM)
+    if number == actor_id or not number.isdecimal():
+        return ""
+    return ApiToken.objects.filter(pk=int(number)).values_list("made_by_id", flat=True).first() or ""
+
+
 def heir_of(token: ApiToken, today: date) -> Unit | None:
     """What the unit of a key has become when it is no more; None while it stands. A key does not follow: the program
     behind it still says figures of the old unit.

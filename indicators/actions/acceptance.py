@@ -43,7 +43,7 @@ def _accepted(submission: Submission, by: Actor, at: datetime, *, has_flag: bool
     try:
         submissions.accept(submission_id=submission.pk, by=by, at=at)
     except submissions.SameHandError:
-        return _("bạn đã gửi hoặc duyệt báo cáo này")
+        return _("bạn đã gửi hoặc duyệt báo cáo này, hoặc đã cấp khóa để gửi")
     except submissions.PeriodClosedError:
         return _("kỳ báo cáo đã chốt")
     except submissions.UnitEndedError as ended:

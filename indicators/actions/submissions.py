@@ -55,7 +55,8 @@ class OvertakenError(Exception):
 
 
 class SameHandError(Exception):
-    """The one who submitted wants to approve or decide, or the one who approved wants to decide."""
+    """The one who submitted, or gave the program that did its key, wants to approve or decide, or the one who approved
+    wants to decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,21 +223,31 @@ def _beside(report: Report) -> dict[str, Beside]:
     previous = history.previous_stocks(report.unit, report.period, report.data_set)
     flows = history.past_flows(report.unit, report.period, report.data_set)
     people = reporting.denominators(reporting.plan_of(report.period), report.period.end_on)
+    versions = reporting.reportable(report.data_set, report.period.end_on)
+    rows = {version.indicator_id for version in versions}
     found = {}
-    for version in reporting.reportable(report.data_set, report.period.end_on):
-        row = version.denominator_row
-        whole, name = (people.get(report.unit.pk), gettext("số người trưởng thành")) if row is None else (None, "")
-        if row:
-            entry = report.entries.get(row.code, Entry(None, None))
-            whole, name = entry.flow if entry.stock is None else entry.stock, row.short_name
-        if version.denominator == IndicatorVersion.Denominator.NONE:
-            whole = None
-        is_flow = version.nature == IndicatorVersion.Nature.FLOW
+    for version in versions:
         pk = version.indicator_id
+        whole, name = _whole(version, report, people.get(report.unit.pk))
+        is_part = version.denominator == IndicatorVersion.Denominator.ROW and version.denominator_row_id in rows
+        is_flow = version.nature == IndicatorVersion.Nature.FLOW
         before = previous.get(pk)
         stock, is_estimated = (before.stock, before.is_estimated) if before else (None, False)
-        found[version.indicator.code] = Beside(stock, whole, name, is_flow, flows.get(pk, ()), is_estimated)
+        found[version.indicator.code] = Beside(
+            stock, whole, name, is_flow, flows.get(pk, ()), is_part=is_part, is_estimated=is_estimated
+        )
     return found
+
+
+def _whole(version: IndicatorVersion, report: Report, people: int | None) -> tuple[int | None, str]:
+    """What 100 % of a row is, and how people call it."""
+    row = version.denominator_row
+    if version.denominator == IndicatorVersion.Denominator.NONE:
+        return None, ""
+    if row is None:
+        return people, gettext("số người trưởng thành")
+    entry = report.entries.get(row.code, Entry(None, None))
+    return entry.flow if entry.stock is None else entry.stock, row.short_name
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """What units hand in, approve and correct."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -80,6 +82,14 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit}, {self.period} ({self.sequence})"
+
+    def state_on(self, at: datetime) -> str:
+        """As it stood at a moment after it was sent: what was decided later still waited. Of two that were accepted,
+        when the first was replaced is told by the second.
+        """
+        if self.decided_at is None or self.decided_at <= at:
+            return self.state
+        return self.State.APPROVED if self.approved_at and self.approved_at <= at else self.State.SUBMITTED
 
 
 class ReportedValue(models.Model):

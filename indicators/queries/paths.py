@@ -6,13 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from indicators.models import Period, ReportedValue, Snapshot, SnapshotValue, Status, Submission
-from indicators.queries import reporting, targets
+from indicators.models import DataSet, Period, ReportedValue, Snapshot, SnapshotValue, Status
+from indicators.queries import reporting, targets, timeliness
 from indicators.rules import rates
 from places.models import Unit
-
-State = Submission.State
-STANDING = (State.SUBMITTED, State.APPROVED, State.ACCEPTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +47,14 @@ def of_snapshot(snapshot: Snapshot, code: str) -> list[Standing]:
 
 
 def of_reports(period: Period, code: str) -> list[Standing]:
-    """Of a month that is not closed: the newest report of each commune that nobody has returned, accepted or not."""
+    """Of a month that is not closed: the newest report of each commune that stands, accepted or not."""
     data_set = reporting.data_set_of()
     version = next((v for v in reporting.versions_on(period.end_on) if v.indicator.code == code), None)
     if version is None:
         return []
     plan = reporting.plan_of(period)
     people, aims = reporting.denominators(plan, period.end_on), targets.aims(plan, period.end_on)
-    stocks = _stocks(period, code)
+    stocks = _stocks(period, data_set, code)
     found = []
     for unit in data_set.expected(period.end_on).order_by("sort_key"):
         given, below = aims.of(version.indicator_id, unit.pk), people.get(unit.pk)
@@ -70,12 +67,10 @@ def of_reports(period: Period, code: str) -> list[Standing]:
     return found
 
 
-def _stocks(period: Period, code: str) -> dict[int, int]:
-    rows = ReportedValue.objects.filter(
-        submission__period=period, submission__state__in=STANDING, indicator__code=code, status=Status.VALUE
-    )
-    newest = rows.order_by("submission__sequence").values_list("submission__unit", "stock")
-    return {unit: stock for unit, stock in newest if stock is not None}
+def _stocks(period: Period, data_set: DataSet, code: str) -> dict[int, int]:
+    newest = [found[-1].pk for found in timeliness.standing(data_set, [period]).values()]
+    rows = ReportedValue.objects.filter(submission__in=newest, indicator__code=code, status=Status.VALUE)
+    return {unit: stock for unit, stock in rows.values_list("submission__unit", "stock") if stock is not None}
 
 
 def _standing(unit: Unit, numerator: int | None, percent: Decimal | None, aim: _Aim, day: date) -> Standing:

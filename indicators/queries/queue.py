@@ -28,11 +28,14 @@ class Striking:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A unit and the newest report it sent, if any. ``is_late`` by when the first standing one came in."""
+    """A unit and the newest report it sent, if any. ``is_late`` by when the first standing one came in; ``is_overdue``
+    where none stands, after the due day.
+    """
 
     unit: Unit
     submission: Submission | None
     is_late: bool = False
+    is_overdue: bool = False
     explained: tuple[str, ...] = ()
     """Indicators at which the commune gave an explanation."""
     striking: tuple[Striking, ...] = ()
@@ -68,12 +71,12 @@ def sent_by(units: Iterable[Unit], period: Period, data_set: DataSet, late: Mapp
 
 
 def states(period: Period, data_set: DataSet, today: date) -> list[Sent]:
-    """Every unit of a period with its newest report, without flags; missing ones are late after the due day."""
+    """Every unit of a period with its newest report, without flags."""
     units = list(data_set.expected(period.end_on).order_by("sort_key"))
     record = timeliness.record_of(data_set, period, today, units=units, periods=[period])
-    late = {line.unit.pk: line.standings[-1] in {LATE, NONE} for line in record.lines}
     newest = newest_sent(period, data_set)
-    return [Sent(unit, newest.get(unit.pk), late.get(unit.pk, False)) for unit in units]
+    stood = [(line.unit, line.standings[-1]) for line in record.lines]
+    return [Sent(unit, newest.get(unit.pk), one == LATE, one == NONE) for unit, one in stood]
 
 
 def flags_of(submissions: Iterable[Submission]) -> dict[int, bool]:

@@ -19,10 +19,11 @@ from indicators.models import (
     Submission,
     UnitPlan,
 )
-from indicators.queries import closing, queue, ranges, reporting
+from indicators.queries import closing, ranges, reporting, timeliness
 from indicators.rules import ranges as spans
 from indicators.rules import rates
 from indicators.rules.report_facts import REVIEW, Facts, Figure, Line, Reporting, Steps
+from indicators.rules.timeliness import LATE, ON_TIME
 from places.models import Unit
 
 Flows = Mapping[tuple[int, int], int | None]
@@ -46,6 +47,13 @@ class Ground:
     @property
     def last(self) -> Period:
         return self.periods[-1]
+
+    def known_at(self, period: Period) -> datetime:
+        """Up to when what units sent of a month is told: until it was closed, so that the annexes say what the figures
+        do, whatever came once it was opened again.
+        """
+        made = {snapshot.period_id: snapshot.made_at for snapshot in self.snapshots}
+        return made.get(period.pk, self.at)
 
     @property
     def snapshot(self) -> Snapshot | None:
@@ -184,28 +192,32 @@ def _figure(value: SnapshotValue, ground: Ground) -> Figure:
 
 def _reported(ground: Ground) -> Iterable[Reporting]:
     communes = reporting.data_set_of()
-    for place, period in enumerate(ground.periods):
-        known = ground.snapshots[place].made_at if ground.snapshots else ground.at
-        states = queue.states(period, communes, timezone.localdate(known))
+    for period in ground.periods:
+        known = ground.known_at(period)
+        units = list(communes.expected(period.end_on).order_by("sort_key"))
+        record = timeliness.record_of(
+            communes, period, timezone.localdate(known), units=units, periods=[period], at=known
+        )
+        stood = [(line.unit.name, line.standings[-1]) for line in record.lines]
         yield Reporting(
             label=period.label,
             due_on=reporting.due_on(period, communes),
-            expected=len(states),
-            late=tuple(state.unit.name for state in states if state.submission and state.is_late),
-            missing=tuple(state.unit.name for state in states if state.submission is None),
+            expected=len(stood),
+            late=tuple(name for name, standing in stood if standing == LATE),
+            missing=tuple(name for name, standing in stood if standing not in {ON_TIME, LATE}),
         )
 
 
 def difficulties(ground: Ground) -> list[tuple[str, str]]:
-    """``(unit, what it wrote)`` of the accepted reports of every data set."""
-    rows = Submission.objects.filter(period__in=ground.periods, state=Submission.State.ACCEPTED).exclude(
-        difficulties=""
-    )
-    return list(
-        rows.order_by("data_set__position", "unit__sort_key", "period__end_on").values_list(
-            "unit__name", "difficulties"
-        )
-    )
+    """``(unit, what it wrote)`` of the reports of every data set that were accepted then."""
+    accepted = Q()
+    for period in ground.periods:
+        accepted |= Q(period=period, decided_at__lte=ground.known_at(period))
+    rows = Submission.objects.filter(accepted, state__in=[Submission.State.ACCEPTED, Submission.State.REPLACED])
+    rows = rows.order_by("data_set__position", "unit__sort_key", "period__end_on", "sequence")
+    found = rows.values_list("data_set", "unit", "period", "unit__name", "difficulties")
+    newest = {(data_set, unit, period): (name, text) for data_set, unit, period, name, text in found}
+    return [(name, text) for name, text in newest.values() if text]
 
 
 def _steps(ground: Ground) -> Steps:

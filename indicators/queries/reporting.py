@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import F, Max, Q, QuerySet, Sum
 
+from accounts.queries.tokens import issuer_of
 from audit.rules import Actor, Post
 from indicators.models import (
     DataSet,
@@ -184,9 +185,11 @@ def _reports_for(post: Post, unit: Unit) -> bool:
 
 
 def hand_of(actor: Actor, submission: Submission) -> Hand:
-    """What somebody is to a report: whoever approves for the heir does so for what ended into it."""
+    """What somebody is to a report: whoever approves for the heir does so for what ended into it, and whoever gave a
+    program its key, and so could send by it, counts as who sent.
+    """
     return Hand(
-        sent=submission.submitted_by_id == actor.id,
+        sent=actor.id in (submission.submitted_by_id, issuer_of(submission.submitted_by_id)),
         approved=submission.approved_by_id == actor.id,
         approves=any(post.role == APPROVER and _reports_for(post, submission.unit) for post in actor.posts),
         decides=actor.has_role(*PROVINCIAL),

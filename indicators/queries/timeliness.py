@@ -2,20 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Min
 from django.utils import timezone
 
 from indicators.models import DataSet, Period, Submission
 from indicators.queries import reporting
-from indicators.rules import timeliness
+from indicators.rules import approval, timeliness
 from indicators.rules.timeliness import NOT_EXPECTED, Tally
 from places.models import Unit
-
-State = Submission.State
-STANDING = (State.SUBMITTED, State.APPROVED, State.ACCEPTED, State.REPLACED)
-"""A report that was accepted, or that nobody has returned; what was replaced had been accepted before."""
 
 MONTHS = 12
 
@@ -51,11 +46,19 @@ class Record:
 
 
 def record_of(
-    data_set: DataSet, until: Period, today: date, *, units: Sequence[Unit], periods: Sequence[Period]
+    data_set: DataSet,
+    until: Period,
+    today: date,
+    *,
+    units: Sequence[Unit],
+    periods: Sequence[Period],
+    at: datetime | None = None,
 ) -> Record:
-    """Up to a month, of ``units`` (``all_units``); ``periods`` may hold later months and more than are shown."""
+    """Up to a month, of ``units`` (``all_units``); ``periods`` may hold later months and more than are shown. ``at``:
+    as the reports stood at that moment.
+    """
     shown = sorted((p for p in periods if p.end_on <= until.end_on), key=lambda p: p.end_on)[-MONTHS:]
-    due, firsts = {p.pk: reporting.due_on(p, data_set) for p in shown}, _firsts(data_set, shown)
+    due, firsts = {p.pk: reporting.due_on(p, data_set) for p in shown}, _firsts(data_set, shown, at)
     lines = []
     for unit in units:
         standings = tuple(
@@ -81,8 +84,25 @@ def is_expected(unit: Unit, period: Period) -> bool:
     return has_begun and (unit.valid_to is None or unit.valid_to > period.end_on)
 
 
-def _firsts(data_set: DataSet, periods: Sequence[Period]) -> dict[tuple[int, int], date]:
+def standing(
+    data_set: DataSet, periods: Sequence[Period], at: datetime | None = None
+) -> dict[tuple[int, int], list[Submission]]:
+    """``{(unit id, period id): its reports that stand}``, oldest first; a unit without any is left out. ``at``: that
+    stood at a moment.
+    """
+    sent: dict[tuple[int, int], list[Submission]] = {}
+    rows = Submission.objects.filter(data_set=data_set, period__in=periods).order_by("sequence")
+    for each in rows.filter(submitted_at__lte=at) if at else rows:
+        sent.setdefault((each.unit_id, each.period_id), []).append(each)
+    found = {}
+    for key, reports in sent.items():
+        places = approval.standing(each.state_on(at) if at else each.state for each in reports)
+        if places:
+            found[key] = [reports[place] for place in places]
+    return found
+
+
+def _firsts(data_set: DataSet, periods: Sequence[Period], at: datetime | None) -> dict[tuple[int, int], date]:
     """``{(unit id, period id): the day on which the first standing report came in}``."""
-    rows = Submission.objects.filter(data_set=data_set, period__in=periods, state__in=STANDING)
-    firsts = rows.values_list("unit", "period").annotate(Min("submitted_at")).order_by()
-    return {(unit, period): timezone.localdate(at) for unit, period, at in firsts}
+    stood = standing(data_set, periods, at)
+    return {key: timezone.localdate(min(each.submitted_at for each in found)) for key, found in stood.items()}

@@ -57,6 +57,8 @@ class Beside:
     is_flow: bool = False
     flows: tuple[int, ...] = ()
     """Of the months before, the last one last: what a jump is measured against."""
+    is_part: bool = False
+    """What 100 % is stands in another row of the report: while that one is empty, nothing bounds this one."""
     is_estimated: bool = False
     """``previous`` is a share of what an older unit said: no sum has to come out of it to the last person."""
 
@@ -84,6 +86,7 @@ TEXTS = {
     ),
     "too_large": gettext_noop("%(figure)s là số quá lớn. Hãy kiểm tra xem có thừa chữ số không."),
     "too_many": gettext_noop("%(figure)s lớn hơn %(whole_name)s: %(whole)s. Hãy kiểm tra lại số vừa ghi."),
+    "no_whole": gettext_noop("Dòng “%(whole_name)s” còn trống. Hãy ghi số ở dòng đó trước, rồi mới ghi dòng này."),
     "fell": gettext_noop("Lũy kế giảm so với tháng trước (%(previous)s). Hãy ghi lý do ở cột Giải thích."),
     "silent": gettext_noop(
         "Tháng trước có số ở dòng này (%(previous)s), tháng này để trống. Hãy điền số, hoặc ghi lý do ở cột Giải thích."
@@ -210,6 +213,8 @@ def _size(field: str, figure: int, beside: Beside) -> Iterator[Problem]:
     if beside.whole is not None and figure > beside.whole:
         names = {"figure": grouped(figure), "whole": grouped(beside.whole), "whole_name": beside.whole_name}
         yield Problem(field, "too_many", names, is_blocking=True)
+    elif beside.whole is None and beside.is_part:
+        yield Problem(field, "no_whole", {"whole_name": beside.whole_name}, is_blocking=True)
     elif figure > MOST:
         yield Problem(field, "too_large", {"figure": grouped(figure)}, is_blocking=True)
 

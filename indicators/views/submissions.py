@@ -60,7 +60,8 @@ def decide(request: HttpRequest, submission_id: int) -> HttpResponse:
     try:
         _act(form, shown, actor)()
     except submissions.SameHandError:
-        messages.error(request, _("Người gửi báo cáo không thể tự duyệt hay tiếp nhận."))
+        said = _("Người gửi báo cáo không thể tự duyệt hay tiếp nhận; người cấp khóa để gửi cũng vậy.")
+        messages.error(request, said)
     except submissions.PeriodClosedError:
         messages.error(request, _("Kỳ báo cáo này đã chốt."))
     except submissions.UnitEndedError as ended:

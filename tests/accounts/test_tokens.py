@@ -12,7 +12,7 @@ from accounts.actions import posts, tokens
 from accounts.actions.refusals import RefusedError
 from accounts.backends import TokenAuth
 from accounts.models import ApiToken
-from accounts.queries.tokens import names_of_actors, valid_token
+from accounts.queries.tokens import issuer_of, names_of_actors, valid_token
 from accounts.rules import tokens as rules
 from audit.models import Entry
 from audit.rules import SYSTEM, Actor, Post
@@ -217,3 +217,14 @@ def test_a_key_that_cannot_be_given_says_so_at_the_field(admin, commune, extra, 
 def test_an_officers_key_belongs_to_a_commune(admin):
     page = admin.post("/quan-tri/api_tokens/new/", data(ProvinceFactory(), role="officer"))
     assert "xã, phường" in page.context["form"].errors["unit"][0]
+
+
+def test_issuer_is_known_of_programs_only(commune, django_assert_num_queries):
+    by = Actor(kind="user", id="7")
+    token, _key = tokens.issue_token(
+        name="Máy chủ xã", unit=commune, role="officer", expires_on=date(2027, 1, 31), by=by, at=AT
+    )
+    assert issuer_of(f"token-{token.pk}") == "7"
+    assert issuer_of(f"token-{token.pk + 1}") == ""
+    with django_assert_num_queries(0):
+        assert [issuer_of(each) for each in ("7", "system", "token-", "token-x")] == [""] * 4

@@ -23,8 +23,8 @@ def enterprise(code="vnpt", name="VNPT Thanh Hóa", **fields) -> Source:
 
 
 def key_of(unit: Unit, role="provider", **fields) -> str:
-    wanted = {"name": f"Máy chủ {unit.code}", "expires_on": NEXT_YEAR, **fields}
-    return tokens.issue_token(unit=unit, role=role, by=SYSTEM, at=AT, **wanted)[1]
+    wanted = {"name": f"Máy chủ {unit.code}", "expires_on": NEXT_YEAR, "by": SYSTEM, **fields}
+    return tokens.issue_token(unit=unit, role=role, at=AT, **wanted)[1]
 
 
 def provider(source: Source) -> Actor:

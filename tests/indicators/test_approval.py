@@ -65,6 +65,24 @@ def test_what_was_decided_stays(state, hand):
     assert approval.moves(state, hand) == {}
 
 
+@pytest.mark.parametrize(
+    ("states", "stand"),
+    [
+        ("draft withdrawn", []),
+        ("submitted", [0]),
+        ("submitted withdrawn", [0]),
+        ("submitted approved", [0, 1]),
+        ("submitted returned", []),
+        ("submitted returned submitted", [2]),
+        ("submitted accepted returned", [0, 1]),
+        ("replaced submitted accepted submitted", [0, 1, 2, 3]),
+        ("accepted submitted returned", [0]),
+    ],
+)
+def test_what_was_overtaken_stands_and_falls_with_the_newer_report(states, stand):
+    assert approval.standing(states.split()) == stand
+
+
 # Approving
 
 pytestmark = pytest.mark.django_db

@@ -43,6 +43,15 @@ def test_without_a_denominator_only_a_slip_of_the_hand_is_too_many():
     assert said(Entry(10, MOST + 1)) == [("flow", "too_large", True)]
 
 
+def test_a_part_waits_for_the_row_that_it_is_a_part_of():
+    of_people, of_flow = (Beside(whole_name="Tổng số người", is_part=True, is_flow=each) for each in (False, True))
+    assert [(p.field, p.code, p.is_blocking) for p in problems(Entry(9, None, "đúng mà"), of_people)] == [
+        ("stock", "no_whole", True)
+    ]
+    assert [(p.field, p.code) for p in problems(Entry(None, 9), of_flow)] == [("flow", "no_whole")]
+    assert problems(Entry(None, None), of_people) == []
+
+
 def test_a_falling_stock_wants_a_reason():
     assert said(Entry(90, None), previous=100) == [("stock", "fell", False)]
     for note in ("  ", ".", "bỏ trùng", "1234567890"):

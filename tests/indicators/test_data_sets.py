@@ -1,5 +1,6 @@
 """Data sets are data: who reports what, against which whole, and what a month freezes of it."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -89,6 +90,16 @@ def test_more_than_the_whole_is_refused_at_its_row(offices, month):
     assert {code: rows[0].names["whole_name"] for code, rows in submissions.check(report).items()} == {
         "staff_vneid": "Tổng số người"
     }
+
+
+def test_a_part_is_refused_while_the_whole_is_empty(offices, month):
+    _agency, office, _centre = offices
+    report = Report(office, month, reporting.data_set_of("staff"), staff(None, 900_000))
+    assert {code: rows[0].code for code, rows in submissions.check(report).items()} == {"staff_vneid": "no_whole"}
+    with pytest.raises(submissions.BlockedError):
+        submissions.submit(report=report, by=OFFICER, at=AT)
+    entries = staff(None, None) | {"staff_course": Entry(None, None, "Chưa có ai được học", is_applicable=False)}
+    assert submissions.check(replace(report, entries=entries)) == {}, "nothing is said of anybody"
 
 
 def test_office_reports_on_the_page_and_the_centre_has_two_forms(clock, offices, month):

@@ -1,6 +1,7 @@
 """A unit's month handed in by its own program: like the form, and never over what a person wrote unseen."""
 
 import json
+from functools import partial
 from itertools import count
 
 import pytest
@@ -259,6 +260,23 @@ def test_a_key_of_another_commune_does_not_know_this_one(put, unit):
 def test_a_providers_key_sends_no_month(put):
     assert put(key=key_of(enterprise().unit)).status_code == 403
     assert put(key="hs_sai").status_code == 401
+
+
+def test_who_gave_the_key_neither_approves_nor_accepts_what_it_sends(put, clock, communes):
+    an = communes[0]
+    boss = signed_in(Client(), an, "approver")
+    giver = Actor("user", str(boss.user.pk), posts=(Post("approver", an.pk, an.path), *DIVISION.posts))
+    put(key=key_of(an, role="officer", by=giver))
+    sent = Submission.objects.get()
+    assert not boss.get(f"/quan-ly/bao-cao/{sent.pk}/").context["acts"]
+    boss.post(f"/quan-ly/bao-cao/{sent.pk}/quyet-dinh/", {"decision": "approve"})
+    sent.refresh_from_db()
+    assert sent.state == "submitted"
+    submissions.approve(submission_id=sent.pk, by=approver(an), at=AT)
+    for decide in (submissions.accept, partial(submissions.send_back, comment="Sai")):
+        with pytest.raises(submissions.SameHandError):
+            decide(submission_id=sent.pk, by=giver, at=AT)
+    assert submissions.accept(submission_id=sent.pk, by=DIVISION, at=AT).state == "accepted"
 
 
 def test_the_centre_sends_its_own_data_set(put, october, plan):

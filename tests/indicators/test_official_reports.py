@@ -98,6 +98,21 @@ def test_other_annexes_name_who_did_not_report_and_quote_difficulties(closed):
     assert [cell.text for cell in quoted.rows[1].cells] == ["1", "Thiếu máy tính.", "Xã An"]
 
 
+def test_a_returned_report_was_not_sent(october, communes):
+    an, binh = communes
+    handed_in(binh, october)
+    returned = send(an, october, {"signature": Entry(300, None)})
+    submissions.approve(submission_id=returned.pk, by=approver(an), at=AT)
+    submissions.send_back(submission_id=returned.pk, by=DIVISION, at=AT, comment="Sai")
+    over = moment("2026-10-25 09:00")
+    periods.close_period(period_id=october.pk, by=DIVISION, at=over)
+    row = drafted(at=over)
+    assert "Có 1/2 xã, phường" in said(row, "reporting.sent").text
+    assert "1 đúng hạn, 0 muộn; 1 chưa gửi" in said(row, "reporting.sent").text
+    assert "Xã An" in said(row, "reporting.missing").text
+    assert not row.sentences.filter(key="reporting.late")
+
+
 def test_empty_annexes_say_so(october, communes):
     for unit in communes:
         handed_in(unit, october, difficulties="")
@@ -217,6 +232,37 @@ def test_report_keeps_its_vintage_until_it_is_drafted_anew(closed, october, comm
     paper = text(word(row, LATER))
     assert "có 364 người" in paper
     assert closed.hash[:20] in paper.replace("\n", "")
+
+
+def test_annexes_of_a_kept_vintage_stay_as_they_were_closed(closed, october, communes):
+    an, binh = communes
+    row = drafted()
+    facts = report_facts.facts_of(report_facts.ground_of_report(row, AT))
+    periods.reopen_period(period_id=october.pk, by=DIVISION, at=AT, reason="Sửa")
+    for unit, words in ((an, "Có máy rồi."), (binh, "Thiếu mạng.")):
+        sent = send(unit, october, {"signature": Entry(400, 12, "Đã rà soát lại")}, difficulties=words, at=LATER)
+        submissions.approve(submission_id=sent.pk, by=approver(unit), at=LATER)
+        submissions.accept(submission_id=sent.pk, by=DIVISION, at=LATER)
+    kept = report_facts.facts_of(report_facts.ground_of_report(row, LATER))
+    assert (kept.reporting, kept.difficulties) == (facts.reporting, facts.difficulties)
+    assert kept.reporting[0].missing == ("Xã Bình",)
+    assert kept.difficulties == (("Xã An", "Thiếu máy tính."),)
+    periods.close_period(period_id=october.pk, by=DIVISION, at=LATER, reason="Xã gửi lại")
+    anew = report_facts.facts_of(report_facts.ground_of_report(drafted(at=LATER), LATER))
+    assert anew.reporting[0].late == ("Xã Bình",)
+    assert anew.difficulties == (("Xã An", "Có máy rồi."), ("Xã Bình", "Thiếu mạng."))
+
+
+def test_what_was_returned_after_closing_had_been_sent_then(october, communes):
+    an, _binh = communes
+    sent = send(an, october, {"signature": Entry(300, None)})
+    submissions.approve(submission_id=sent.pk, by=approver(an), at=AT)
+    close(october)
+    row = drafted()
+    periods.reopen_period(period_id=october.pk, by=DIVISION, at=LATER, reason="Sửa")
+    submissions.send_back(submission_id=sent.pk, by=DIVISION, at=LATER, comment="Sai")
+    facts = report_facts.facts_of(report_facts.ground_of_report(row, LATER))
+    assert facts.reporting[0].missing == ("Xã Bình",)
 
 
 def test_span_sums_flows_and_takes_the_last_stock(october, november, communes):

@@ -108,7 +108,7 @@ def test_what_cannot_be_accepted_is_named_and_holds_up_no_other(october, ten):
     assert {each.submission.unit.name: each.refusal for each in outcomes} == {
         "Xã An": "đã có người xử lý, hoặc đơn vị đã gửi báo cáo mới hơn",
         "Xã Bình": "",
-        "Xã Mẫu 0": "bạn đã gửi hoặc duyệt báo cáo này",
+        "Xã Mẫu 0": "bạn đã gửi hoặc duyệt báo cáo này, hoặc đã cấp khóa để gửi",
         "Xã Mẫu 7": "có chỗ cần xem, hãy mở từng báo cáo",
     }
     assert states(binh) == ["accepted"]
@@ -227,6 +227,17 @@ def test_reports_of_the_month_stand_against_the_path(division, path_page, octobe
     assert "▼▼ Chậm nhiều" in text
     assert "▲ Vượt" in text
     assert "thiếu 11,5 điểm" in text
+
+
+def test_what_a_returned_report_had_overtaken_is_not_on_the_path(division, path_page, october, communes):
+    an, binh = communes
+    report(binh, october, 350)
+    for unit in communes:
+        report(unit, october, 300, approve=False, accept=False)
+        wrong = report(unit, october, 310, accept=False)
+        submissions.send_back(submission_id=wrong.pk, by=DIVISION, at=AT, comment="Sai cả")
+    page = division.get(path_page, {"chi-tieu": "signature", "sap": "ten"})
+    assert {row.unit: row.numerator for row in page.context["rows"]} == {an: None, binh: 350}
 
 
 def test_after_its_day_a_target_is_overdue_and_asks_for_nobody_a_week(division, path_page, october, communes, plan):

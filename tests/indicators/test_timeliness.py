@@ -74,6 +74,28 @@ def test_what_was_returned_or_taken_back_counts_as_nothing(october, communes):
 
 
 @pytest.mark.django_db
+def test_what_a_newer_report_overtook_shares_its_lot(october, communes):
+    an, _binh = communes
+    for unit in communes:
+        report(unit, october, 300, approve=False, accept=False)
+        newer = report(unit, october, 310, accept=False)
+        Submission.objects.filter(pk=newer.pk).update(submitted_at=AT.replace(day=25))
+        if unit == an:
+            submissions.send_back(submission_id=newer.pk, by=DIVISION, at=AT, comment="Sai cả")
+        else:
+            submissions.accept(submission_id=newer.pk, by=DIVISION, at=AT)
+    assert record(october) == {"Xã An": ("none",), "Xã Bình": ("on_time",)}
+
+
+@pytest.mark.django_db
+def test_a_correction_that_was_returned_leaves_the_accepted_report_on_time(october, communes):
+    report(communes[0], october, 300)
+    wrong = report(communes[0], october, 310, accept=False)
+    submissions.send_back(submission_id=wrong.pk, by=DIVISION, at=AT, comment="Số cũ mới đúng")
+    assert record(october)["Xã An"] == ("on_time",)
+
+
+@pytest.mark.django_db
 def test_units_are_expected_while_they_exist(october, november, communes):
     Unit.objects.filter(pk=communes[0].pk).update(valid_to=date(2026, 11, 1))
     found = record(november, periods=[november, october])

@@ -6,7 +6,7 @@ import pytest
 
 from audit.rules import Actor
 from indicators import renderers
-from indicators.actions import periods
+from indicators.actions import periods, submissions
 from indicators.models import DataSet, SnapshotValue
 from indicators.rules.checks import Entry
 from places.models import PopulationValue, Unit
@@ -141,6 +141,14 @@ def test_not_sent_names_the_missing_the_waiting_and_the_late(october, communes):
         ("Xã Cẩm", "Đã tiếp nhận, gửi muộn", 3),
     ]
     assert rows[1][6] == "Chữ ký số, Ứng dụng số, Sổ sức khỏe"
+
+
+def test_not_sent_names_the_returned_as_not_sent_again(october, communes):
+    report(communes[1], october, 5, app=Entry(1, None), health_book=Entry(1, None))
+    returned = report(communes[0], october, 300, accept=False)
+    submissions.send_back(submission_id=returned.pk, by=DIVISION, at=AT, comment="Sai")
+    row = book(close(october)).table("Chưa gửi", "STT")[0]
+    assert (row[2], row[3], row[5]) == ("Xã An", "Trả lại, chưa gửi lại, đã quá hạn", 1)
 
 
 def test_not_sent_says_so_when_all_have_sent(october, communes):

@@ -49,9 +49,10 @@ def _rows(month: Month, due_on: date, today: date | None) -> Iterator[list[Cell]
         gap = gaps.get(state.unit.pk, "")
         sent = state.submission
         is_accepted = sent is not None and sent.state == Submission.State.ACCEPTED
-        if gap or not is_accepted or state.is_late:
+        if gap or not is_accepted or state.is_late or state.is_overdue:
             at = sent.submitted_at if sent else None
-            late = max(((timezone.localdate(at) if at else today) - due_on).days, 0) or None
+            came = timezone.localdate(at) if at and not state.is_overdue else today
+            late = max((came - due_on).days, 0) or None
             yield [state.unit.code, state.unit.name, _words(state), at, late, gap]
 
 
@@ -61,6 +62,8 @@ def _gaps(month: Month, unit: exports.Line) -> str:
 
 def _words(state: Sent) -> str:
     if state.submission is None:
-        return _("Chưa gửi, đã quá hạn") if state.is_late else _("Chưa gửi")
+        return _("Chưa gửi, đã quá hạn") if state.is_overdue else _("Chưa gửi")
     words = str(state.submission.get_state_display())
+    if state.is_overdue:
+        return _("%(state)s, chưa gửi lại, đã quá hạn") % {"state": words}
     return _("%(state)s, gửi muộn") % {"state": words} if state.is_late else words
