@@ -39,7 +39,7 @@ DIFFICULTIES = Column("difficulties", gettext_lazy("Khó khăn, vướng mắc")
 
 def _figures(indicator: Indicator) -> Iterator[Column]:
     code = indicator.code
-    help_text = _("Chưa có số liệu thì để trống: hai ô lũy kế và trong kỳ cùng trống thì số đã gửi trước đó được giữ nguyên.")
+    help_text = _("Chưa có số thì để trống. Lũy kế và trong kỳ cùng trống thì số đã gửi trước đó được giữ nguyên.")
     for part, words, example in (("stock", _("lũy kế"), "1250"), ("flow", _("trong kỳ"), "120")):
         aliases = (f"{indicator.name} - {words}",)
         yield Column(f"{code}_{part}", f"{indicator.short_name} - {words}", aliases, help=help_text, example=example)

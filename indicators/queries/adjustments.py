@@ -27,7 +27,8 @@ def added() -> Coalesce:
     own = _in_force().filter(
         period=OuterRef("submission__period"), unit=OuterRef("submission__unit"), indicator=OuterRef("indicator")
     )
-    return Coalesce(Subquery(own.values("unit").annotate(sum=Sum("delta")).values("sum")), 0, output_field=IntegerField())
+    total = Subquery(own.values("unit").annotate(sum=Sum("delta")).values("sum"))
+    return Coalesce(total, 0, output_field=IntegerField())
 
 
 def _in_force() -> QuerySet[Adjustment]:
