@@ -159,7 +159,7 @@ def test_last_month_is_as_it_was_corrected_by_two(client, clock, communes, octob
     said = "Lũy kế tháng trước: 500 người (đã điều chỉnh)"
     assert said in html(client.get("/quan-ly/bao-cao/?ky=2026-11"))
     sent = report(an, november, 505, flow=5, accept=False)
-    assert "500<span class=\"soft\"> (đã điều chỉnh)" in html(client.get(f"/quan-ly/bao-cao/{sent.pk}/"))
+    assert '500<span class="soft"> (đã điều chỉnh)' in html(client.get(f"/quan-ly/bao-cao/{sent.pk}/"))
 
 
 def test_of_a_merger_the_corrected_figures_are_summed(reported, communes, new, october, november):
