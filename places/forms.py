@@ -6,8 +6,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from audit.queries import holders
 from places import rules
-from places.models import PopulationSeries, Unit, Venue
+from places.models import PopulationSeries, PopulationValue, Unit, Venue
 
 
 class PlaceForm(WagtailAdminModelForm):
@@ -66,6 +67,8 @@ class VenueForm(PlaceForm):
 
 
 class PopulationSeriesForm(WagtailAdminModelForm):
+    """What closed months and plans say of their 100 % stays as it was said: another way to count is another series."""
+
     class Meta:
         model = PopulationSeries
         fields = ["code", "name", "definition", "source", "decision_no", "as_of", "is_example"]
@@ -76,3 +79,13 @@ class PopulationSeriesForm(WagtailAdminModelForm):
             "as_of": _("Số đúng vào ngày nào."),
             "is_example": _("Số đặt ra để trình diễn: trang số liệu ghi rõ là ví dụ."),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and holders(PopulationSeries, [self.instance.pk], but=[PopulationValue]):
+            for name in ("code", "definition", "as_of"):
+                self.fields[name].disabled = True
+                self.fields[name].help_text = _(
+                    "Đã có chỉ tiêu hoặc số liệu chốt tính theo chuỗi này nên không đổi được. Đếm cách khác thì lập "
+                    "chuỗi mới."
+                )

@@ -1,6 +1,7 @@
 """Monthly figures from a spreadsheet: one row a commune, for a month that is reported now."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils import timezone
@@ -31,12 +32,14 @@ PERIOD = Column(
     help=gettext_lazy("Tháng báo cáo, ví dụ 10/2026."),
     example="10/2026",
 )
+FIGURES = ("stock", "flow", "not_applicable")
+"""The parts of a row that say a figure, or that there is none to say."""
 DIFFICULTIES = Column("difficulties", gettext_lazy("Khó khăn, vướng mắc"), max_length=2000)
 
 
 def _figures(indicator: Indicator) -> Iterator[Column]:
     code = indicator.code
-    help_text = _("Để trống nếu chưa có số liệu; số đã gửi trước đó được giữ nguyên.")
+    help_text = _("Chưa có số thì để trống. Lũy kế và trong kỳ cùng trống thì số đã gửi trước đó được giữ nguyên.")
     for part, words, example in (("stock", _("lũy kế"), "1250"), ("flow", _("trong kỳ"), "120")):
         aliases = (f"{indicator.name} - {words}",)
         yield Column(f"{code}_{part}", f"{indicator.short_name} - {words}", aliases, help=help_text, example=example)
@@ -166,7 +169,7 @@ def _entries(
 ) -> dict[str, Entry]:
     """One for each indicator that is reported in the month; a figure of another is refused, never dropped."""
     codes = [name.removesuffix("_stock") for name in values if name.endswith("_stock")]
-    if not any(values[f"{code}_{part}"] for code in codes for part in ("stock", "flow", "not_applicable")):
+    if not any(values[f"{code}_{part}"] for code in codes for part in FIGURES):
         raise RowProblem("", _("Hãy điền số của ít nhất một dòng."))
     reported = [version.indicator.code for version in versions]
     for code in codes:
@@ -180,17 +183,18 @@ def _entries(
         )
         for value in sent
     }
-    nothing = Entry(None, None)
-    return {c: _entry(values, c) if _written(values, c) else stands.get(c, nothing) for c in reported}
+    return {code: _entry(values, code, stands.get(code, Entry(None, None))) for code in reported}
 
 
 def _written(values: Mapping[str, str], code: str) -> str:
     """The first part of a figure that is not empty."""
-    parts = ("stock", "flow", "note", "not_applicable")
-    return next((part for part in parts if values.get(f"{code}_{part}")), "")
+    return next((part for part in (*FIGURES, "note") if values.get(f"{code}_{part}")), "")
 
 
-def _entry(values: Mapping[str, str], code: str) -> Entry:
+def _entry(values: Mapping[str, str], code: str, stands: Entry) -> Entry:
+    """An explanation alone is put beside the figure that stands."""
+    if not any(values.get(f"{code}_{part}") for part in FIGURES):
+        return replace(stands, note=values.get(f"{code}_note") or stands.note)
     return Entry(
         _number(values, f"{code}_stock"),
         _number(values, f"{code}_flow"),

@@ -1,6 +1,7 @@
 """Corrections of figures: what is approved, what waits, and what a figure stands at with them."""
 
-from django.db.models import QuerySet, Sum
+from django.db.models import IntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from indicators.models import (
     Adjustment,
@@ -17,9 +18,21 @@ ADJUSTABLE = (IndicatorVersion.Numerator.REPORTED, IndicatorVersion.Numerator.IM
 
 def approved(period: Period) -> dict[tuple[int, int], int]:
     """``{(unit id, indicator id): sum of the approved corrections}`` of a month."""
-    rows = Adjustment.objects.filter(period=period, approved_at__isnull=False, withdrawn_at__isnull=True).order_by()
-    sums = rows.values_list("unit", "indicator").annotate(Sum("delta"))
+    sums = _in_force().filter(period=period).values_list("unit", "indicator").annotate(Sum("delta"))
     return {(unit, indicator): total for unit, indicator, total in sums}
+
+
+def added() -> Coalesce:
+    """To annotate ``ReportedValue`` rows with: the sum of the approved corrections of each."""
+    own = _in_force().filter(
+        period=OuterRef("submission__period"), unit=OuterRef("submission__unit"), indicator=OuterRef("indicator")
+    )
+    total = Subquery(own.values("unit").annotate(sum=Sum("delta")).values("sum"))
+    return Coalesce(total, 0, output_field=IntegerField())
+
+
+def _in_force() -> QuerySet[Adjustment]:
+    return Adjustment.objects.filter(approved_at__isnull=False, withdrawn_at__isnull=True).order_by()
 
 
 def of_period(period: Period) -> list[Adjustment]:

@@ -1,12 +1,16 @@
-"""What was reported in the months before, of a unit and of what it came of: last month's stocks, and what is usual."""
+"""What was reported in the months before, with its approved corrections, of a unit and of what it came of: last month's
+stocks, and what is usual.
+"""
 
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 from indicators.models import DataSet, Period, ReportedValue, Status, Submission
+from indicators.queries import adjustments
 from indicators.rules.restating import Shares, forerunners
 from places import queries as places
 from places import rules
@@ -20,18 +24,20 @@ REPORTS = 13
 @dataclass(frozen=True, slots=True)
 class Before:
     """A stock of the month before. ``sources``: names of the old units whose sum it is; ``is_estimated``: of one of
-    them by a share.
+    them by a share; ``is_corrected``: not as it was reported.
     """
 
     stock: int
     is_estimated: bool = False
     sources: tuple[str, ...] = ()
+    is_corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
     stock: int | None
     flow: int | None
+    is_corrected: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,7 @@ def _before(unit_id: int, month: _Month, indicator: int) -> Before | None:
         stock=rules.remap(stocks, month.became).get(unit_id, 0),
         is_estimated=any(parts[pk] != 1 for pk in stocks),
         sources=() if is_own else tuple(sorted(month.names[pk] for pk in stocks)),
+        is_corrected=any(month.said[indicator][pk].is_corrected for pk in stocks),
     )
 
 
@@ -112,8 +119,8 @@ def _months(unit: Unit, period: Period, data_set: DataSet) -> list[_Month]:
     )
     newest = reports.order_by("-period__end_on").values("pk")[: REPORTS * len(units)]
     rows = ReportedValue.objects.filter(submission__in=newest, status=Status.VALUE)
-    rows = rows.select_related("submission__period", "submission__unit")
-    by_month: dict[Period, list[ReportedValue]] = defaultdict(list)
+    rows = rows.select_related("submission__period", "submission__unit").annotate(added=adjustments.added())
+    by_month: dict[Period, list[Any]] = defaultdict(list)
     for row in rows.order_by("submission__period__end_on"):
         by_month[row.submission.period].append(row)
     told = {month.end_on: min(row.submission.submitted_at for row in said) for month, said in by_month.items()}
@@ -121,7 +128,7 @@ def _months(unit: Unit, period: Period, data_set: DataSet) -> list[_Month]:
     return [_month(month, said, unit, became.get(month.end_on, {})) for month, said in by_month.items()]
 
 
-def _month(month: Period, rows: list[ReportedValue], unit: Unit, became: Shares) -> _Month:
+def _month(month: Period, rows: list[Any], unit: Unit, became: Shares) -> _Month:
     """What a unit said that had ended by then does not stand beside the word of whoever took its place."""
     is_own = any(row.submission.unit_id == unit.pk for row in rows)
     said: dict[int, dict[int, _Said]] = {}
@@ -131,5 +138,12 @@ def _month(month: Period, rows: list[ReportedValue], unit: Unit, became: Shares)
         if is_own and old.pk != unit.pk and old.valid_to and old.valid_to <= month.end_on:
             continue
         names[old.pk] = old.name
-        said.setdefault(row.indicator_id, {})[old.pk] = _Said(row.stock, row.flow)
+        said.setdefault(row.indicator_id, {})[old.pk] = _said(row)
     return _Month(month.start_on, month.end_on, names, said, became)
+
+
+def _said(row: Any) -> _Said:
+    """A correction is of the stock; where there is none, of the month's part, which is the figure then."""
+    if row.stock is None:
+        return _Said(None, None if row.flow is None else max(0, row.flow + row.added), bool(row.added))
+    return _Said(max(0, row.stock + row.added), row.flow, bool(row.added))

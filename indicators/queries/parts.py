@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from accounts.queries.tokens import names_of_actors
 from indicators.models import Adjustment, ReportedValue, Snapshot, SnapshotValue, Submission
-from indicators.queries import sources
+from indicators.queries import chains, sources
+from indicators.queries.chains import Moved
 from indicators.rules.waterfalls import Waterfall, waterfall
 from places.models import Unit
 
@@ -15,17 +16,21 @@ WHOLES = (Unit.Kind.PROVINCE, Unit.Kind.AGENCY)
 
 @dataclass(frozen=True, slots=True)
 class Bridged:
-    """A figure with the picture of its bridge; ``None`` where none was frozen with it."""
+    """A figure with the picture of its bridge (``None`` where none was frozen with it), and where the month before
+    says something else by now.
+    """
 
     value: SnapshotValue
     bridge: Waterfall | None
+    moved: Moved | None
 
 
 def bridges(snapshot: Snapshot, unit: Unit) -> list[Bridged]:
     """Every figure of a unit, in the order of the plan."""
     rows = SnapshotValue.objects.filter(snapshot=snapshot, unit=unit).select_related("version__indicator")
     rows = rows.order_by("version__indicator__data_set__position", "version__indicator__position")
-    return [Bridged(row, waterfall(row.bridge, row.numerator)) for row in rows]
+    moved = chains.moved_of(snapshot, unit, rows)
+    return [Bridged(row, waterfall(row.bridge, row.numerator), moved.get(row.version.indicator_id)) for row in rows]
 
 
 def value_of(snapshot: Snapshot, unit: Unit, indicator: str) -> SnapshotValue | None:

@@ -8,11 +8,14 @@ from fractions import Fraction
 from django.db.models import Q
 
 from indicators.models import DataSet, Extension, Period, ReportedValue, Status, Submission
-from indicators.queries import reporting, timeliness
+from indicators.queries import adjustments, reporting, timeliness
 from indicators.rules import outliers
 from indicators.rules.outliers import Outlier
+from indicators.rules.restating import Shares, forerunners
 from indicators.rules.timeliness import LATE, NONE
+from places import rules as places
 from places.models import Unit
+from places.queries import successors_since
 
 State = Submission.State
 DECIDABLE = (State.SUBMITTED, State.APPROVED, State.ACCEPTED)
@@ -94,25 +97,45 @@ def flags_of(submissions: Iterable[Submission]) -> dict[int, bool]:
 class _Values:
     now: list[ReportedValue]
     before: dict[tuple[int, int], int]
-    """``{(unit id, indicator id): last month's accepted stock}``."""
+    """``{(unit id, indicator id): last month's accepted stock}``, with its corrections."""
+    became: Shares
+    """What the units of last month have become since."""
+    ended: frozenset[int]
+    """Units that reported last month though they had ended by then: recorded later."""
+
+    def stock_before(self, unit: int, indicator: int) -> int | None:
+        """Of what the unit came of, the sum by shares; ``None`` where one of them is silent. Beside the unit's own word
+        that of an ended one does not count.
+        """
+        is_own = (unit, indicator) in self.before
+        parts = forerunners(unit, self.became, was_there=is_own) or {unit: Fraction(1)}
+        olds = [pk for pk in parts if not (is_own and pk in self.ended)]
+        stocks = {pk: stock for pk in olds if (stock := self.before.get((pk, indicator))) is not None}
+        return places.remap(stocks, self.became).get(unit, 0) if len(stocks) == len(olds) else None
 
 
 def _values(period: Period, data_set: DataSet, newest: list[int]) -> _Values:
-    """This month's rows and last month's, in one query."""
+    """This month's rows and last month's, in one query; another one where a flow must be read from both."""
+    last_day = period.start_on - timedelta(days=1)
     last_month = Q(
-        submission__period__end_on=period.start_on - timedelta(days=1),
+        submission__period__end_on=last_day,
         submission__data_set=data_set,
         submission__state=State.ACCEPTED,
         stock__isnull=False,
     )
     rows = ReportedValue.objects.filter(Q(submission__in=newest, status=Status.VALUE) | last_month)
-    now, before = [], {}
-    for row in rows.select_related("submission", "indicator").order_by("indicator__position"):
-        if row.submission.period_id == period.pk:
-            now.append(row)
-        elif row.stock is not None:
-            before[row.submission.unit_id, row.indicator_id] = row.stock
-    return _Values(now, before)
+    rows = rows.select_related("submission__unit", "indicator").order_by("indicator__position")
+    found = list(rows.annotate(added=adjustments.added()))
+    now = [row for row in found if row.submission.period_id == period.pk]
+    old = [row for row in found if row.submission.period_id != period.pk]
+    is_asked = old and any(row.flow is None for row in now)
+    told = min((row.submission.submitted_at for row in old), default=None)
+    return _Values(
+        now=list(now),
+        before={(r.submission.unit_id, r.indicator_id): max(0, r.stock + r.added) for r in old if r.stock is not None},
+        became=successors_since([(last_day, told)], period.end_on)[last_day] if is_asked and told else {},
+        ended=frozenset(u.pk for r in old if (u := r.submission.unit).valid_to and u.valid_to <= last_day),
+    )
 
 
 def _striking(values: _Values, period: Period) -> dict[int, tuple[Striking, ...]]:
@@ -120,7 +143,7 @@ def _striking(values: _Values, period: Period) -> dict[int, tuple[Striking, ...]
     people = reporting.denominators(reporting.plan_of(period), period.end_on) if values.now else {}
     flows: dict[str, dict[int, Fraction]] = {}
     for row in values.now:
-        unit, flow = row.submission.unit_id, _flow(row, values.before)
+        unit, flow = row.submission.unit_id, _flow(row, values)
         if flow is not None and people.get(unit):
             flows.setdefault(row.indicator.short_name, {})[unit] = outliers.per_thousand(flow, people[unit])
     found: dict[int, tuple[Striking, ...]] = {}
@@ -130,12 +153,12 @@ def _striking(values: _Values, period: Period) -> dict[int, tuple[Striking, ...]
     return found
 
 
-def _flow(row: ReportedValue, before: Mapping[tuple[int, int], int]) -> int | None:
+def _flow(row: ReportedValue, values: _Values) -> int | None:
     """As written, else the stock less last month's."""
-    last = before.get((row.submission.unit_id, row.indicator_id))
-    if row.flow is not None or row.stock is None or last is None:
+    if row.flow is not None or row.stock is None:
         return row.flow
-    return row.stock - last
+    last = values.stock_before(row.submission.unit_id, row.indicator_id)
+    return None if last is None else row.stock - last
 
 
 def _explained(values: _Values) -> dict[int, tuple[str, ...]]:

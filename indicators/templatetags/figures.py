@@ -49,9 +49,12 @@ def revised(vintage: int, lead: str = ", ") -> str:
 
 @register.filter
 def came_of(before: Before) -> str:
-    """Of which old units last month's stock is the sum, and whether it is an estimate; nothing for the own one."""
+    """Of which old units last month's stock is the sum, whether it is an estimate or was corrected; nothing for the own
+    one as it was reported.
+    """
     said = [_("gồm %(units)s trước sắp xếp") % {"units": ", ".join(before.sources)}] if before.sources else []
     said += [_("ước tính")] if before.is_estimated else []
+    said += [_("đã điều chỉnh")] if before.is_corrected else []
     return f" ({'; '.join(map(str, said))})" if said else ""
 
 

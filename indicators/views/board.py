@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from indicators.actions import acceptance, reminders
 from indicators.forms import ReasonForm
-from indicators.models import DataSet, Period, Submission
-from indicators.queries import paths, queue, reporting, timeliness
+from indicators.models import DataSet, Period, Snapshot, Submission
+from indicators.queries import chains, paths, queue, reporting, timeliness
 from indicators.queries import reminders as reminded
 from indicators.queries.queue import Sent
 from indicators.queries.reporting import OVERSEE, PROVINCIAL
@@ -42,6 +42,7 @@ def board(request: HttpRequest) -> HttpResponse:
         raise Http404
     today, due_on = timezone.localdate(), reporting.due_on(period, data_set)
     last_on = calendar.last_day(due_on, period.calendar.lock_days)
+    snapshot = period.snapshots.select_related("period").order_by("-vintage").first()
     context = {
         "period": period,
         "data_set": data_set,
@@ -51,12 +52,13 @@ def board(request: HttpRequest) -> HttpResponse:
         "is_locked": bool(last_on and today > last_on),
         "lock_days": period.calendar.lock_days,
         "periods": periods,
-        "snapshot": period.snapshots.order_by("-vintage").first(),
+        "snapshot": snapshot,
         "live": reporting.live_figure(),
         "today": today,
         "form": ReasonForm(),
         "decides": actor.has_role(*PROVINCIAL),
         "page": "board",
+        **_before(period, snapshot, periods),
         **_reports(period, data_set, periods),
     }
     return render(request, "indicators/board.html", context)
@@ -70,6 +72,16 @@ def _period(request: HttpRequest, known: list[Period]) -> Period | None:
         return found or get_object_or_404(Period.objects.select_related("calendar"), label=label)
     begun = [each for each in reversed(known) if each.closed_at is None and each.start_on <= today]
     return next((each for each in begun if each.end_on <= today), next(iter(begun), None))
+
+
+def _before(period: Period, snapshot: Snapshot | None, periods: list[Period]) -> dict[str, Any]:
+    """What is wrong with the month before: it is not closed, or says something else since this one was."""
+    last_day = period.start_on - timedelta(days=1)
+    unclosed = [each for each in periods if each.end_on == last_day and each.closed_at is None]
+    return {
+        "unclosed": unclosed[0] if unclosed else None,
+        "moved": chains.moved_before(snapshot) if snapshot else None,
+    }
 
 
 def _reports(period: Period, data_set: DataSet, periods: list[Period]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from audit.rules import Actor
 from indicators.models import Indicator, IndicatorVersion, SnapshotValue
-from indicators.queries import counting, overview, parts
+from indicators.queries import chains, counting, overview, parts
 from indicators.queries.overview import Choices
 from indicators.queries.ranges import Range
 from indicators.queries.reporting import OVERSEE, PROVINCIAL, REPORTERS
@@ -67,6 +67,7 @@ def figure(request: HttpRequest, unit_code: str, code: str) -> HttpResponse:
         "snapshot": snapshot,
         "value": value,
         "bridge": waterfall(value.bridge, value.numerator),
+        "moved": chains.moved_of(snapshot, shown, [value]).get(value.version.indicator_id),
         "below": parts.below(value),
         "is_counted": counted,
         "is_handed_over": value.version.numerator == IndicatorVersion.Numerator.IMPORTED,

@@ -11,8 +11,9 @@ from indicators.actions.submissions import Report
 from indicators.models import DataSet, DayOff, Indicator, IndicatorVersion, ReportingCalendar, Target, TargetPlan
 from indicators.queries.reporting import due_on, versions_on
 from indicators.rules.checks import Entry
+from places.models import PopulationSeries, PopulationValue
 from tests.factories import ProvinceFactory, UnitFactory
-from tests.indicators.scene import AT, OFFICER, close, data_set, errors
+from tests.indicators.scene import AT, OFFICER, close, data_set, errors, html
 
 pytestmark = pytest.mark.django_db
 ADMIN = "/quan-tri"
@@ -313,3 +314,32 @@ def test_holidays_and_the_lock_are_kept_in_the_admin(admin, october):
     assert admin.post(f"{ADMIN}/reporting_calendars/edit/{calendar.pk}/", data).status_code == 302
     calendar.refresh_from_db()
     assert (calendar.lock_days, calendar.cutoff_day) == (5, 14), "a lock may change, days of opened months not"
+
+
+SERIES = {
+    "code": "khac", "name": "Dân số mới", "definition": "từ 16 tuổi", "source": "Nơi khác", "decision_no": "",
+    "as_of": "2026-06-01",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("named_by", ["plan", "snapshot"])
+def test_a_series_that_figures_are_counted_by_keeps_what_it_counts(admin, october, plan, named_by):
+    """Its code stands in the seal of closed months, its definition on their pages; its name may be put right."""
+    series = plan.population
+    if named_by == "snapshot":
+        close(october)
+        TargetPlan.objects.update(population=PopulationSeries.objects.create(**{**SERIES, "code": "sau"}))
+    assert admin.post(f"{ADMIN}/population_series/edit/{series.pk}/", SERIES).status_code == 302
+    series.refresh_from_db()
+    assert (series.code, series.definition, series.as_of) == ("mau", "từ 18 tuổi", date(2026, 1, 1))
+    assert series.name == "Dân số mới"
+    page = admin.get(f"{ADMIN}/population_series/edit/{series.pk}/")
+    assert "Đếm cách khác thì lập chuỗi mới." in html(page)
+
+
+def test_a_series_that_nothing_is_counted_by_yet_is_put_right(admin, communes, plan):
+    series = PopulationSeries.objects.create(**{**SERIES, "code": "sau"})
+    PopulationValue.objects.create(series=series, unit=communes[0], value=1000)
+    assert admin.post(f"{ADMIN}/population_series/edit/{series.pk}/", SERIES).status_code == 302
+    series.refresh_from_db()
+    assert series.code == "khac"

@@ -8,7 +8,7 @@ from indicators.actions import recount, submissions
 from indicators.models import Period, Snapshot, Submission, TargetPlan
 from places.models import PopulationValue
 from tests.factories import CommuneFactory, ProvinceFactory
-from tests.indicators.scene import AT, DIVISION, certify, close, html, report, signed_in
+from tests.indicators.scene import AT, DIVISION, certify, close, corrected, html, report, signed_in
 
 pytestmark = pytest.mark.django_db
 BOARD = "/quan-ly/ky-bao-cao/"
@@ -179,6 +179,31 @@ def test_closing_again_after_a_change_wants_a_reason_and_is_a_new_publication(di
     assert Snapshot.objects.count() == 1
     assert "Đã chốt tháng 10/2026, đã điều chỉnh lần 1." in html(press(division, october, "chot", "Cấp bổ sung"))
     assert Snapshot.objects.get(vintage=2).reason == "Cấp bổ sung"
+
+
+def test_board_asks_to_close_a_month_anew_whose_month_before_was_corrected(division, october, november, communes):
+    """Only where a figure is another one: a correction that changes no number starts nothing from elsewhere."""
+    for month, stock in ((october, 300), (november, 320)):
+        report(communes[0], month, stock)
+        close(month)
+    said = "Hãy chốt lại tháng này để hai tháng khớp nhau."
+    PopulationValue.objects.update(value=2000)
+    close(october, "Dân số sửa")
+    assert said not in html(division.get(BOARD, {"ky": "2026-11"}))
+    corrected(communes[0], october, 280)
+    text = html(division.get(BOARD, {"ky": "2026-11"}))
+    assert "Tháng 10/2026, đã điều chỉnh lần 2, chốt lúc 09:00 16/10/2026, có số khác" in text
+    assert said in text
+    close(november, "Tháng 10 đã điều chỉnh")
+    assert said not in html(division.get(BOARD, {"ky": "2026-11"}))
+
+
+def test_board_asks_to_close_the_month_before_first(division, october, november):
+    said = "Tháng 10/2026 chưa chốt xong. Hãy chốt tháng ấy trước"
+    assert said in html(division.get(BOARD, {"ky": "2026-11"}))
+    assert "chưa chốt xong" not in html(division.get(BOARD))
+    close(october)
+    assert said not in html(division.get(BOARD, {"ky": "2026-11"}))
 
 
 def test_a_reason_that_is_too_long_is_refused(division, october):

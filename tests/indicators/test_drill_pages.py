@@ -20,7 +20,7 @@ from indicators.models import (
 from indicators.queries import verification
 from indicators.rules.checks import Entry
 from tests.factories import CommuneFactory, ProvinceFactory, UserFactory
-from tests.indicators.scene import AT, DIVISION, certify, close, html, report, send, signed_in
+from tests.indicators.scene import AT, DIVISION, certify, close, corrected, html, report, send, signed_in
 
 PROVINCE, AN, OTHER = "/quan-ly/so-lieu/38/", "/quan-ly/so-lieu/14758/", "/quan-ly/so-lieu/14797/"
 BRIDGE = {"from": 1200, "new": 80, "late": 4, "moved_out": -5, "revoked": -2, "merged": 1, "corrected": 3}
@@ -83,6 +83,31 @@ def test_bridge_that_does_not_add_up_is_not_passed_over(division, plan, october,
     text = html(division.get(AN))
     assert "▲ Cộng lại không bằng 1.282. Hãy báo quản trị hệ thống." in text
     assert "đúng bằng" not in text
+
+
+def test_bridge_from_a_figure_that_was_corrected_since_says_so(division, october, november, communes):
+    """Until the month is closed anew; the sum starts from another one too."""
+    report(communes[0], october, 300)
+    close(october)
+    report(communes[0], november, 320)
+    close(november)
+    said = "Phần này tính từ 300 của tháng 10/2026 khi tháng này chốt. Nay tháng ấy là 280, đã điều chỉnh lần 1."
+    pages = [path + "?ky=2026-11" for path in (AN, AN + "signature/", PROVINCE + "signature/")]
+    assert not any(said in html(division.get(page)) for page in pages)
+    corrected(communes[0], october, 280)
+    assert all(html(division.get(page)).count(said) == 1 for page in pages)
+    assert "Phần này tính từ" not in html(division.get(AN + "app/?ky=2026-11"))
+    close(november, "Tháng 10 đã điều chỉnh")
+    assert not any("Phần này tính từ" in html(division.get(page)) for page in pages)
+
+
+def test_bridge_of_a_month_that_was_closed_before_the_one_before_it_says_so(division, october, november, communes):
+    report(communes[0], october, 300)
+    report(communes[0], november, 320)
+    close(november)
+    close(october)
+    text = html(division.get(AN + "signature/?ky=2026-11"))
+    assert "Khi tháng này chốt, tháng 10/2026 chưa có số này. Nay tháng ấy là 300. Phòng" in text
 
 
 def test_figure_that_was_closed_without_a_bridge_says_so(division, plan, october, communes):

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from audit.rules import SYSTEM
-from indicators.actions import periods, submissions
+from indicators.actions import adjustments, periods, submissions
 from indicators.models import Indicator
 from indicators.queries import history
 from indicators.queries.history import Before
@@ -15,7 +15,7 @@ from places import rules as places
 from places.actions import record_change
 from places.models import Unit
 from tests.factories import CommuneFactory, moment
-from tests.indicators.scene import AT, data_set, html, report, signed_in, told
+from tests.indicators.scene import AT, DIVISION, OFFICER, close, data_set, html, report, signed_in, told
 
 pytestmark = pytest.mark.django_db
 
@@ -133,3 +133,46 @@ def test_the_form_the_file_and_the_report_say_of_whom_it_is(client, clock, repor
     sent = report(new, november, 420, accept=False)
     assert said in html(client.get(f"/quan-ly/bao-cao/{sent.pk}/"))
     assert b"".join(client.get("/quan-ly/bao-cao/tep.xlsx?ky=2026-11").streaming_content)
+
+
+def correct(unit, period, delta, code="signature", *, is_approved=True):
+    made = adjustments.propose(
+        unit=unit, period=period, indicator=Indicator.objects.get(code=code), delta=delta, reason_code="overlap",
+        reason="Trùng", by=DIVISION, at=AT,
+    )  # fmt: skip
+    if is_approved:
+        adjustments.approve(adjustment_id=made.pk, by=OFFICER, at=AT)
+
+
+def test_last_month_is_as_it_was_corrected_by_two(client, clock, communes, october, november):
+    """Who reports 505 with 5 new ones after 510 became 500 is right, and the form says what 500 is."""
+    an = communes[0]
+    report(an, october, 510)
+    correct(an, october, -14)
+    correct(an, october, 4)
+    correct(an, october, 30, is_approved=False)
+    close(october)
+    assert before(an, november) == Before(500, is_corrected=True)
+    assert submissions.check(told(an, november, {"signature": Entry(505, 5)})) == {}
+    clock("2026-11-16 09:00")
+    signed_in(client, an, "officer")
+    said = "Lũy kế tháng trước: 500 người (đã điều chỉnh)"
+    assert said in html(client.get("/quan-ly/bao-cao/?ky=2026-11"))
+    sent = report(an, november, 505, flow=5, accept=False)
+    assert '500<span class="soft"> (đã điều chỉnh)' in html(client.get(f"/quan-ly/bao-cao/{sent.pk}/"))
+
+
+def test_of_a_merger_the_corrected_figures_are_summed(reported, communes, new, october, november):
+    an, binh = communes
+    correct(an, october, -20)
+    change((an, new, 1), (binh, new, 1))
+    assert before(new, november) == Before(481, sources=("Xã An", "Xã Bình"), is_corrected=True)
+
+
+def test_usual_flows_are_of_the_corrected_stocks(communes, october, november):
+    an = communes[0]
+    report(an, october, 510)
+    correct(an, october, -10)
+    report(an, november, 505)
+    signature = Indicator.objects.get(code="signature").pk
+    assert history.past_flows(an, periods.open_period(label="2026-12"), data_set()) == {signature: (5,)}

@@ -165,6 +165,20 @@ def test_what_does_not_fit_last_month_wants_a_reason(october, november, communes
     assert outcomes(checked([("14758", "11/2026", 290, "", "Đã rà soát lại")], sender)) == ["new"]
 
 
+def test_an_explanation_alone_is_put_beside_what_was_sent(october, communes, sender):
+    app, book = submissions.Entry(250, 9, "đủ"), submissions.Entry(None, None, "Xã không có trạm", is_applicable=False)
+    send(communes[0], october, {"signature": submissions.Entry(300, 20), "app": app, "health_book": book})
+    header = (*HEADER[:4], "Ứng dụng số - giải thích", "Sổ sức khỏe - giải thích")
+    record = checked([("14758", "10/2026", 310, 30, "Đã đối chiếu", "Xã chưa có trạm y tế")], sender, header)
+    actions.apply(import_id=record.pk, by=sender, at=AT)
+    values = Submission.objects.latest("sequence").reported_values.order_by("indicator__position")
+    assert list(values.values_list("stock", "flow", "note", "status")) == [
+        (310, 30, "", "value"),
+        (250, 9, "Đã đối chiếu", "value"),
+        (None, None, "Xã chưa có trạm y tế", "not_applicable"),
+    ]
+
+
 def test_the_same_commune_twice_is_pointed_out_by_code_or_name(october, sender):
     record = checked([("14758", "10/2026", 300), ("xa an", "tháng 10/2026", 310), ("Lạ", "10/2026", 1)], sender)
     assert outcomes(record) == ["new", "error", "error"]

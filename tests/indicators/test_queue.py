@@ -7,11 +7,13 @@ import pytest
 from django.test import Client
 
 from audit.models import Entry as Act
-from indicators.actions import acceptance, extensions, submissions
+from indicators.actions import acceptance, adjustments, extensions, submissions
 from indicators.models import Indicator, Period, ReportedValue, ReportingCalendar, Submission
 from indicators.queries import queue
 from indicators.rules.checks import Entry
+from places.actions import record_change
 from places.models import PopulationValue, Unit
+from places.rules import Part
 from tests.factories import CommuneFactory, ProvinceFactory
 from tests.indicators.scene import (
     AT,
@@ -75,6 +77,47 @@ def test_flow_that_nobody_wrote_is_read_from_the_stocks(october, november, ten):
         stock = 450 if place == 9 else 308 + place % 5
         report(unit, november, stock, note="rà soát, bỏ trùng" if place == 9 else "", accept=False)
     assert [each.unit.name for each in sent(november).values() if each.striking] == ["Xã Mẫu 7"]
+
+
+def merged_into(heir, *olds):
+    parts = [Part(old.pk, heir.pk, 1) for old in olds]
+    record_change(legal_act="1/NQ", effective_on=date(2026, 10, 20), parts=parts, by=DIVISION, at=AT)
+
+
+def sent_for(period, units, heir, stock):
+    """About 10 new ones of each, in stocks alone; the heir with a stock of its own."""
+    for place, unit in enumerate(units):
+        own = stock if unit == heir else 308 + place % 5
+        report(unit, period, own, note="Nhập hai xã, cộng số" if unit == heir else "", accept=False)
+    units = Unit.objects.filter(pk__in=[unit.pk for unit in units]).order_by("code")
+    return [each.unit.name for each in sent(period, units).values() if each.striking]
+
+
+@pytest.mark.parametrize(("stock", "striking"), [(611, []), (800, ["Xã Bình"])])
+def test_of_a_merged_commune_only_who_is_new_may_be_striking(october, november, ten, stock, striking):
+    """300 of its own and 300 of whom it took in were there before."""
+    for unit in ten:
+        submissions.accept(submission_id=ids(unit)[0], by=DIVISION, at=AT)
+    merged_into(ten[1], ten[0])
+    assert sent_for(november, ten[1:], ten[1], stock) == striking
+
+
+def test_where_a_part_of_a_merged_commune_was_silent_nobody_knows_who_is_new(october, november, ten):
+    for unit in ten[1:]:
+        submissions.accept(submission_id=ids(unit)[0], by=DIVISION, at=AT)
+    merged_into(ten[1], ten[0])
+    assert sent_for(november, ten[1:], ten[1], 800) == []
+
+
+def test_new_ones_are_read_from_last_months_stock_as_it_was_corrected(october, november, ten):
+    for unit in ten:
+        submissions.accept(submission_id=ids(unit)[0], by=DIVISION, at=AT)
+    made = adjustments.propose(
+        unit=ten[1], period=october, indicator=Indicator.objects.get(code="signature"), delta=150,
+        reason_code="late", reason="Danh sách đến muộn", by=DIVISION, at=AT,
+    )  # fmt: skip
+    adjustments.approve(adjustment_id=made.pk, by=OFFICER, at=AT)
+    assert sent_for(november, ten, ten[1], 460) == []
 
 
 def test_a_large_commune_with_a_large_flow_is_not_striking(october, ten):
