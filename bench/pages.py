@@ -60,7 +60,8 @@ def _each(name: str, values: list[str]) -> list[Request]:
 
 
 def _numbers() -> list[str]:
-    return list(Award.objects.order_by("pk").values_list("number", flat=True)[:50])
+    """The first ones: numbers of copies have no check character that fits."""
+    return list(Award.objects.order_by("register_no").values_list("number", flat=True)[:50])
 
 
 def _communes() -> list[str]:
