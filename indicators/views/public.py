@@ -108,17 +108,19 @@ def commune(request: HttpRequest, unit_code: str) -> HttpResponse:
     snapshot = snapshot_asked(request)
     if snapshot is None:
         return render(request, "indicators/no_figures.html")
-    figures = open_figures.figures_of(snapshot, unit)
-    places = open_figures.standings(snapshot, figures)
+    figures = SimpleLazyObject(lambda: open_figures.figures_of(snapshot, unit))
+    placed = SimpleLazyObject(lambda: open_figures.standings(snapshot, figures))
     lines = SimpleLazyObject(lambda: open_figures.trends(unit, *(figure.code for figure in figures)))
+    about = SimpleLazyObject(lambda: _about(snapshot, unit, figures))
     context = {
         "snapshot": snapshot,
-        "figures": [(figure, places.get(figure.code)) for figure in figures],
+        "unit": unit,
+        "figures": SimpleLazyObject(lambda: [(figure, placed.get(figure.code)) for figure in figures]),
         "trends": SimpleLazyObject(lambda: [(figure, lines[figure.code]) for figure in figures]),
         "may_see_persons": may_see_persons(request, unit),
-        "months": _months(),
+        "months": SimpleLazyObject(_months),
         "edition": overview.edition(),
-        **_about(snapshot, unit, figures),
+        "about": about,
     }
     return render(request, "indicators/commune.html", context)
 
