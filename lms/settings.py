@@ -310,6 +310,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
     else {"visibility_timeout": 6 * 60 * 60}
 )
 if BROKER_URL.startswith("filesystem"):
+    CELERY_BROKER_TRANSPORT = "lms.broker:Transport"
     _QUEUE_DIR.mkdir(parents=True, exist_ok=True)
 # A code is wanted within seconds, however long an import takes: messages have a queue, and a worker, of their own.
 CELERY_TASK_QUEUES = [Queue("celery"), Queue("messages")]

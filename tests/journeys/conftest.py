@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -90,16 +91,35 @@ def stopped(server: subprocess.Popen[bytes]) -> set[int]:
     return left
 
 
+@dataclass(frozen=True)
+class Product:
+    address: str
+    server: subprocess.Popen[bytes] | None = None
+    log: Path = Path(os.devnull)
+
+    def must_run(self) -> None:
+        """Not one journey after another fails where it can only be told that nothing answers."""
+        if self.server and self.server.poll() is not None:
+            pytest.exit("the product has ended:\n" + self.log.read_text()[-4000:], returncode=1)
+
+
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the product answers, with 300 example learners; JOURNEYS_AT names one that runs already."""
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """What answers, with 300 example learners; JOURNEYS_AT names one that runs already."""
     if running := os.environ.get("JOURNEYS_AT"):
-        yield running
+        yield Product(running)
         return
-    port = free_port()
-    server = started(port, tmp_path_factory.mktemp("product"))
-    yield f"http://127.0.0.1:{port}"
+    port, var = free_port(), tmp_path_factory.mktemp("product")
+    server = started(port, var)
+    yield Product(f"http://127.0.0.1:{port}", server, var / "serve.log")
     assert stopped(server) == set(), "Ctrl-C left processes behind"
+
+
+@pytest.fixture
+def address(product: Product) -> Iterator[str]:
+    product.must_run()
+    yield product.address
+    product.must_run()
 
 
 @pytest.fixture
