@@ -1,13 +1,14 @@
 """What public pages show of a closed month: as the dashboards do, from what everybody may see."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import cast
 
 from django.db.models import Count, Q
 
-from indicators.models import IndicatorVersion, Period, Snapshot, SnapshotValue
-from indicators.queries import dashboards, publishing, reporting, restating
+from indicators.models import IndicatorVersion, Period, Snapshot, SnapshotValue, Status
+from indicators.queries import dashboards, overview, publishing, reporting, restating
 from indicators.queries.dashboards import Figure, Ranked, Tile, Trend
 from indicators.queries.publishing import PublicValue
 from places.models import Unit
@@ -98,3 +99,103 @@ def changes(older: Snapshot, now: Sequence[Figure]) -> list[Change]:
 def vintages(period: Period) -> list[Snapshot]:
     """Every time that a month was published, the newest first."""
     return list(period.snapshots.select_related("population", "period").order_by("-vintage"))
+
+
+def indicators(snapshot: Snapshot) -> dict[str, str]:
+    """``{code: name}`` of what a month's public pages show, in the order of the plan."""
+    rows = SnapshotValue.objects.filter(snapshot=snapshot, unit__kind=Unit.Kind.PROVINCE)
+    public = rows.filter(version__indicator__data_set__is_public=True).order_by("version__indicator__position")
+    return dict(public.values_list("version__indicator__code", "version__indicator__name"))
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a page says of one unit in a closed month: of the indicators ``names``, with one of them ``chosen`` or none.
+
+    Each part is read when somebody asks for it: most of a page is kept, and nothing of what is kept is read again.
+    """
+
+    snapshot: Snapshot
+    unit: Unit
+    names: Mapping[str, str]
+    """``{code: name}``, as ``indicators`` says."""
+    chosen: str = ""
+
+    @cached_property
+    def key(self) -> tuple[object, ...]:
+        """Changes with whatever may change what is kept of the page, save the unit."""
+        return self.snapshot.pk, overview.edition(), self.chosen, self.names
+
+    @property
+    def name(self) -> str:
+        """Of the chosen indicator."""
+        return self.names[self.chosen]
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        return [figure for figure in figures_of(self.snapshot, self.unit) if figure.code in self.names]
+
+    @cached_property
+    def current(self) -> Figure:
+        return next(figure for figure in self.figures if figure.code == self.chosen)
+
+    @cached_property
+    def placed(self) -> list[tuple[Figure, tuple[int, int] | None]]:
+        """Each figure of a commune with its place among all."""
+        places = standings(self.snapshot, self.figures)
+        return [(figure, places.get(figure.code)) for figure in self.figures]
+
+    @cached_property
+    def lines(self) -> list[tuple[str, Trend]]:
+        """The name and the trend of the chosen indicator, or of every one of the unit's."""
+        codes = [self.chosen] if self.chosen else [figure.code for figure in self.figures]
+        found = trends(self.unit, *codes)
+        return [(self.names[code], found[code]) for code in codes]
+
+    @cached_property
+    def ranked(self) -> list[Ranked]:
+        return ranking(self.snapshot, self.chosen)
+
+    @property
+    def best(self) -> list[Ranked]:
+        return self.ranked[:5]
+
+    @property
+    def worst(self) -> list[Ranked]:
+        return [row for row in self.ranked if row.rank][-5:]
+
+    @property
+    def missing(self) -> list[Ranked]:
+        return self._with_status(Status.MISSING)
+
+    @property
+    def withheld(self) -> list[Ranked]:
+        return self._with_status(publishing.SUPPRESSED)
+
+    def _with_status(self, status: str) -> list[Ranked]:
+        return [row for row in self.ranked if row.figure.value.status == status]
+
+    @property
+    def tiles(self) -> list[Tile]:
+        return tiles(self.ranked)
+
+    @cached_property
+    def months(self) -> list[Snapshot]:
+        """What is offered to look at: the newest vintage of each of the last months."""
+        return list(reporting.newest_vintages().reverse()[: overview.MONTHS])
+
+    @cached_property
+    def vintages(self) -> list[Snapshot]:
+        """Every time the month was published, the newest first."""
+        return vintages(self.snapshot.period)
+
+    @property
+    def older(self) -> Snapshot | None:
+        """What the last correction corrected."""
+        return next((each for each in self.vintages if each.vintage < self.snapshot.vintage), None)
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        """What the last correction changed of the page's figures."""
+        found = changes(self.older, self.figures) if self.older else []
+        return [change for change in found if change.differs]

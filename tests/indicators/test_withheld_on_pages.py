@@ -71,7 +71,7 @@ def test_withheld_communes_come_last_by_name_and_unranked(client, months):
 
 
 def ranked(client):
-    return client.get("/chi-tieu/skills/", {"ky": "2026-10"}).context["ranked"]
+    return client.get("/chi-tieu/skills/", {"ky": "2026-10"}).context["page"].ranked
 
 
 def test_a_withheld_commune_has_no_verdict_and_no_need(client, months):
