@@ -68,10 +68,13 @@ class ProductFiles(URLFetcher):  # type: ignore[misc]
         return URLFetcherResponse(url, content, {"Content-Type": kind})
 
 
-def qr(address: str, *, error: str = "m") -> str:
-    """A QR code as the one data address that the fetcher takes: SVG, so that it is sharp at any size."""
+def qr(address: str, *, error: str = "m", mask: int | None = None) -> str:
+    """A QR code as the one data address that the fetcher takes: SVG, so that it is sharp at any size.
+
+    ``mask``: the pattern laid over it, 0 to 7. Looking for the one that suits best takes five sixths of the time.
+    """
     buffer = io.BytesIO()
-    segno.make(address, error=error, micro=False).save(buffer, kind="svg", border=0, dark="#073339", xmldecl=False)
+    segno.make(address, error=error, micro=False, mask=mask).save(buffer, kind="svg", border=0, dark="#073339", xmldecl=False)
     return f"{_QR}{base64.b64encode(buffer.getvalue()).decode()}"
 
 

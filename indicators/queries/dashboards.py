@@ -162,21 +162,19 @@ Closed = dict[tuple[str, int], dict[int, restating.Closed]]
 """``{(indicator code, snapshot): {unit id: figure}}``."""
 
 
-def trends(unit: Unit, *indicators: str, limit: int = 12, until: date | None = None) -> dict[str, Trend]:
+def trends(unit: Unit, *indicators: str, limit: int = restating.MONTHS, until: date | None = None) -> dict[str, Trend]:
     """``{indicator code: the newest vintage of each closed month of one unit}`` with the path to the target: the last
     months, or those that end with ``until``. Months before the unit became what it is are put together anew.
     """
-    months = reporting.newest_vintages().reverse()
-    months = months.filter(period__end_on__lte=until) if until else months
-    snapshots = list(months[:limit])[::-1]
-    ground = restating.ground_of(unit, snapshots)
+    months = restating.last_months(until, limit)
+    ground = restating.ground_of(unit, months)
     rows = SnapshotValue.objects.filter(
-        snapshot__in=snapshots, unit__in=ground.units, version__indicator__code__in=indicators
+        snapshot__in=months, unit__in=ground.units, version__indicator__code__in=indicators
     ).annotate(code=F("version__indicator__code"))
     found: Closed = {}
     for row in rows.select_related("version").defer("bridge", "beside"):
         found.setdefault((row.code, row.snapshot_id), {})[row.unit_id] = row
-    return {code: trend(ground, snapshots, code, found) for code in indicators}
+    return {code: trend(ground, months, code, found) for code in indicators}
 
 
 def trend(ground: restating.Ground, snapshots: Sequence[Snapshot], code: str, found: Closed) -> Trend:

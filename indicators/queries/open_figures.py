@@ -1,18 +1,25 @@
 """What public pages show of a closed month: as the dashboards do, from what everybody may see."""
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
 from functools import cached_property
-from typing import cast
+from typing import TypeVar, cast
 
-from django.db.models import Count, Q
+from django.core.cache import caches
 
-from indicators.models import IndicatorVersion, Period, Snapshot, SnapshotValue, Status
+from indicators.models import Indicator, IndicatorVersion, Period, Snapshot, SnapshotValue, Status
 from indicators.queries import dashboards, overview, publishing, reporting, restating
 from indicators.queries.dashboards import Figure, Ranked, Tile, Trend
 from indicators.queries.publishing import PublicValue
+from indicators.rules.restating import Shares
 from places.models import Unit
 
+T = TypeVar("T")
+KEPT = 24 * 60 * 60
+"""Seconds."""
 WITHHELD = "*"
 """On a tile of the map: there is a number, and it is not shown."""
 
@@ -22,9 +29,9 @@ def figure(value: PublicValue, period: Period) -> Figure:
     return dashboards.figure(cast(SnapshotValue, value), period)
 
 
-def figures_of(snapshot: Snapshot, unit: Unit) -> list[Figure]:
-    """Every indicator of one unit, in the order of the plan."""
-    values = publishing.public_values(snapshot, unit=unit.code)
+def figures_of(snapshot: Snapshot, unit: Unit, flows: set[publishing.Key] | None = None) -> list[Figure]:
+    """Every indicator of one unit, in the order of the plan; ``flows`` as ``publishing.public_values`` takes it."""
+    values = publishing.public_values(snapshot, unit=unit.code, flows=flows)
     return [figure(value, snapshot.period) for value in values]
 
 
@@ -37,18 +44,26 @@ def ranking(snapshot: Snapshot, indicator: str) -> list[Ranked]:
     return dashboards.ranked(rows)
 
 
-def standings(snapshot: Snapshot, figures: Sequence[Figure]) -> dict[str, tuple[int, int]]:
-    """``{indicator code: (rank, communes with a rate)}`` of one commune's figures, ranked as in ``ranking``."""
-    population = IndicatorVersion.Denominator.POPULATION
-    shown = [f for f in figures if f.value.percent is not None and f.value.version.denominator == population]
-    counts = {}
-    for place, each in enumerate(shown):
-        same = Q(version=each.value.version_id)
-        counts[f"of_{place}"] = Count("pk", filter=same)
-        counts[f"above_{place}"] = Count("pk", filter=same & Q(percent__gt=each.value.percent))
+Rates = dict[str, list[Decimal]]
+"""Of each indicator that has adults to divide by: what of the communes is shown, the lowest first."""
+
+
+def rates(snapshot: Snapshot) -> Rates:
     communes = SnapshotValue.objects.filter(snapshot=snapshot, unit__kind=Unit.Kind.COMMUNE)
-    found = communes.filter(percent__isnull=False, is_withheld=False).aggregate(**counts)
-    return {each.code: (found[f"above_{place}"] + 1, found[f"of_{place}"]) for place, each in enumerate(shown)}
+    shown = communes.filter(version__denominator=IndicatorVersion.Denominator.POPULATION, is_withheld=False)
+    found: Rates = {}
+    rows = shown.filter(percent__isnull=False).order_by("percent").values_list("version__indicator__code", "percent")
+    for code, percent in rows:
+        found.setdefault(code, []).append(cast(Decimal, percent))
+    return found
+
+
+def standing(figure: Figure, among: Rates) -> tuple[int, int] | None:
+    """(rank, communes with a rate) of a commune's figure, ranked as in ``ranking``."""
+    percents, own = among.get(figure.code, []), figure.value.percent
+    if own is None or not percents:
+        return None
+    return len(percents) - bisect_right(percents, own) + 1, len(percents)
 
 
 def tiles(ranked: list[Ranked]) -> list[Tile]:
@@ -59,15 +74,22 @@ def tiles(ranked: list[Ranked]) -> list[Tile]:
     ]
 
 
-def trends(unit: Unit, *indicators: str, limit: int = 12) -> dict[str, Trend]:
+def trends(
+    unit: Unit,
+    *indicators: str,
+    snapshots: Sequence[Snapshot] | None = None,
+    became: Mapping[date, Shares] | None = None,
+) -> dict[str, Trend]:
     """``{indicator code: the newest vintage of each closed month of one unit}`` with the path to the target; a month
     that is withheld is a gap. Months before the unit became what it is are put together from figures that everybody
-    sees, and from nothing else: so nobody learns from them what is withheld.
+    sees, and from nothing else: so nobody learns from them what is withheld. Of the last months, or of ``snapshots``,
+    oldest first, with what ``restating.became`` says of them.
     """
-    snapshots = list(reporting.newest_vintages().reverse()[:limit])[::-1] if indicators else []
-    ground = restating.ground_of(unit, snapshots)
+    snapshots = restating.last_months() if snapshots is None else snapshots
+    ground = restating.ground_of(unit, snapshots, became)
+    units = Unit.objects.in_bulk(ground.units) if ground.units != {unit.pk} else {unit.pk: unit}
     found: dashboards.Closed = {}
-    for value in publishing.public_series(snapshots, ground.units, indicators) if snapshots else []:
+    for value in publishing.public_series(snapshots, units, indicators) if indicators else []:
         found.setdefault((value.version.indicator.code, value.snapshot_id), {})[value.unit_id] = value
     return {code: dashboards.trend(ground, snapshots, code, found) for code in indicators}
 
@@ -101,11 +123,23 @@ def vintages(period: Period) -> list[Snapshot]:
     return list(period.snapshots.select_related("population", "period").order_by("-vintage"))
 
 
+def province() -> Unit:
+    return cast(Unit, caches["pages"].get_or_set("province", lambda: Unit.objects.get(kind=Unit.Kind.PROVINCE), KEPT))
+
+
 def indicators(snapshot: Snapshot) -> dict[str, str]:
     """``{code: name}`` of what a month's public pages show, in the order of the plan."""
+    names = Indicator.objects.filter(data_set__is_public=True).order_by("position").values_list("code", "name")
+    there = cast(
+        frozenset[str], caches["pages"].get_or_set(f"measured-{snapshot.pk}", lambda: _measured(snapshot), KEPT)
+    )
+    return {code: name for code, name in names if code in there}
+
+
+def _measured(snapshot: Snapshot) -> frozenset[str]:
+    """Codes; those of a snapshot never change."""
     rows = SnapshotValue.objects.filter(snapshot=snapshot, unit__kind=Unit.Kind.PROVINCE)
-    public = rows.filter(version__indicator__data_set__is_public=True).order_by("version__indicator__position")
-    return dict(public.values_list("version__indicator__code", "version__indicator__name"))
+    return frozenset(rows.values_list("version__indicator__code", flat=True))
 
 
 @dataclass(frozen=True)
@@ -122,9 +156,17 @@ class Page:
     chosen: str = ""
 
     @cached_property
+    def edition(self) -> str:
+        """Of the month, and of all that is published: what pages of all units say alike is kept as long as it stays."""
+        return f"{self.snapshot.pk}-{overview.edition()}"
+
+    @cached_property
     def key(self) -> tuple[object, ...]:
         """Changes with whatever may change what is kept of the page, save the unit."""
-        return self.snapshot.pk, overview.edition(), self.chosen, self.names
+        return self.edition, self.chosen, self.names
+
+    def _kept(self, name: str, read: Callable[[], T]) -> T:
+        return cast(T, caches["pages"].get_or_set(f"{name}-{self.edition}", read, KEPT))
 
     @property
     def name(self) -> str:
@@ -133,7 +175,8 @@ class Page:
 
     @cached_property
     def figures(self) -> list[Figure]:
-        return [figure for figure in figures_of(self.snapshot, self.unit) if figure.code in self.names]
+        flows = self._kept("flows", lambda: publishing.flows_withheld([self.snapshot]))
+        return [figure for figure in figures_of(self.snapshot, self.unit, flows) if figure.code in self.names]
 
     @cached_property
     def current(self) -> Figure:
@@ -142,14 +185,17 @@ class Page:
     @cached_property
     def placed(self) -> list[tuple[Figure, tuple[int, int] | None]]:
         """Each figure of a commune with its place among all."""
-        places = standings(self.snapshot, self.figures)
-        return [(figure, places.get(figure.code)) for figure in self.figures]
+        among = self._kept("rates", lambda: rates(self.snapshot))
+        return [(figure, standing(figure, among)) for figure in self.figures]
 
     @cached_property
     def lines(self) -> list[tuple[str, Trend]]:
         """The name and the trend of the chosen indicator, or of every one of the unit's."""
         codes = [self.chosen] if self.chosen else [figure.code for figure in self.figures]
-        found = trends(self.unit, *codes)
+        snapshots = self.months[: restating.MONTHS][::-1]
+        is_whole = self.unit.kind == Unit.Kind.PROVINCE
+        became = None if is_whole else self._kept("became", lambda: restating.became(snapshots))
+        found = trends(self.unit, *codes, snapshots=snapshots, became=became)
         return [(self.names[code], found[code]) for code in codes]
 
     @cached_property
@@ -182,12 +228,12 @@ class Page:
     @cached_property
     def months(self) -> list[Snapshot]:
         """What is offered to look at: the newest vintage of each of the last months."""
-        return list(reporting.newest_vintages().reverse()[: overview.MONTHS])
+        return self._kept("months", lambda: list(reporting.newest_vintages().reverse()[: overview.MONTHS]))
 
     @cached_property
     def vintages(self) -> list[Snapshot]:
         """Every time the month was published, the newest first."""
-        return vintages(self.snapshot.period)
+        return self._kept("vintages", lambda: vintages(self.snapshot.period))
 
     @property
     def older(self) -> Snapshot | None:

@@ -1,9 +1,8 @@
 """What of a closed month everybody may see. Every page, download and address of the API that is open to the public
 reads figures through here: what is withheld has no number, whichever way somebody looks at it.
 
-Of a unit below the province nothing is open but the number of people, the month's part, the rate and what they are
-measured against. The bridge and the rungs beside a counted figure are open for the whole only: parts that are not
-published cannot be put together.
+Nothing is open but the number of people, the month's part, the rate and what they are measured against. The bridge and
+the rungs beside a counted figure are not: parts that are not published cannot be put together.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -37,7 +36,7 @@ class PublicValue:
     With ``status`` ``suppressed`` there is no ``numerator``, ``flow`` or ``percent``. ``is_flow_withheld``: the month's
     part is not shown, also where the number is (with it, last month's withheld number could be worked out).
     ``denominator`` and targets are no figures of people counted here and are always shown, save a denominator that is
-    itself a withheld row. ``bridge`` and ``beside`` are empty below the province.
+    itself a withheld row.
     """
 
     snapshot_id: int
@@ -56,8 +55,6 @@ class PublicValue:
     reach_by: date | None
     units_reported: int | None
     is_estimated: bool
-    bridge: Mapping[str, int | None]
-    beside: Mapping[str, int]
 
     @property
     def unit_id(self) -> int:
@@ -76,35 +73,44 @@ class PublicValue:
 
 
 def public_values(
-    snapshot: Snapshot, *, indicator: str | None = None, unit: str | None = None, with_flow: bool = True
+    snapshot: Snapshot,
+    *,
+    indicator: str | None = None,
+    unit: str | None = None,
+    with_flow: bool = True,
+    flows: set[Key] | None = None,
 ) -> list[PublicValue]:
     """The published figures of a snapshot, by indicator and unit code; of one indicator or unit if its code is given.
 
     Two queries, whatever the number of rows, and two more for a sum of which something is withheld; one query without
-    the months' parts (``with_flow``).
+    the months' parts (``with_flow``), or with what ``flows_withheld`` says of the snapshot (``flows``).
     """
-    rows = reporting.values_of(snapshot)
+    rows = reporting.values_of(snapshot).defer("bridge", "beside")
     if indicator:
         rows = rows.filter(version__indicator__code=indicator)
     if unit:
         rows = rows.filter(unit__code=unit)
     values = list(rows)
-    return _public(values, _all_flows_withheld([snapshot], values) if with_flow else None)
+    return _public(values, _all_flows_withheld([snapshot], values, flows) if with_flow else None)
 
 
 def public_series(
-    snapshots: Sequence[Snapshot], unit_ids: Iterable[int], indicators: Iterable[str]
+    snapshots: Sequence[Snapshot], units: Mapping[int, Unit], indicators: Iterable[str]
 ) -> list[PublicValue]:
     """The published figures of some units in several snapshots (``snapshot_id`` tells them apart), without the months'
-    parts; one query.
+    parts; two queries. Rows of one version and of one unit share one object of it: there are many of each.
     """
     rows = SnapshotValue.objects.filter(
         snapshot__in=snapshots,
-        unit__in=list(unit_ids),
+        unit__in=list(units),
         version__indicator__code__in=list(indicators),
         version__indicator__data_set__is_public=True,
-    ).select_related("version__indicator", "unit")
-    return _public(list(rows), None)
+    )
+    values = list(rows.defer("bridge", "beside"))
+    versions = IndicatorVersion.objects.select_related("indicator").in_bulk({row.version_id for row in values})
+    for row in values:
+        row.version, row.unit = versions[row.version_id], units[row.unit_id]
+    return _public(values, None)
 
 
 def _public(values: list[SnapshotValue], flows: set[Key] | None) -> list[PublicValue]:
@@ -134,8 +140,8 @@ def _key(row: SnapshotValue) -> Key:
     return row.snapshot_id, row.unit_id, row.version.indicator_id
 
 
-def _all_flows_withheld(snapshots: Sequence[Snapshot], values: list[SnapshotValue]) -> set[Key]:
-    flows = flows_withheld(snapshots)
+def _all_flows_withheld(snapshots: Sequence[Snapshot], values: list[SnapshotValue], flows: set[Key] | None) -> set[Key]:
+    flows = flows_withheld(snapshots) if flows is None else flows
     sums = [value for value in values if value.unit.kind in WHOLES]
     return flows | _sums_without_flow(snapshots, sums, flows) if sums else flows
 
@@ -203,7 +209,6 @@ def _wholes_withheld(values: list[SnapshotValue]) -> set[Key]:
 def _value(row: SnapshotValue, flow_withheld: bool, wholes: set[Key]) -> PublicValue:
     no_whole = (row.snapshot_id, row.unit_id, row.version.denominator_row_id or 0) in wholes
     hidden = row.is_withheld
-    is_whole = row.unit.kind in WHOLES
     people: dict[str, Any] = {
         "status": SUPPRESSED if hidden else row.status,
         "numerator": None if hidden else row.numerator,
@@ -211,8 +216,6 @@ def _value(row: SnapshotValue, flow_withheld: bool, wholes: set[Key]) -> PublicV
         "is_flow_withheld": hidden or (flow_withheld and row.status == Status.VALUE),
         "percent": None if hidden or no_whole else row.percent,
         "denominator": None if no_whole else row.denominator,
-        "bridge": row.bridge if is_whole and not hidden and not flow_withheld else {},
-        "beside": row.beside if is_whole and not hidden else {},
     }
     return PublicValue(
         snapshot_id=row.snapshot_id,

@@ -9,10 +9,14 @@ from decimal import Decimal
 from typing import Protocol
 
 from indicators.models import IndicatorVersion, Period, Snapshot, Status
+from indicators.queries import reporting
 from indicators.rules import rates
 from indicators.rules.restating import Old, Shares, forerunners, restated
 from places import queries as places
 from places.models import Unit
+
+MONTHS = 12
+"""Of a series."""
 
 
 class Closed(Protocol):
@@ -63,14 +67,23 @@ class Ground:
         return {self.unit_id, *(old for became in self.became.values() for old in forerunners(self.unit_id, became))}
 
 
-def ground_of(unit: Unit, snapshots: Sequence[Snapshot]) -> Ground:
-    """One query, and none for the province, which is always what it was. The snapshots are of different months, the
-    newest last.
-    """
+def last_months(until: date | None = None, limit: int = MONTHS) -> tuple[Snapshot, ...]:
+    """The newest vintages of the last closed months, or of those that end with ``until``; oldest first."""
+    rows = reporting.newest_vintages().reverse()
+    return tuple((rows.filter(period__end_on__lte=until) if until else rows)[:limit])[::-1]
+
+
+def became(snapshots: Sequence[Snapshot]) -> Mapping[date, Shares]:
+    """As ``Ground`` has it; of different months, the newest last. One query."""
     said = [(snapshot.period.end_on, snapshot.made_at) for snapshot in snapshots]
-    if not said or unit.kind == Unit.Kind.PROVINCE:
+    return places.successors_since(said, said[-1][0]) if said else {}
+
+
+def ground_of(unit: Unit, snapshots: Sequence[Snapshot], known: Mapping[date, Shares] | None = None) -> Ground:
+    """``known``: what ``became`` says of the snapshots. The province is always what it was: nothing is asked of it."""
+    if unit.kind == Unit.Kind.PROVINCE:
         return Ground(unit.pk, {})
-    return Ground(unit.pk, places.successors_since(said, said[-1][0]))
+    return Ground(unit.pk, became(snapshots) if known is None else known)
 
 
 def point(period: Period, ground: Ground, values: Mapping[int, Closed]) -> Point:

@@ -12,6 +12,8 @@ from indicators.templatetags.figures import people, vi
 from places.models import Unit
 
 register = template.Library()
+MASK = 0
+"""Of the codes of pages: every commune has one of its own, and few people print it."""
 
 
 @register.simple_tag
@@ -35,8 +37,8 @@ def check_address(snapshot: Snapshot, unit: Unit | None) -> str:
 
 @register.filter
 def qr_code(address: str) -> str:
-    """The picture of an address, as a data address."""
-    return qr(address)
+    """The picture of an address, as a data address. It is printed large and clean: any mask can be read."""
+    return qr(address, mask=MASK)
 
 
 @register.filter

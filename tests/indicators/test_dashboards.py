@@ -38,9 +38,10 @@ def test_ranking_goes_on_after_a_tie_with_the_next_place(five):
 
 
 def test_standings_say_what_the_ranking_says(five):
+    among = open_figures.rates(five)
     for row in dashboards.ranking(five, "signature"):
-        own = open_figures.figures_of(five, row.figure.value.unit)
-        place = open_figures.standings(five, own).get("signature")
+        [own] = [f for f in open_figures.figures_of(five, row.figure.value.unit) if f.code == "signature"]
+        place = open_figures.standing(own, among)
         assert place == (None if row.rank is None else (row.rank, 3))
 
 
