@@ -12,9 +12,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from services import MissingToolError, postgresql, redis
 
@@ -45,6 +48,42 @@ def run(*command: str, env: dict[str, str] | None = None) -> bool:
     program = BIN / command[0]
     full = [str(program) if program.exists() else command[0], *command[1:]]
     return subprocess.run(full, cwd=ROOT, env={**os.environ, **(env or {})}, check=False).returncode == 0
+
+
+def migrated(env: dict[str, str]) -> bool:
+    return run("python", "manage.py", "migrate", "-v0", env=env)
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """Databases with all migrations, made once and copied for every process of the suite and for the journeys; on one
+    core while stages that need none run on the other. ``None`` where migrating failed.
+    """
+
+    sqlite: Future[Path | None]
+    postgresql: Future[dict[str, str] | None]
+    """The environment of the suite: its server and its Redis."""
+
+
+@contextmanager
+def grounds(stages: set[Callable[[Grounds], bool]]) -> Iterator[Grounds]:
+    """Begins with what these stages want."""
+    with ExitStack() as stack, ThreadPoolExecutor(1) as one_after_the_other:
+        var = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="test-template-")))
+
+        def on_file() -> Path | None:
+            path = var / "db.sqlite3"
+            return path if migrated({"DATABASE_URL": f"sqlite://{path}", "VAR_DIR": str(var)}) else None
+
+        def on_server() -> dict[str, str] | None:
+            url, cache = stack.enter_context(postgresql()), stack.enter_context(redis())
+            template = f"{url.removesuffix('postgres')}template1"  # what the server copies for every new database
+            made = migrated({"DATABASE_URL": template, "VAR_DIR": str(var)})
+            return {"DATABASE_URL": url, "REDIS_URL": cache, "ONLY_DATABASE": "1"} if made else None
+
+        nothing: Future[Any] = Future()
+        file = one_after_the_other.submit(on_file) if stages & {on_sqlite, journeys} else nothing
+        yield Grounds(file, one_after_the_other.submit(on_server) if on_postgresql in stages else nothing)
 
 
 def tracked(pattern: str) -> list[str]:
@@ -106,35 +145,27 @@ def covered(report: Path) -> bool:
     return bool(share >= COVERED)
 
 
-def migrated(env: dict[str, str]) -> bool:
-    """All migrations, once; every process of the suite starts from a copy."""
-    return run("python", "manage.py", "migrate", "-v0", env=env)
-
-
-def on_sqlite() -> bool:
+def on_sqlite(ground: Grounds) -> bool:
+    template = ground.sqlite.result()
+    if template is None:
+        return False
+    report = template.with_name("coverage.json")
     chosen = ("-n", "2", "-m", "not journey and not stack and not postgresql")
-    with tempfile.TemporaryDirectory(prefix="test-template-") as var:
-        template, report = f"{var}/db.sqlite3", Path(var, "coverage.json")
-        env = {"DATABASE_URL": f"sqlite://{template}", "VAR_DIR": var}
-        watched = ("-m", "slipcover", "--json", "--out", str(report))
-        passed = migrated(env) and pytest(*chosen, env={"TEST_TEMPLATE": template}, watched=watched)
-        return all([passed, report.exists() and covered(report)])
+    watched = ("-m", "slipcover", "--json", "--out", str(report))
+    passed = pytest(*chosen, env={"TEST_TEMPLATE": str(template)}, watched=watched)
+    return all([passed, report.exists() and covered(report)])
 
 
-def on_postgresql() -> bool:
-    with ExitStack() as stack:
-        url, cache = stack.enter_context(postgresql()), stack.enter_context(redis())
-        var = stack.enter_context(tempfile.TemporaryDirectory(prefix="test-template-"))
-        template = f"{url.removesuffix('postgres')}template1"  # what the server copies for every new database
-        env = {"DATABASE_URL": url, "REDIS_URL": cache, "ONLY_DATABASE": "1"}
-        chosen = ("-n", "2", "-m", "not journey and not stack")
-        return migrated({"DATABASE_URL": template, "VAR_DIR": var}) and pytest(*chosen, env=env)
+def on_postgresql(ground: Grounds) -> bool:
+    env = ground.postgresql.result()
+    return env is not None and pytest("-n", "2", "-m", "not journey and not stack", env=env)
 
 
-def journeys() -> bool:
+def journeys(ground: Grounds) -> bool:
     if not (shutil.which("chromium") or shutil.which("chromium-browser")):
         raise MissingToolError("Chromium (Debian package chromium)")
-    return pytest("-m", "journey", "tests/journeys")
+    template = ground.sqlite.result()
+    return template is not None and pytest("-m", "journey", "tests/journeys", env={"TEST_TEMPLATE": str(template)})
 
 
 def production_stack() -> bool:
@@ -143,21 +174,25 @@ def production_stack() -> bool:
     return pytest("-m", "stack", "tests/stack")
 
 
-STAGES: list[tuple[str, Callable[[], bool]]] = [
-    ("linters", lint),
-    ("types", types),
-    ("checks", django_checks),
+def without(work: Callable[[], bool]) -> Callable[[Grounds], bool]:
+    return lambda _ground: work()
+
+
+STAGES: list[tuple[str, Callable[[Grounds], bool]]] = [
+    ("linters", without(lint)),
+    ("types", without(types)),
+    ("checks", without(django_checks)),
     ("suite on SQLite", on_sqlite),
     ("suite on PostgreSQL and Redis", on_postgresql),
     ("journeys in Chromium", journeys),
-    ("production stack", production_stack),
+    ("production stack", without(production_stack)),
 ]
 
 
-def stage(name: str, work: Callable[[], bool]) -> str:
+def stage(name: str, work: Callable[[Grounds], bool], ground: Grounds) -> str:
     print(f"\n=== {name}", flush=True)
     try:
-        return "passed" if work() else "FAILED"
+        return "passed" if work(ground) else "FAILED"
     except MissingToolError as missing:
         print(f"SKIPPED {name}: missing {missing}", flush=True)
         return "FAILED" if STRICT else "skipped"
@@ -167,11 +202,11 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers of the tests are stopped, too
     wanted = sys.argv[1:]
     results = []
-    for name, work in STAGES:
-        if wanted and not any(word in name for word in wanted):
-            continue
-        start = time.monotonic()
-        results.append((name, stage(name, work), time.monotonic() - start))
+    chosen = [(name, work) for name, work in STAGES if not wanted or any(word in name for word in wanted)]
+    with grounds({work for _name, work in chosen}) as ground:
+        for name, work in chosen:
+            start = time.monotonic()
+            results.append((name, stage(name, work, ground), time.monotonic() - start))
     print("\n=== summary")
     for name, result, seconds in results:
         print(f"{result:8} {seconds:6.1f} s  {name}")

@@ -1,11 +1,13 @@
 """Made-up rows for tests; names and numbers belong to nobody."""
 
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import factory
+from django.db.models import Model
 from django.utils import timezone
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, ReferenceIndex
 
 from accounts.models import Learner, Posting, Residence, TargetGroup, User
 from certificates.models import AwardType, Template
@@ -20,6 +22,7 @@ from courses.models import (
 )
 from places import rules
 from places.models import Unit
+from tests.kept import SITE, Kept
 
 VN = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -138,6 +141,19 @@ def add_version(question: Question, body: dict[str, object] | None = None) -> Qu
 
 def make_course(code: str = "khoa-mau", *, lessons: int = 2, questions: int = 4, **fields: object) -> CoursePage:
     """A live course with live lessons and true/false questions of which "true" is right. No edition yet."""
+    write = partial(_write_course, code, lessons, questions, **fields)
+    if any(isinstance(value, Model) for value in fields.values()):
+        write()
+    else:
+        _courses.setdefault(f"{code} {lessons} {questions} {sorted(fields.items())}", Kept(write, COURSE))()
+    return CoursePage.objects.get(code=code)
+
+
+COURSE = (*SITE, ReferenceIndex, Question, QuestionVersion)
+_courses: dict[str, Kept] = {}
+
+
+def _write_course(code: str, lessons: int, questions: int, **fields: object) -> None:
     index = CourseIndexPage.objects.first()
     if index is None:
         Locale.objects.get_or_create(language_code="vi")
@@ -165,7 +181,6 @@ def make_course(code: str = "khoa-mau", *, lessons: int = 2, questions: int = 4,
     for n in range(1, questions + 1):
         question = QuestionFactory(code=f"{code}-{n}", course=course, lesson_key=f"{code}/bai-1")
         add_version(question)
-    return course
 
 
 def make_programme(code: str = "chuong-trinh-mau", *courses: CoursePage) -> ProgrammePage:

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Max
 
-from indicators.models import DataSet, Indicator, IndicatorVersion, ReportedValue, Submission, Target
+from indicators.models import DataSet, Indicator, IndicatorVersion, Period, ReportedValue, Submission, Target
 from indicators.queries import reporting
 from indicators.rules import calendar, staff
 from indicators.rules.staff import Reached
@@ -83,10 +83,15 @@ def _whole_by(columns: tuple[Indicator, ...], day: date) -> date | None:
 
 
 def _report_by(data_set: DataSet, whole_by: date | None) -> date | None:
-    if whole_by is None or data_set.due_day is None:
+    """A month that was opened keeps the day that it had."""
+    if whole_by is None:
         return None
+    label = f"{whole_by:%Y-%m}"
+    opened = Period.objects.filter(label=label, due_days__has_key=data_set.code).order_by("pk").last()
+    if opened:
+        return reporting.due_on(opened, data_set)
     off = reporting.days_off(whole_by.replace(day=1))
-    return calendar.due_in_month(f"{whole_by:%Y-%m}", data_set.due_day, off)
+    return calendar.due_in_month(label, data_set.due_day, off) if data_set.due_day else None
 
 
 def _columns(data_set: DataSet) -> tuple[tuple[Indicator, ...], int | None]:

@@ -5,11 +5,9 @@ figure; here it is only laid out, and added up once more.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from indicators.rules.bridges import PARTS
+
 FROM = "from"
-ORDER = (
-    *("new", "late", "first", "moved_in", "merged", "boundary", "corrected"),
-    *("moved_out", "revoked", "left", "missing", "not_applicable"),
-)
 CUT = 0.5
 """The axis begins above zero once the lowest level is above this share of the highest: parts would not be seen."""
 ROOM = 0.25
@@ -51,7 +49,7 @@ def waterfall(bridge: Mapping[str, int | None], now: int | None, width: float = 
     before = bridge.get(FROM)
     parts = sorted(
         ((name, value) for name, value in bridge.items() if name != FROM and value),
-        key=lambda part: (part[1] < 0, ORDER.index(part[0]) if part[0] in ORDER else len(ORDER)),
+        key=lambda part: (part[1] < 0, PARTS.index(part[0]) if part[0] in PARTS else len(PARTS)),
     )
     levels = [before or 0]
     for _name, value in parts:

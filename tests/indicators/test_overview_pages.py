@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from exchange.adapters.pdf import qr
 from indicators.actions import periods
-from indicators.models import DataSet, Indicator, ReportedValue, Snapshot, Submission, Target, TargetPlan
+from indicators.models import DataSet, Indicator, Period, ReportedValue, Snapshot, Submission, Target, TargetPlan
 from indicators.queries import overview, reporting, staffing, verification
 from indicators.queries.matrix import NO_RATE, NOT_THERE, matrix
 from indicators.rules.staff import Reached
@@ -214,6 +214,13 @@ def test_days_of_the_programme_are_data(two_months, offices, due_day, reach_by, 
     Target.objects.update(reach_by=reach_by)
     found = staffing.programme(date(2026, 11, 20))
     assert (found.report_by, found.whole_by) == days
+
+
+def test_day_of_the_programme_stays_with_a_month_that_was_opened(two_months, offices, november):
+    Target.objects.update(reach_by=date(2026, 11, 14))
+    Period.objects.filter(pk=november.pk).update(due_days={"staff": "2026-11-20"})
+    DataSet.objects.filter(code="staff").update(due_day=25)
+    assert staffing.programme(date(2026, 11, 20)).report_by == date(2026, 11, 20)
 
 
 def test_programme_without_targets_has_no_days(clock, division, two_months, offices, november):

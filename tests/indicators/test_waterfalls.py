@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indicators.rules.waterfalls import FROM, ORDER, waterfall
+from indicators.rules.bridges import PARTS
+from indicators.rules.waterfalls import FROM, waterfall
 
 OCTOBER = {FROM: 1200, "new": 80, "late": 4, "moved_in": 3, "moved_out": -5, "revoked": -2, "corrected": 1}
 
@@ -51,7 +52,7 @@ def test_month_in_which_nothing_happened(stock):
 
 
 @settings(derandomize=True, deadline=None)
-@given(st.none() | st.integers(0, 10**6), st.dictionaries(st.sampled_from(ORDER), st.integers(-(10**5), 10**5)))
+@given(st.none() | st.integers(0, 10**6), st.dictionaries(st.sampled_from(PARTS), st.integers(-(10**5), 10**5)))
 def test_bars_meet_and_stay_in_the_picture(before, parts):
     total = (before or 0) + sum(parts.values())
     if total < 0:

@@ -1,6 +1,7 @@
-"""Journeys run against what `make serve` runs: its own script, an empty folder, a browser of its own."""
+"""Journeys run against what `make serve` runs: its own script, a folder of its own, a browser of its own."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -58,7 +59,11 @@ def answers(url: str) -> bool:
 
 
 def started(port: int, var: Path, learners: int = 300) -> subprocess.Popen[bytes]:
-    """`make serve` in a folder of its own; returns when the first page answers."""
+    """`make serve` in an empty folder, or in one with the tables that TEST_TEMPLATE names; returns when the first page
+    answers.
+    """
+    if template := os.environ.get("TEST_TEMPLATE"):
+        shutil.copy(template, var / "db.sqlite3")
     env = {**os.environ, "PORT": str(port), "VAR_DIR": str(var), "LEARNERS": str(learners)}
     for name in ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE"):
         env.pop(name, None)

@@ -1,5 +1,7 @@
 """What machines ask of a running instance."""
 
+from functools import partial
+
 import pytest
 from django.db import DatabaseError
 from django.db.migrations.executor import MigrationExecutor
@@ -51,8 +53,8 @@ def test_not_ready_when_the_cache_forgets(client, settings):
 
 @pytest.mark.django_db
 def test_not_ready_when_nobody_listens_at_the_brokers_address(client, monkeypatch):
-    connect = health.app.connection_for_write
-    monkeypatch.setattr(health.app, "connection_for_write", lambda **o: connect("redis://127.0.0.1:9/0", **o))
+    connect = partial(health.app.connection_for_write, "redis://127.0.0.1:9/0", transport="redis")
+    monkeypatch.setattr(health.app, "connection_for_write", connect)
     assert client.get("/readyz").json()["broker"] == "fails"
 
 

@@ -272,10 +272,12 @@ def _room(side: Side, commune: Unit, edition: Edition, marked: Side) -> Side:
     name = Learner.objects.get(pk=side["learner_id"]).full_name
     village = VillageFactory(code=f"{commune.code}-{side['user_id']}", parent=commune)
     member = PostingFactory(role="team", unit=village, user__name=name)
+    since = timezone.localdate() - timedelta(days=1)  # the session may have begun before midnight
+    other = PostingFactory(role="instructor", unit=commune, user__name="Người Dạy Thay", from_on=since)
     return {
         "village": village.code,
         "posting_id": member.pk,
-        "other_teacher": PostingFactory(role="instructor", unit=commune, user__name="Người Dạy Thay").user_id,
+        "other_teacher": other.user_id,
         "session_id": _session(side, commune, edition).pk,
         "newcomer": LearnerFactory(full_name="Người Mới", commune=commune).pk,
         "room": commune.code,
