@@ -83,7 +83,7 @@ class PopulationSeriesForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk and holders(PopulationSeries, [self.instance.pk], but=[PopulationValue]):
-            for name in ("code", "definition", "as_of"):
+            for name in ("code", "definition", "source", "decision_no", "as_of", "is_example"):
                 self.fields[name].disabled = True
                 self.fields[name].help_text = _(
                     "Đã có chỉ tiêu hoặc số liệu chốt tính theo chuỗi này nên không đổi được. Đếm cách khác thì lập "

@@ -74,7 +74,9 @@ def qr(address: str, *, error: str = "m", mask: int | None = None) -> str:
     ``mask``: the pattern laid over it, 0 to 7. Looking for the one that suits best takes five sixths of the time.
     """
     buffer = io.BytesIO()
-    segno.make(address, error=error, micro=False, mask=mask).save(buffer, kind="svg", border=0, dark="#073339", xmldecl=False)
+    segno.make(address, error=error, micro=False, mask=mask).save(
+        buffer, kind="svg", border=0, dark="#073339", xmldecl=False
+    )
     return f"{_QR}{base64.b64encode(buffer.getvalue()).decode()}"
 
 

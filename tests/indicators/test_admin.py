@@ -324,7 +324,9 @@ SERIES = {
 
 @pytest.mark.parametrize("named_by", ["plan", "snapshot"])
 def test_a_series_that_figures_are_counted_by_keeps_what_it_counts(admin, october, plan, named_by):
-    """Its code stands in the seal of closed months, its definition on their pages; its name may be put right."""
+    """Its code stands in the seal of closed months, what it counts and who says so on their pages; its name may be put
+    right.
+    """
     series = plan.population
     if named_by == "snapshot":
         close(october)
@@ -332,6 +334,7 @@ def test_a_series_that_figures_are_counted_by_keeps_what_it_counts(admin, octobe
     assert admin.post(f"{ADMIN}/population_series/edit/{series.pk}/", SERIES).status_code == 302
     series.refresh_from_db()
     assert (series.code, series.definition, series.as_of) == ("mau", "từ 18 tuổi", date(2026, 1, 1))
+    assert (series.source, series.is_example) == ("Chi cục mẫu", False)
     assert series.name == "Dân số mới"
     page = admin.get(f"{ADMIN}/population_series/edit/{series.pk}/")
     assert "Đếm cách khác thì lập chuỗi mới." in html(page)
