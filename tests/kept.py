@@ -4,7 +4,7 @@
 and the workflow. It costs a tenth, because no page is saved again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.apps import apps
@@ -12,7 +12,8 @@ from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.db.models import Model
-from wagtail.models import Collection, Locale, Page, Site, Task, Workflow
+from wagtail import models as wagtail
+from wagtail.models import Locale, Page, Site, Task, Workflow
 
 from accounts.models import TargetGroup
 from content.actions.site import load_site
@@ -25,7 +26,7 @@ Changes = list[tuple[type[Model], list[Any], list[tuple[Any, ...]]]]
 
 Ground = tuple[type[Model], ...]
 
-SITE: Ground = (ContentType, Group, Page, Site, Locale, Collection, Task, Workflow, TargetGroup)
+SITE: Ground = (ContentType, Group, Page, Site, Locale, wagtail.Collection, Task, Workflow, TargetGroup)
 """What ``load_site()`` reads."""
 
 
@@ -48,17 +49,18 @@ class Kept:
                 _write(model, gone, new)
             Site.clear_site_root_paths_cache()
         elif ground in self._met:
-            before = _everything()
+            before = everything()
             self._make()
-            self._known[ground] = _changes(before, _everything())
+            self._known[ground] = _changes(before, everything())
         else:
             self._met.add(ground)
             self._make()
 
 
-def _everything() -> dict[type[Model], Rows]:
-    models = apps.get_models(include_auto_created=True)
-    return {model: _rows(model) for model in models if model._meta.can_migrate("default")}
+def everything(labels: Collection[str] = ()) -> dict[type[Model], Rows]:
+    """Every row as the database has it, of all apps or of some."""
+    models = (model for model in apps.get_models(include_auto_created=True) if model._meta.can_migrate("default"))
+    return {model: _rows(model) for model in models if not labels or model._meta.app_label in labels}
 
 
 def _changes(before: dict[type[Model], Rows], after: dict[type[Model], Rows]) -> Changes:

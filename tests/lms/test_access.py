@@ -12,10 +12,11 @@ from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.db import transaction
+from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from tests.kept import everything
 from tests.lms import world
 from tests.lms.routes import KIOSK, ROLES, ROUTES, SEES, Route
 from tests.lms.world import FAR, NEAR, PROVINCE
@@ -81,14 +82,13 @@ def text_of(answer: Any) -> str:
     return content.decode(errors="ignore") + answer.get("Location", "")
 
 
-def tables() -> dict[str, list[Any]]:
+def tables() -> dict[type[Model], Any]:
     """Everything that we keep."""
-    ours = [model for model in apps.get_models() if model._meta.app_label in APPS]
-    return {model._meta.label: list(model._default_manager.order_by("pk").values_list()) for model in ours}
+    return everything(APPS)
 
 
-def changes(before: dict[str, list[Any]]) -> list[str]:
-    return [label for label, rows in tables().items() if rows != before[label]]
+def changes(before: dict[type[Model], Any]) -> list[str]:
+    return [model._meta.label for model, rows in tables().items() if rows != before[model]]
 
 
 def hidden_from(role: str) -> list[str]:
