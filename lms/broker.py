@@ -31,34 +31,39 @@ class Channel(filesystem.Channel):  # type: ignore[misc]
 
     def _get(self, queue: str) -> Any:
         """The oldest message; ``Empty`` without one. A file has one new name: so one of several readers gets it."""
-        for message in sorted(Path(self.data_folder_in).glob("*.msg")):
-            if message.name.partition(".")[2] != f"{queue}.msg":
-                continue
+        names = (each.name for each in Path(self.data_folder_in).iterdir())
+        for name in sorted(name for name in names if name.partition(".")[2] == f"{queue}.msg"):
+            message = Path(self.data_folder_in, name)
             taken = message.with_suffix(".taken")
             try:
                 message.rename(taken)
-                payload = loads(taken.read_text(encoding="utf-8"))
             except FileNotFoundError:
                 continue
-            except ValueError:
-                log.exception("message cannot be read, set aside", file=str(taken))
-                continue
-            taken.unlink()
-            return payload
+            payload = self._read(taken)
+            if payload is not None:
+                return payload
         raise Empty
+
+    def _read(self, taken: Path) -> dict[str, Any] | None:
+        try:
+            payload: dict[str, Any] = loads(taken.read_text(encoding="utf-8"))
+            payload["properties"]["delivery_info"]
+        except (OSError, ValueError, TypeError, LookupError):
+            log.exception("message cannot be read, set aside", file=str(taken))
+            return None
+        taken.unlink()
+        return payload
 
     def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:
         """Into a table that is there already: that one is locked while somebody changes it."""
         table = self._exchange_file(exchange)
-        table.parent.mkdir(parents=True, exist_ok=True)
-        empty = table.with_name(f"{uuid4()}.part")
-        empty.write_text("[]", encoding="utf-8")
-        try:
-            table.hardlink_to(empty)
-        except FileExistsError:
-            pass
-        finally:
-            empty.unlink()
+        self.control_folder.mkdir(parents=True, exist_ok=True)
+        with (self.control_folder / "lock").open("w") as gate:
+            filesystem.lock(gate, filesystem.LOCK_EX)  # until it is closed
+            if not table.exists():
+                empty = table.with_suffix(".part")
+                empty.write_text("[]", encoding="utf-8")
+                empty.rename(table)
         super()._queue_bind(exchange, routing_key, pattern, queue)
 
 

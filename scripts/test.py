@@ -51,7 +51,10 @@ def run(*command: str, env: dict[str, str] | None = None) -> bool:
 
 
 def migrated(env: dict[str, str]) -> bool:
-    return run("python", "manage.py", "migrate", "-v0", env=env)
+    done = run("python", "manage.py", "migrate", "-v0", env=env)
+    if not done:
+        print(f"no tables in {env['DATABASE_URL']}: what needs them fails", flush=True)
+    return done
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,9 @@ class Grounds:
 @contextmanager
 def grounds(stages: set[Callable[[Grounds], bool]]) -> Iterator[Grounds]:
     """Begins with what these stages want."""
-    with ExitStack() as stack, ThreadPoolExecutor(1) as one_after_the_other:
+    with ExitStack() as stack:
         var = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="test-template-")))
+        one_after_the_other = ThreadPoolExecutor(1)
 
         def on_file() -> Path | None:
             path = var / "db.sqlite3"
@@ -82,8 +86,13 @@ def grounds(stages: set[Callable[[Grounds], bool]]) -> Iterator[Grounds]:
             return {"DATABASE_URL": url, "REDIS_URL": cache, "ONLY_DATABASE": "1"} if made else None
 
         nothing: Future[Any] = Future()
+        nothing.set_result(None)
         file = one_after_the_other.submit(on_file) if stages & {on_sqlite, journeys} else nothing
-        yield Grounds(file, one_after_the_other.submit(on_server) if on_postgresql in stages else nothing)
+        server = one_after_the_other.submit(on_server) if on_postgresql in stages else nothing
+        try:
+            yield Grounds(file, server)
+        finally:
+            one_after_the_other.shutdown(cancel_futures=True)  # what runs is waited for, so that its server is stopped
 
 
 def tracked(pattern: str) -> list[str]:
@@ -134,14 +143,17 @@ def pytest(*arguments: str, env: dict[str, str] | None = None, watched: tuple[st
 
 
 def covered(report: Path) -> bool:
-    """Whether enough of the product was run; names the files that were not run to the end."""
+    """Whether enough of the product was run. Names files that were not run to the end; the report has their lines."""
+    if not report.exists():
+        print(f"{report} is missing: nobody knows what was run", flush=True)
+        return False
     found = json.loads(report.read_text(encoding="utf-8"))
     for name, file in sorted(found["files"].items()):
         lines, branches = (len(file[f"missing_{kind}"]) for kind in ("lines", "branches"))
         if lines or branches:
             print(f"{file['summary']['percent_covered']:5.1f} %  {name}: {lines} lines, {branches} branches not run")
     share = found["summary"]["percent_covered"]
-    print(f"{share:5.1f} %  of lines and branches run, at least {COVERED} asked for", flush=True)
+    print(f"{share:5.2f} %  of lines and branches run, at least {COVERED} asked for; the lines: {report}", flush=True)
     return bool(share >= COVERED)
 
 
@@ -149,11 +161,13 @@ def on_sqlite(ground: Grounds) -> bool:
     template = ground.sqlite.result()
     if template is None:
         return False
-    report = template.with_name("coverage.json")
+    report = ROOT / "var" / "coverage.json"
+    report.parent.mkdir(exist_ok=True)
+    report.unlink(missing_ok=True)
     chosen = ("-n", "2", "-m", "not journey and not stack and not postgresql")
     watched = ("-m", "slipcover", "--json", "--out", str(report))
     passed = pytest(*chosen, env={"TEST_TEMPLATE": str(template)}, watched=watched)
-    return all([passed, report.exists() and covered(report)])
+    return all([passed, covered(report)])
 
 
 def on_postgresql(ground: Grounds) -> bool:

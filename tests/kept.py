@@ -21,8 +21,8 @@ from content.actions.site import load_site
 Rows = dict[Any, tuple[Any, ...]]
 """By primary key."""
 
-Changes = list[tuple[type[Model], list[Any], list[tuple[Any, ...]]]]
-"""Of each table: the keys of rows that go, and the rows that come."""
+Changes = list[tuple[type[Model], Rows, list[tuple[Any, ...]]]]
+"""Of each table: the rows that go, and the rows that come."""
 
 Ground = tuple[type[Model], ...]
 
@@ -45,8 +45,12 @@ class Kept:
     def __call__(self) -> None:
         ground = hash(tuple(tuple(model.objects.order_by("pk").values_list("pk", flat=True)) for model in self._models))
         if ground in self._known:
-            for model, gone, new in self._known[ground]:
-                _write(model, gone, new)
+            changes = self._known[ground]
+            if any(_rows(model, gone) != gone for model, gone, _new in changes):
+                self._make()  # somebody wrote in what it writes over
+                return
+            for model, gone, new in changes:
+                _write(model, list(gone), new)
             Site.clear_site_root_paths_cache()
         elif ground in self._met:
             before = everything()
@@ -59,15 +63,17 @@ class Kept:
 
 def everything(labels: Collection[str] = ()) -> dict[type[Model], Rows]:
     """Every row as the database has it, of all apps or of some."""
-    models = (model for model in apps.get_models(include_auto_created=True) if model._meta.can_migrate("default"))
-    return {model: _rows(model) for model in models if not labels or model._meta.app_label in labels}
+    models = [model for model in apps.get_models(include_auto_created=True) if model._meta.can_migrate("default")]
+    asked = [model for model in models if not labels or model._meta.app_label in labels]
+    parts = {part: None for model in asked for part in (*model._meta.get_parent_list(), model)}  # a page has two tables
+    return {model: _rows(model) for model in parts}
 
 
 def _changes(before: dict[type[Model], Rows], after: dict[type[Model], Rows]) -> Changes:
     changes = []
     for model, now in after.items():
         then = before[model]
-        gone = [pk for pk, row in then.items() if now.get(pk) != row]
+        gone = {pk: row for pk, row in then.items() if now.get(pk) != row}
         new = [row for pk, row in now.items() if then.get(pk) != row]
         if gone or new:
             changes.append((model, gone, new))
@@ -80,11 +86,14 @@ def _columns(model: type[Model]) -> list[str]:
     return [key.column, *(each.column for each in model._meta.local_concrete_fields if each != key)]
 
 
-def _rows(model: type[Model]) -> Rows:
-    quote = connection.ops.quote_name
-    names = ", ".join(quote(name) for name in _columns(model))
+def _rows(model: type[Model], only: Rows | None = None) -> Rows:
+    if only == {}:
+        return {}
+    quote, columns, keys = connection.ops.quote_name, _columns(model), list(only or ())
+    names = ", ".join(quote(name) for name in columns)
+    which = f" WHERE {quote(columns[0])} IN ({', '.join(['%s'] * len(keys))})" if keys else ""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {names} FROM {quote(model._meta.db_table)}")  # noqa: S608 - names of models
+        cursor.execute(f"SELECT {names} FROM {quote(model._meta.db_table)}{which}", keys)  # noqa: S608 - of models
         return {row[0]: tuple(row) for row in cursor.fetchall()}
 
 

@@ -18,8 +18,9 @@ from indicators.rules.restating import Shares
 from places.models import Unit
 
 T = TypeVar("T")
-KEPT = 24 * 60 * 60
-"""Seconds."""
+HOUR = 60 * 60
+"""A change of boundaries may be recorded between two closings."""
+KEPT = 24 * HOUR
 WITHHELD = "*"
 """On a tile of the map: there is a number, and it is not shown."""
 
@@ -29,9 +30,9 @@ def figure(value: PublicValue, period: Period) -> Figure:
     return dashboards.figure(cast(SnapshotValue, value), period)
 
 
-def figures_of(snapshot: Snapshot, unit: Unit, flows: set[publishing.Key] | None = None) -> list[Figure]:
-    """Every indicator of one unit, in the order of the plan; ``flows`` as ``publishing.public_values`` takes it."""
-    values = publishing.public_values(snapshot, unit=unit.code, flows=flows)
+def figures_of(snapshot: Snapshot, unit: Unit, *, with_flow: bool = True) -> list[Figure]:
+    """Every indicator of one unit, in the order of the plan; ``with_flow`` as ``publishing.public_values`` takes it."""
+    values = publishing.public_values(snapshot, unit=unit.code, with_flow=with_flow)
     return [figure(value, snapshot.period) for value in values]
 
 
@@ -77,15 +78,14 @@ def tiles(ranked: list[Ranked]) -> list[Tile]:
 def trends(
     unit: Unit,
     *indicators: str,
-    snapshots: Sequence[Snapshot] | None = None,
+    snapshots: Sequence[Snapshot],
     became: Mapping[date, Shares] | None = None,
 ) -> dict[str, Trend]:
     """``{indicator code: the newest vintage of each closed month of one unit}`` with the path to the target; a month
     that is withheld is a gap. Months before the unit became what it is are put together from figures that everybody
-    sees, and from nothing else: so nobody learns from them what is withheld. Of the last months, or of ``snapshots``,
-    oldest first, with what ``restating.became`` says of them.
+    sees, and from nothing else: so nobody learns from them what is withheld. ``snapshots``: the oldest first;
+    ``became``: what ``restating.became`` says of them, where somebody asked it already.
     """
-    snapshots = restating.last_months() if snapshots is None else snapshots
     ground = restating.ground_of(unit, snapshots, became)
     units = Unit.objects.in_bulk(ground.units) if ground.units != {unit.pk} else {unit.pk: unit}
     found: dashboards.Closed = {}
@@ -123,10 +123,6 @@ def vintages(period: Period) -> list[Snapshot]:
     return list(period.snapshots.select_related("population", "period").order_by("-vintage"))
 
 
-def province() -> Unit:
-    return cast(Unit, caches["pages"].get_or_set("province", lambda: Unit.objects.get(kind=Unit.Kind.PROVINCE), KEPT))
-
-
 def indicators(snapshot: Snapshot) -> dict[str, str]:
     """``{code: name}`` of what a month's public pages show, in the order of the plan."""
     names = Indicator.objects.filter(data_set__is_public=True).order_by("position").values_list("code", "name")
@@ -156,17 +152,17 @@ class Page:
     chosen: str = ""
 
     @cached_property
-    def edition(self) -> str:
-        """Of the month, and of all that is published: what pages of all units say alike is kept as long as it stays."""
-        return f"{self.snapshot.pk}-{overview.edition()}"
+    def edition(self) -> int:
+        return overview.edition()
 
     @cached_property
     def key(self) -> tuple[object, ...]:
         """Changes with whatever may change what is kept of the page, save the unit."""
-        return self.edition, self.chosen, self.names
+        return self.snapshot.pk, self.edition, self.chosen, self.names
 
-    def _kept(self, name: str, read: Callable[[], T]) -> T:
-        return cast(T, caches["pages"].get_or_set(f"{name}-{self.edition}", read, KEPT))
+    def _kept(self, name: str, read: Callable[[], T], seconds: int = KEPT) -> T:
+        """What the pages of all units say alike, until something more is published."""
+        return cast(T, caches["pages"].get_or_set(f"{name}-{self.edition}", read, seconds))
 
     @property
     def name(self) -> str:
@@ -175,8 +171,8 @@ class Page:
 
     @cached_property
     def figures(self) -> list[Figure]:
-        flows = self._kept("flows", lambda: publishing.flows_withheld([self.snapshot]))
-        return [figure for figure in figures_of(self.snapshot, self.unit, flows) if figure.code in self.names]
+        every = figures_of(self.snapshot, self.unit, with_flow=False)
+        return [figure for figure in every if figure.code in self.names]
 
     @cached_property
     def current(self) -> Figure:
@@ -185,7 +181,7 @@ class Page:
     @cached_property
     def placed(self) -> list[tuple[Figure, tuple[int, int] | None]]:
         """Each figure of a commune with its place among all."""
-        among = self._kept("rates", lambda: rates(self.snapshot))
+        among = self._kept(f"rates-{self.snapshot.pk}", lambda: rates(self.snapshot))
         return [(figure, standing(figure, among)) for figure in self.figures]
 
     @cached_property
@@ -194,7 +190,7 @@ class Page:
         codes = [self.chosen] if self.chosen else [figure.code for figure in self.figures]
         snapshots = self.months[: restating.MONTHS][::-1]
         is_whole = self.unit.kind == Unit.Kind.PROVINCE
-        became = None if is_whole else self._kept("became", lambda: restating.became(snapshots))
+        became = None if is_whole else self._kept("became", lambda: restating.became(snapshots), HOUR)
         found = trends(self.unit, *codes, snapshots=snapshots, became=became)
         return [(self.names[code], found[code]) for code in codes]
 
@@ -233,7 +229,7 @@ class Page:
     @cached_property
     def vintages(self) -> list[Snapshot]:
         """Every time the month was published, the newest first."""
-        return self._kept("vintages", lambda: vintages(self.snapshot.period))
+        return self._kept(f"vintages-{self.snapshot.pk}", lambda: vintages(self.snapshot.period))
 
     @property
     def older(self) -> Snapshot | None:

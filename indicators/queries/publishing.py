@@ -73,17 +73,12 @@ class PublicValue:
 
 
 def public_values(
-    snapshot: Snapshot,
-    *,
-    indicator: str | None = None,
-    unit: str | None = None,
-    with_flow: bool = True,
-    flows: set[Key] | None = None,
+    snapshot: Snapshot, *, indicator: str | None = None, unit: str | None = None, with_flow: bool = True
 ) -> list[PublicValue]:
     """The published figures of a snapshot, by indicator and unit code; of one indicator or unit if its code is given.
 
     Two queries, whatever the number of rows, and two more for a sum of which something is withheld; one query without
-    the months' parts (``with_flow``), or with what ``flows_withheld`` says of the snapshot (``flows``).
+    the months' parts (``with_flow``).
     """
     rows = reporting.values_of(snapshot).defer("bridge", "beside")
     if indicator:
@@ -91,7 +86,7 @@ def public_values(
     if unit:
         rows = rows.filter(unit__code=unit)
     values = list(rows)
-    return _public(values, _all_flows_withheld([snapshot], values, flows) if with_flow else None)
+    return _public(values, _all_flows_withheld([snapshot], values) if with_flow else None)
 
 
 def public_series(
@@ -140,8 +135,8 @@ def _key(row: SnapshotValue) -> Key:
     return row.snapshot_id, row.unit_id, row.version.indicator_id
 
 
-def _all_flows_withheld(snapshots: Sequence[Snapshot], values: list[SnapshotValue], flows: set[Key] | None) -> set[Key]:
-    flows = flows_withheld(snapshots) if flows is None else flows
+def _all_flows_withheld(snapshots: Sequence[Snapshot], values: list[SnapshotValue]) -> set[Key]:
+    flows = flows_withheld(snapshots)
     sums = [value for value in values if value.unit.kind in WHOLES]
     return flows | _sums_without_flow(snapshots, sums, flows) if sums else flows
 

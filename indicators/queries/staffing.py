@@ -83,13 +83,13 @@ def _whole_by(columns: tuple[Indicator, ...], day: date) -> date | None:
 
 
 def _report_by(data_set: DataSet, whole_by: date | None) -> date | None:
-    """A month that was opened keeps the day that it had."""
+    """A month that was opened keeps the day that the data set had then, if it had one."""
     if whole_by is None:
         return None
     label = f"{whole_by:%Y-%m}"
-    opened = Period.objects.filter(label=label, due_days__has_key=data_set.code).order_by("pk").last()
+    opened = Period.objects.filter(label=label).first()
     if opened:
-        return reporting.due_on(opened, data_set)
+        return reporting.due_on(opened, data_set) if data_set.code in opened.due_days else None
     off = reporting.days_off(whole_by.replace(day=1))
     return calendar.due_in_month(label, data_set.due_day, off) if data_set.due_day else None
 

@@ -1,6 +1,7 @@
 """Open figures, read from closed snapshots: the province, one indicator, one commune, and downloads."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -35,6 +36,11 @@ def _no_figures(request: HttpRequest) -> HttpResponse:
     return render(request, "indicators/no_figures.html")
 
 
+def _province() -> Any:
+    """Looked up only where a page is not kept."""
+    return SimpleLazyObject(lambda: Unit.objects.get(kind=Unit.Kind.PROVINCE))
+
+
 @require_safe
 def province(request: HttpRequest) -> HttpResponse:
     snapshot = snapshot_asked(request)
@@ -44,7 +50,7 @@ def province(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("chi-tieu") or next(reversed(names), "")
     if chosen not in names:
         raise Http404
-    page = open_figures.Page(snapshot, SimpleLazyObject(open_figures.province), names, chosen)
+    page = open_figures.Page(snapshot, _province(), names, chosen)
     beside = first_use.of_province(snapshot.period)
     return _shown(request, "indicators/province.html", page, first_uses=beside)
 
@@ -59,7 +65,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     names = open_figures.indicators(snapshot)
     if code not in names:
         raise Http404
-    page = open_figures.Page(snapshot, SimpleLazyObject(open_figures.province), {code: names[code]}, code)
+    page = open_figures.Page(snapshot, _province(), {code: names[code]}, code)
     return _shown(request, "indicators/indicator.html", page)
 
 

@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,7 +84,8 @@ def started(port: int, var: Path, learners: int = 300) -> subprocess.Popen[bytes
 def stopped(server: subprocess.Popen[bytes]) -> set[int]:
     """Ctrl-C, as a terminal sends it: to the whole group. Returns the processes that did not go."""
     children = descendants(server.pid)
-    os.killpg(server.pid, signal.SIGINT)
+    with suppress(ProcessLookupError):  # it has ended by itself
+        os.killpg(server.pid, signal.SIGINT)
     try:
         server.wait(timeout=30)
     except subprocess.TimeoutExpired:

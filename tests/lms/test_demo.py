@@ -1,76 +1,59 @@
 """Example data: the same for the same seed, and true to the rules of the product."""
 
+from collections.abc import Iterator
 from datetime import date
-from io import StringIO
+from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count, F
+from django.test import override_settings
 
-from accounts.models import Learner, Posting, Residence, User
+from accounts.models import Learner, Posting, Residence
 from audit.rules import SYSTEM
 from certificates import queries as certificates
 from certificates.actions.issue import award_due
-from certificates.actions.reference import load_award_types
-from certificates.models import Award, AwardType
-from courses.actions import completion, editions
-from courses.models import Completion, Enrolment, Flag, ProgrammeCourse, ProgrammePage
-from indicators.models import Coverage, Indicator, ReportingCalendar, Rollup, SnapshotValue, Submission, UnitPlan
+from certificates.models import Award
+from courses.actions import completion
+from courses.models import Completion, Enrolment, Flag
+from indicators.models import Coverage, Indicator, Rollup, SnapshotValue, Submission, UnitPlan
 from indicators.queries import counting, staffing
-from lms.demo import figures, offices, scene
+from lms.demo import offices, scene
 from lms.demo.people import COMMUNE
 from places.models import Unit
-from tests.factories import TargetGroupFactory, make_course, make_programme, moment
+from tests.factories import moment
 from tests.indicators import demo_months
+from tests.lms.example import UNTIL, load, prepare
 
 pytestmark = pytest.mark.django_db
 
-UNTIL = "2026-11-23"
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Loaded once for all that look at it: what a test writes goes with the test."""
+    quick = {"MEDIA_ROOT": tmp_path_factory.mktemp("media")}
+    quick["PASSWORD_HASHERS"] = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(**quick):
+            prepare()
+            load()
+        yield
+        transaction.set_rollback(True)
 
 
-def load(count: int = 300, seed: int = 1) -> str:
-    out = StringIO()
-    call_command("load_demo", learners=count, seed=seed, until=date.fromisoformat(UNTIL), no_progress=True, stdout=out)
-    return out.getvalue()
-
-
-@pytest.fixture
-def ready(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    call_command("load_units", stdout=StringIO())
-    call_command("load_indicators", stdout=StringIO())
-    TargetGroupFactory(code="older-people")
-    courses = [make_course(f"khoa-{n}") for n in range(3)]
-    for course in courses:
-        editions.publish_edition(course_id=course.pk, by=SYSTEM, at=moment("2026-01-02 08:00"))
-    make_programme("ky-nang-so-co-ban", *courses)
-    load_award_types()
-
-
-def test_demo_is_loaded_once(ready):
-    assert "300 learners, 13 sign-ins" in load()
-    assert "already there" in load()
-    assert Learner.objects.count() == 301
-    assert User.objects.count() == 13
-
-
-def test_demo_of_few_people_has_a_flag_that_waits_and_one_that_was_looked_at(ready):
-    load()
+def test_demo_of_few_people_has_a_flag_that_waits_and_one_that_was_looked_at(demo):
     found = {(flag.kind, flag.noted_at is None) for flag in Flag.objects.all()}
     assert found == {("one_phone", True), ("one_phone", False)}
 
 
-def test_demo_leaves_the_planner_statistics(ready):
-    load()
+def test_demo_leaves_the_planner_statistics(demo):
     table = {"sqlite": "sqlite_stat1 WHERE tbl", "postgresql": "pg_stats WHERE tablename"}[connection.vendor]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {table} = 'certificates_award'")  # noqa: S608
         assert cursor.fetchone()[0]
 
 
-def test_demo_is_the_same_for_the_same_seed(ready):
-    load()
+def test_demo_is_the_same_for_the_same_seed(demo):
     first = list(
         Learner.objects.filter(registered_by_id="demo").order_by("pk").values_list("pk", "full_name", "birth_year")
     )
@@ -82,8 +65,7 @@ def test_demo_is_the_same_for_the_same_seed(ready):
     assert len(set(numbers)) == len(numbers) > 0
 
 
-def test_demo_facts_hold_the_products_rules(ready):
-    load()
+def test_demo_facts_hold_the_products_rules(demo):
     assert not Residence.objects.values("learner").annotate(n=Count("pk")).filter(n__gt=1)
     complete = Completion.objects.filter(programme__isnull=False)
     assert certificates.certified(date(2026, 11, 23)).count() == complete.count() > 50
@@ -95,8 +77,7 @@ def test_demo_facts_hold_the_products_rules(ready):
     assert Completion.objects.filter(programme__isnull=False).count() == complete.count()
 
 
-def test_demo_months_are_closed_but_the_running_one(ready):
-    load()
+def test_demo_months_are_closed_but_the_running_one(demo):
     province = SnapshotValue.objects.filter(unit__kind="province", version__indicator__code="skills")
     stocks = list(province.order_by("snapshot__period__end_on").values_list("numerator", flat=True))
     assert len(stocks) >= 8
@@ -107,8 +88,7 @@ def test_demo_months_are_closed_but_the_running_one(ready):
     assert missing.exists()
 
 
-def test_demo_months_are_those_that_the_forecast_was_tried_on(ready):
-    load()
+def test_demo_months_are_those_that_the_forecast_was_tried_on(demo):
     province = SnapshotValue.objects.filter(unit__kind="province", version__indicator__code="skills")
     stocks = dict(province.values_list("snapshot__period__label", "numerator"))
     example = demo_months.Example(date.fromisoformat(UNTIL), learners=300, groups=1)
@@ -117,8 +97,7 @@ def test_demo_months_are_those_that_the_forecast_was_tried_on(ready):
     assert len(stocks) == 10
 
 
-def test_demo_offices_report_and_the_division_has_something_to_do(ready):
-    load()
+def test_demo_offices_report_and_the_division_has_something_to_do(demo):
     found = staffing.programme(date(2026, 11, 23))
     assert (len(found.offices), found.reported) == (10, 9)
     states = [office.newest.state if office.newest else "" for office in found.offices]
@@ -148,8 +127,7 @@ def test_demo_of_offices_is_the_same_for_the_same_seed():
         assert values[-1] <= grown[0]["staff_count"]
 
 
-def test_demo_people_live_in_villages_with_a_class_in_one(ready):
-    load()
+def test_demo_people_live_in_villages_with_a_class_in_one(demo):
     homes = Residence.objects.filter(commune__code=COMMUNE)
     assert homes.filter(unit__kind="village").count() > homes.exclude(unit__kind="village").count() > 0
     row = Coverage.objects.get(unit__code=COMMUNE)
@@ -159,50 +137,7 @@ def test_demo_people_live_in_villages_with_a_class_in_one(ready):
     }
 
 
-def test_demo_rollup_equals_a_recount(ready):
-    load()
+def test_demo_rollup_equals_a_recount(demo):
     counted = counting.by_commune(counting.basis_on(date(2026, 11, 23)))
     rolled = {row.unit_id: row.numerator for row in Rollup.objects.filter(numerator__gt=0)}
     assert rolled == counted
-
-
-def test_demo_is_refused_in_production(ready, settings):
-    settings.PRODUCTION = True
-    with pytest.raises(CommandError, match="PRODUCTION"):
-        load()
-
-
-@pytest.mark.parametrize("prepared", ["nothing", "units"])
-def test_demo_says_what_to_load_first(prepared):
-    if prepared == "units":
-        call_command("load_units", stdout=StringIO())
-    with pytest.raises(CommandError, match="load_units" if prepared == "nothing" else "load_curriculum"):
-        load()
-
-
-def test_demo_wants_what_a_programme_stands_on(ready):
-    AwardType.objects.all().delete()
-    with pytest.raises(CommandError, match="load_award_types first"):
-        load()
-    assert not Learner.objects.exists()
-
-
-def test_demo_wants_courses_that_are_published(ready):
-    course = make_course("khoa-moi")
-    ProgrammeCourse.objects.create(programme=ProgrammePage.objects.get(), course=course, sort_order=9)
-    with pytest.raises(CommandError, match="no edition of"):
-        load()
-
-
-def test_demo_wants_a_calendar(ready):
-    ReportingCalendar.objects.all().delete()
-    with pytest.raises(LookupError, match="load_indicators first"):
-        figures.months(date.fromisoformat(UNTIL))
-
-
-def test_demo_population_of_a_year_is_made_once(ready):
-    units = list(Unit.objects.communes().values_list("pk", "code", "name"))
-    towns = scene.places(units, seed=1, learners=50)
-    series = figures.population(towns, 2026)
-    assert figures.population(towns[:1], 2026) == series
-    assert series.values_by_unit.count() == len(towns)

@@ -88,7 +88,7 @@ def test_a_message_that_dies_with_its_worker_is_sent_by_the_sweep(at_once, gatew
     (tmp_path / "queue").mkdir()
     options = {"data_folder_in": folder, "data_folder_out": folder, "control_folder": str(tmp_path / "control")}
     with Celery(broker="filesystem://", set_as_current=False) as app:
-        app.conf.broker_transport_options = options
+        app.conf.update(broker_transport="lms.broker:Transport", broker_transport_options=options)
         app.send_task("accounts.send_message", args=[message.pk])
     assert queue(tmp_path)
 
