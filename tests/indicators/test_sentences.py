@@ -54,6 +54,24 @@ def test_result_says_only_what_is_known(fields, words):
     assert words in said(whole(**fields))
 
 
+def test_result_of_a_flow_and_of_what_has_no_rate():
+    flow = replace(LINE, is_flow=True, has_rate=False, whole=replace(WHOLE, expected=None))
+    words = "Cấp chữ ký số cá nhân miễn phí: trong kỳ có 872.160 người, chỉ tiêu 40 %."
+    assert said(replace(FACTS, results=(flow,))) == words
+
+
+def test_of_several_others_one_without_a_figure_says_so():
+    silent = replace(LINE, short_name="Khóa học", whole=replace(WHOLE, numerator=None, percent=None))
+    facts = replace(FACTS, others=(("staff", "Cán bộ của Sở", (LINE, silent)),))
+    assert "; Khóa học chưa có số liệu." in said(facts, "other.staff")
+
+
+def test_versions_that_begin_apart_are_marked_on_one_side():
+    left, right = sentences.compared("có 5 người", "nay có 5 người")
+    assert [(piece.text, piece.is_other) for piece in right] == [("nay", True), ("có 5 người", False)]
+    assert [piece.text for piece in left] == ["có 5 người"]
+
+
 def test_result_says_how_whole_it_is():
     units = (replace(UNITS[0], numerator=None, percent=None), replace(UNITS[1], is_estimated=True), UNITS[2])
     facts = replace(FACTS, results=(replace(LINE, units=units),))
