@@ -244,6 +244,15 @@ def test_queries_are_the_same_for_one_commune_and_month_and_for_many(client, pub
     assert (queries(client, path), queries(client, path)) == (first, again)
 
 
+def test_what_pages_of_a_month_say_alike_is_of_that_month(client, two_months, published):
+    newest, earlier = html(client.get(COMMUNE)), html(client.get(COMMUNE, {"ky": "2026-10"}))
+    assert "350 / 1.000 người · xếp thứ 2 trong 2 xã" in newest
+    assert "300 / 1.000 người · xếp thứ 1 trong 1 xã" in earlier
+    for page, shown, other in ((newest, two_months, published), (earlier, published, two_months)):
+        assert verification.code_of(shown) in page
+        assert verification.code_of(other) not in page
+
+
 @pytest.mark.parametrize("path", [PROVINCE, SKILLS, COMMUNE])
 def test_what_is_kept_of_a_page_is_not_shown_once_an_earlier_month_was_corrected(
     client, two_months, october, communes, path
